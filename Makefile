@@ -1,0 +1,58 @@
+# Every target makes the environment first; nothing else has to be installed.
+# `make` alone lists the targets.
+
+VENV := .venv
+RUN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+PYTEST := $(RUN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help env demo test check format bench bench-20m spark slow glossary clean
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+env: $(VENV)/.made ## Make the environment in .venv
+
+$(VENV)/.made: pyproject.toml uv.lock
+	@tools/uv.sh "$(UV)" sync --frozen --quiet
+	@touch $@
+
+demo: env ## Analyse the shipped Online Retail orders and write var/demo/report.html
+	$(RUN)/nilai worth data/online_retail.parquet --currency GBP --margin 0.3 \
+	  --discount-rate 0.10 --horizon "12 months" --out var/demo
+
+test: env ## Run every test (except those marked slow or spark)
+	$(PYTEST) -n auto -q
+
+check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/lint-imports --no-logo
+	$(RUN)/ty check --quiet
+	$(RUN)/numpydoc lint $$(git ls-files 'src/nilai/*.py')
+	$(RUN)/codespell $$(git ls-files 'src/*.py' 'docs/*.md' '*.md')
+	$(RUN)/deptry src
+	$(RUN)/python tools/glossary.py --check
+
+format: env ## Format and mend what can be mended
+	$(RUN)/ruff format .
+	$(RUN)/ruff check --fix .
+
+glossary: env ## Write GLOSSARY.md from glossary.toml
+	$(RUN)/python tools/glossary.py
+
+slow: env ## Coverage of intervals and other tests that take minutes
+	$(PYTEST) -n auto -q -m slow
+
+spark: env ## The parity tests on Apache Spark (needs Java 17)
+	$(PYTEST) -q -m spark
+
+bench: env ## Measure beside the peers; writes docs/benchmarks.md
+	bench/run.sh
+
+bench-20m: env ## The same with 20 million customers
+	bench/run.sh --customers 20000000
+
+clean: ## Remove the environment and everything made
+	rm -rf $(VENV) .uv var .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,205 @@
+"""Open an engine and run expressions on it: the only place that executes."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+from uuid import uuid4
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from nilai.errors import OptionError
+
+MEMORY_SHARE = 0.4
+"""Share of the machine's memory that DuckDB may use before it spills to disk."""
+
+
+class Session:
+    """An open engine: DuckDB in this process, or Spark by Spark Connect.
+
+    Made by `open_session`; everything that runs, runs through it.
+
+    Parameters
+    ----------
+    connection : ibis.BaseBackend
+        The Ibis connection.
+    kind : str
+        `duckdb` or `spark`.
+    scratch : Path
+        Folder for what spills; removed when the session closes.
+    """
+
+    def __init__(
+        self,
+        connection: Any,  # noqa: ANN401 - Ibis' backends share no useful type
+        kind: Literal["duckdb", "spark"],
+        scratch: Path,
+    ) -> None:
+        self.connection = connection
+        self.kind = kind
+        self.scratch = scratch
+
+    def arrow(self, expression: ibis.Table) -> pa.Table:
+        """Run an expression and return its rows as an Arrow table."""
+        return self.connection.to_pyarrow(expression)
+
+    def arrays(self, expression: ibis.Table) -> dict[str, np.ndarray]:
+        """Run an expression and return its columns as NumPy arrays by name."""
+        table = self.arrow(expression)
+        return {
+            name: column.to_numpy(zero_copy_only=False)
+            for name, column in zip(table.column_names, table.columns, strict=True)
+        }
+
+    def row(self, expression: ibis.Table) -> dict[str, Any]:
+        """Run an expression of one row and return it by column name."""
+        return self.arrow(expression).to_pylist()[0]
+
+    def keep(self, expression: ibis.Table, name: str) -> ibis.Table:
+        """Compute a table once and return it, so that later reads are cheap."""
+        unique = f"{name}_{uuid4().hex[:8]}"
+        if self.kind == "duckdb":
+            return self.connection.create_table(unique, expression, temp=True)
+        path = self.scratch / f"{unique}.parquet"
+        self._write_batches(expression, path)
+        return self.bring(pq.read_table(path), name)
+
+    def bring(self, rows: pa.Table, name: str) -> ibis.Table:
+        """Hand a table made here to the engine, to join it back."""
+        if self.kind == "duckdb":
+            unique = f"{name}_{uuid4().hex[:8]}"
+            return self.connection.create_table(unique, rows, temp=True)
+        return ibis.memtable(rows)
+
+    def write_parquet(self, expression: ibis.Table, path: Path) -> None:
+        """Write a table to one Parquet file, whole or not at all."""
+        partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.partial")
+        try:
+            if self.kind == "duckdb":
+                self.connection.to_parquet(expression, partial)
+            else:
+                self._write_batches(expression, partial)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _write_batches(self, expression: ibis.Table, path: Path) -> None:
+        batches = self.connection.to_pyarrow_batches(expression)
+        with pq.ParquetWriter(path, batches.schema) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+
+    def close(self) -> None:
+        """Close the engine and remove what it spilled."""
+        with contextlib.suppress(Exception):
+            self.connection.disconnect()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def open_session(
+    address: str | None = None,
+    *,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    scratch: Path | None = None,
+) -> Iterator[Session]:
+    """Open an engine for the length of a `with` block.
+
+    Parameters
+    ----------
+    address : str, optional
+        `spark://host:port` of a Spark Connect server. Without it DuckDB runs
+        in this process.
+    memory_limit : str, optional
+        What DuckDB may use before it spills to disk, as in "4GB". By default
+        40 % of the machine's memory, or of the container's.
+    threads : int, optional
+        Threads for DuckDB; by default one per core.
+    scratch : Path, optional
+        Where a folder for spilling is made; by default the system's folder
+        for temporary files.
+
+    Yields
+    ------
+    Session
+        The open engine.
+
+    Raises
+    ------
+    OptionError
+        If the address is not of the form above or nobody answers there.
+
+    Examples
+    --------
+    >>> import ibis
+    >>> with open_session() as session:
+    ...     session.row(ibis.memtable({"n": [1, 2]}).agg(n=ibis._.n.sum()))
+    {'n': 3}
+    """
+    folder = Path(tempfile.mkdtemp(prefix="nilai-", dir=scratch))
+    try:
+        if address is None:
+            connection = _open_duckdb(folder, memory_limit, threads)
+            session = Session(connection, "duckdb", folder)
+        else:
+            session = Session(_open_spark(address), "spark", folder)
+        try:
+            yield session
+        finally:
+            session.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) -> Any:  # noqa: ANN401
+    limit = memory_limit or f"{int(memory_bytes() * MEMORY_SHARE / 1e6)}MB"
+    settings: dict[str, Any] = {
+        "memory_limit": limit,
+        "temp_directory": str(folder / "spill"),
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+    }
+    if threads is not None:
+        settings["threads"] = threads
+    try:
+        return ibis.duckdb.connect(**settings)
+    except Exception as error:
+        message = f"DuckDB refused its settings ({error}); a memory limit is '4GB'"
+        raise OptionError(message) from error
+
+
+def _open_spark(address: str) -> Any:  # noqa: ANN401
+    if not address.startswith("spark://") or ":" not in address[8:]:
+        message = (
+            f"--engine {address!r} is not an address; write spark://host:15002, "
+            "the address of a Spark Connect server, or leave it out for DuckDB"
+        )
+        raise OptionError(message)
+    try:
+        from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra, and slow
+    except ImportError as error:
+        message = "Spark needs the extra: pip install 'nilai[spark]'"
+        raise OptionError(message) from error
+    try:
+        spark = SparkSession.builder.remote(f"sc://{address[8:]}").getOrCreate()
+        spark.conf.set("spark.sql.session.timeZone", "UTC")
+        return ibis.pyspark.connect(spark)
+    except Exception as error:
+        message = f"no Spark Connect server answers at {address}: {error}"
+        raise OptionError(message) from error
+
+
+def memory_bytes() -> int:
+    """Return the memory of this machine, or of its container if that is less."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for name in ("memory.max", "memory/memory.limit_in_bytes"):
+        with contextlib.suppress(OSError, ValueError):
+            machine = min(machine, int(Path("/sys/fs/cgroup", name).read_text()))
+    return machine
