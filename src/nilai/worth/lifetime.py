@@ -1,0 +1,164 @@
+"""Expected orders to come: to a horizon or for ever, discounted or not."""
+
+import numpy as np
+from scipy.special import expit
+
+from nilai.errors import OptionError
+from nilai.worth.cells import Cells
+from nilai.worth.quadrature import time_nodes
+from nilai.worth.timing import TimingModel
+
+
+def alive_probability(
+    model: TimingModel, x: np.ndarray, t_x: np.ndarray, T: np.ndarray
+) -> np.ndarray:
+    """Return the probability that customers are still customers.
+
+    Parameters
+    ----------
+    model : TimingModel
+        A fitted model.
+    x, t_x, T : ndarray of shape (c,)
+        Repeat orders, age at the last order, age now; in the model's unit.
+
+    Returns
+    -------
+    ndarray of shape (c,)
+        From 0 to 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nilai.worth.bg_nbd import BgNbd
+    >>> one = [np.array([v]) for v in (0.0, 0.0, 10.0)]
+    >>> alive_probability(BgNbd(1.0, 1.0, 1.0, 1.0), *one).tolist()
+    [1.0]
+    """
+    return expit(model.alive_log_odds(Cells(x, t_x, T, np.ones_like(x)))[0])
+
+
+def expected_orders(
+    model: TimingModel,
+    x: np.ndarray,
+    t_x: np.ndarray,
+    T: np.ndarray,
+    horizon: float,
+    *,
+    discount: float = 0.0,
+) -> np.ndarray:
+    """Return the orders expected of customers from now to a horizon.
+
+    Parameters
+    ----------
+    model : TimingModel
+        A fitted model.
+    x, t_x, T : ndarray of shape (c,)
+        Repeat orders, age at the last order, age now; in the model's unit.
+    horizon : float
+        Length of the future in the model's unit; may be infinite when
+        discounted (DERT, discounted expected residual transactions).
+    discount : float
+        Continuous discount rate per unit of time; 0 counts orders plainly.
+
+    Returns
+    -------
+    ndarray of shape (c,)
+        Order days; at least 0.
+
+    Raises
+    ------
+    OptionError
+        If the horizon is infinite and nothing is discounted: the sum is then
+        infinite.
+
+    Examples
+    --------
+    Orders of the average customer who is immortal and orders at rate 2:
+
+    >>> import numpy as np
+    >>> from nilai.worth.pareto_nbd import ParetoNbd
+    >>> steady = ParetoNbd(2e6, 1e6, 1e-9, 1.0)
+    >>> now = [np.array([0.0])] * 3
+    >>> round(float(expected_orders(steady, *now, 3.0)[0]), 4)
+    6.0
+    >>> round(float(expected_orders(steady, *now, np.inf, discount=0.1)[0]), 4)
+    20.0
+    """
+    alive = alive_probability(model, x, t_x, T)
+    return alive * expected_orders_if_alive(model, x, T, horizon, discount=discount)
+
+
+def expected_orders_if_alive(
+    model: TimingModel,
+    x: np.ndarray,
+    T: np.ndarray,
+    horizon: float,
+    *,
+    discount: float = 0.0,
+) -> np.ndarray:
+    """Return the orders expected of customers who are alive now.
+
+    It depends on x and T alone, so it is computed once per distinct pair,
+    however many customers or last orders there are.
+
+    Parameters
+    ----------
+    model : TimingModel
+        A fitted model.
+    x, T : ndarray of shape (c,)
+        Repeat orders and age now; in the model's unit.
+    horizon : float
+        Length of the future; may be infinite when discounted.
+    discount : float
+        Continuous discount rate per unit of time.
+
+    Returns
+    -------
+    ndarray of shape (c,)
+        Order days; at least 0.
+
+    Raises
+    ------
+    OptionError
+        If the horizon is infinite and nothing is discounted.
+    """
+    if np.isinf(horizon) and discount <= 0:
+        message = (
+            "worth for ever needs a discount rate above 0: without one it has no end; "
+            "give --discount-rate 0.10, say, or a horizon such as '12 months'"
+        )
+        raise OptionError(message)
+    pairs, index = np.unique(np.column_stack([x, T]), axis=0, return_inverse=True)
+    times, weights = time_nodes(model.rate_scale(pairs[:, 1]), horizon, discount)
+    rates = model.alive_rate(pairs[:, 0], pairs[:, 1], times)
+    return (rates * weights).sum(axis=1)[index.ravel()]
+
+
+def expected_orders_new(
+    model: TimingModel, horizon: float, *, discount: float = 0.0
+) -> float:
+    """Return the repeat orders expected of a customer who just ordered first.
+
+    Parameters
+    ----------
+    model : TimingModel
+        A fitted model.
+    horizon : float
+        Length of the future; may be infinite when discounted.
+    discount : float
+        Continuous discount rate per unit of time.
+
+    Returns
+    -------
+    float
+        Order days after the first.
+
+    Examples
+    --------
+    >>> from nilai.worth.bg_nbd import BgNbd
+    >>> model = BgNbd(0.243, 4.414, 0.793, 2.426)
+    >>> round(expected_orders_new(model, 32.0), 2)
+    1.04
+    """
+    now = np.zeros(1)
+    return float(expected_orders(model, now, now, now, horizon, discount=discount)[0])
