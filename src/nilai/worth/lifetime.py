@@ -158,7 +158,7 @@ def expected_orders_new(
     >>> from nilai.worth.bg_nbd import BgNbd
     >>> model = BgNbd(0.243, 4.414, 0.793, 2.426)
     >>> round(expected_orders_new(model, 32.0), 2)
-    1.04
+    1.05
     """
     now = np.zeros(1)
     return float(expected_orders(model, now, now, now, horizon, discount=discount)[0])
