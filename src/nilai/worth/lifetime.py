@@ -8,6 +8,9 @@ from nilai.worth.cells import Cells
 from nilai.worth.quadrature import time_nodes
 from nilai.worth.timing import TimingModel
 
+_AGES = 20
+"""Ages at which orders are integrated; between them a polynomial serves."""
+
 
 def alive_probability(
     model: TimingModel, x: np.ndarray, t_x: np.ndarray, T: np.ndarray
@@ -128,10 +131,42 @@ def expected_orders_if_alive(
             "give --discount-rate 0.10, say, or a horizon such as '12 months'"
         )
         raise OptionError(message)
-    pairs, index = np.unique(np.column_stack([x, T]), axis=0, return_inverse=True)
-    times, weights = time_nodes(model.rate_scale(pairs[:, 1]), horizon, discount)
-    rates = model.alive_rate(pairs[:, 0], pairs[:, 1], times)
-    return (rates * weights).sum(axis=1)[index.ravel()]
+    values, which = np.unique(x, return_inverse=True)
+    ages, at = np.unique(T, return_inverse=True)
+    if len(ages) <= _AGES:
+        pairs, index = np.unique(which * len(ages) + at, return_inverse=True)
+        few, old = values[pairs // len(ages)], ages[pairs % len(ages)]
+        return _orders(model, few, old, horizon, discount)[index]
+    # The logarithm of the orders is smooth in the logarithm of the age: a
+    # polynomial through Chebyshev's nodes gives all ages from a few.
+    scale = float(model.rate_scale(np.zeros(1))[0])
+    low, high = np.log(scale + ages[0]), np.log(scale + ages[-1])
+    nodes = np.polynomial.chebyshev.chebpts1(_AGES)
+    grid = np.exp(low + (nodes + 1) / 2 * (high - low)) - scale
+    computed = _orders(
+        model,
+        np.repeat(values, _AGES),
+        np.tile(np.maximum(grid, 0.0), len(values)),
+        horizon,
+        discount,
+    ).reshape(len(values), _AGES)
+    logs = np.log(np.maximum(computed, 1e-300))
+    basis = np.polynomial.chebyshev.chebvander(nodes, _AGES - 1)
+    polynomials = np.linalg.solve(basis, logs.T)
+    place = 2 * (np.log(scale + ages) - low) / (high - low) - 1
+    terms = np.polynomial.chebyshev.chebvander(place, _AGES - 1)
+    return np.exp(np.einsum("cm,mc->c", terms[at], polynomials[:, which]))
+
+
+def _orders(
+    model: TimingModel,
+    x: np.ndarray,
+    T: np.ndarray,
+    horizon: float,
+    discount: float,
+) -> np.ndarray:
+    times, weights = time_nodes(model.rate_scale(T), horizon, discount)
+    return (model.alive_rate(x, T, times) * weights).sum(axis=1)
 
 
 def expected_orders_new(

@@ -124,7 +124,7 @@ def legendre(count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def time_nodes(
-    scale: np.ndarray, horizon: float, discount: float
+    scale: np.ndarray, horizon: float | np.ndarray, discount: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return nodes and weights for discounted integrals over the time to come.
 
@@ -135,7 +135,7 @@ def time_nodes(
     ----------
     scale : ndarray of shape (k,)
         Time over which the rate changes, above 0.
-    horizon : float
+    horizon : float or ndarray of shape (k,)
         End of the integral; may be infinite when `discount` is above 0.
     discount : float
         Continuous rate per unit of time.
@@ -154,9 +154,9 @@ def time_nodes(
     >>> round(float(w.sum()), 8)
     2.0
     """
-    end = min(horizon, 40 / discount) if discount > 0 else horizon
+    end = np.minimum(horizon, 40 / discount) if discount > 0 else horizon
     reach = np.log1p(end / np.asarray(scale, dtype=float))[:, None]
-    unit, weight = legendre(14 if discount * end < 3 else 60)
+    unit, weight = legendre(14 if discount * np.max(end) < 3 else 48)
     grown = np.exp(reach * unit)
     times = np.asarray(scale)[:, None] * (grown - 1)
     weights = np.asarray(scale)[:, None] * reach * weight * grown

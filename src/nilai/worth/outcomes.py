@@ -1,0 +1,229 @@
+"""How far what customers do may lie from what is expected of them.
+
+Given that a customer is alive, the future depends on x and T alone, and the
+spend to come is (γ + spend so far) times something that depends on x and T
+alone. So futures are simulated on a small grid of x and T, and read off it for
+millions of customers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nilai.worth.fit import Fit
+from nilai.worth.timing import TIMING_MODELS
+
+_LEVELS = np.concatenate(
+    [[0.0], np.geomspace(1e-3, 0.5, 24), 1 - np.geomspace(0.5, 1e-3, 24)[1:]]
+)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Simulated futures of living customers on a grid of x and T.
+
+    Parameters
+    ----------
+    x : ndarray of shape (a,)
+        Repeat orders of the grid.
+    T : ndarray of shape (b,)
+        Ages of the grid.
+    orders : ndarray of shape (a, b, levels)
+        Quantiles of the orders to the horizon.
+    spend : ndarray of shape (a, b, levels)
+        Quantiles of the revenue to the horizon over (γ + spend so far).
+    spend_square : ndarray of shape (a, b)
+        Mean square of that ratio.
+    """
+
+    x: np.ndarray
+    T: np.ndarray
+    orders: np.ndarray
+    spend: np.ndarray
+    spend_square: np.ndarray
+
+    def interval(
+        self,
+        x: np.ndarray,
+        T: np.ndarray,
+        alive: np.ndarray,
+        *,
+        confidence: float,
+        of: str,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the interval of what customers will do, the dead included.
+
+        Parameters
+        ----------
+        x, T, alive : ndarray of shape (c,)
+            Repeat orders, age, probability of being alive.
+        confidence : float
+            Share of futures inside, as in 0.95.
+        of : str
+            `orders` or `spend`.
+
+        Returns
+        -------
+        low, high : ndarray of shape (c,)
+            Ends of the interval; low is 0 for whoever may well be gone.
+        """
+        table = self.orders if of == "orders" else self.spend
+        tail = (1 - confidence) / 2
+        return (
+            self._quantile(table, x, T, alive, tail),
+            self._quantile(table, x, T, alive, 1 - tail),
+        )
+
+    def mean_square(self, x: np.ndarray, T: np.ndarray) -> np.ndarray:
+        """Return E[(revenue/(γ + spend so far))²] of living customers."""
+        i, u = _place(self.x, x)
+        j, v = _place(self.T, T)
+        square = self.spend_square
+        return (1 - u) * ((1 - v) * square[i, j] + v * square[i, j + 1]) + u * (
+            (1 - v) * square[i + 1, j] + v * square[i + 1, j + 1]
+        )
+
+    def _quantile(
+        self,
+        table: np.ndarray,
+        x: np.ndarray,
+        T: np.ndarray,
+        alive: np.ndarray,
+        level: float,
+    ) -> np.ndarray:
+        # The gone make up the lowest part of the distribution.
+        of_alive = (level - (1 - alive)) / np.maximum(alive, 1e-12)
+        result = np.zeros(len(x))
+        some = np.flatnonzero(of_alive > 0)
+        if not len(some):
+            return result
+        i, u = _place(self.x, x[some])
+        j, v = _place(self.T, T[some])
+        k, w = _place(_LEVELS, of_alive[some])
+        total = np.zeros(len(some))
+        for di, share_i in ((0, 1 - u), (1, u)):
+            for dj, share_j in ((0, 1 - v), (1, v)):
+                part = table[i + di, j + dj, k] * (1 - w)
+                part += table[i + di, j + dj, k + 1] * w
+                total += share_i * share_j * part
+        result[some] = total
+        return result
+
+
+def _place(grid: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return between which grid points values lie, and how far along."""
+    index = np.clip(np.searchsorted(grid, at, side="right") - 1, 0, len(grid) - 2)
+    share = (at - grid[index]) / (grid[index + 1] - grid[index])
+    return index, np.clip(share, 0.0, 1.0)
+
+
+def simulate_outcomes(
+    timing: Fit,
+    spend: Fit | None,
+    *,
+    most: float,
+    oldest: float,
+    horizon: float,
+    seed: int,
+    draws: int = 4000,
+) -> Outcomes:
+    """Return simulated futures of living customers, parameters uncertain too.
+
+    Every future draws its own parameters from their estimated distribution,
+    then the customer's rate and dropout, their orders and their spend.
+
+    Parameters
+    ----------
+    timing : Fit
+        Model of order times.
+    spend : Fit or None
+        Model of spend; without it revenue is left at 0.
+    most : float
+        Largest number of repeat orders among the customers.
+    oldest : float
+        Greatest age among the customers, in the model's unit.
+    horizon : float
+        Length of the future, finite.
+    seed : int
+        The same seed gives the same futures.
+    draws : int
+        Futures per point of the grid.
+
+    Returns
+    -------
+    Outcomes
+        Quantiles and mean squares on the grid.
+    """
+    random = np.random.default_rng(seed)
+    grid_x = count_grid(most)
+    grid_t = _age_grid(timing.parameters["alpha"], oldest)
+    theta = draw_parameters(timing, draws, random)
+    model = TIMING_MODELS[timing.name]
+    shape = (len(grid_x), len(grid_t), len(_LEVELS))
+    orders, ratio, square = np.zeros(shape), np.zeros(shape), np.zeros(shape[:2])
+    p = q = np.zeros(draws)
+    if spend is not None:
+        p, q, _ = np.exp(draw_parameters(spend, draws, random))
+    for i, x in enumerate(grid_x):
+        future = model.draw(theta, np.full(len(grid_t), x), grid_t, horizon, random)
+        orders[i] = np.quantile(future, _LEVELS, axis=1).T
+        if spend is None:
+            continue
+        paid = random.standard_gamma(np.maximum(p * future, 1e-12))
+        paid = paid * (future > 0) / random.standard_gamma(p * x + q, paid.shape)
+        ratio[i] = np.quantile(paid, _LEVELS, axis=1).T
+        square[i] = (paid**2).mean(axis=1)
+    return Outcomes(grid_x, grid_t, orders, ratio, square)
+
+
+def draw_parameters(fit: Fit, draws: int, random: np.random.Generator) -> np.ndarray:
+    """Return draws of the log parameters, at most three standard errors off.
+
+    Parameters
+    ----------
+    fit : Fit
+        A fitted model.
+    draws : int
+        How many.
+    random : Generator
+        Seeded.
+
+    Returns
+    -------
+    ndarray of shape (k, draws)
+        Log parameters.
+    """
+    values, vectors = np.linalg.eigh(fit.covariance)
+    normal = np.clip(random.standard_normal((len(values), draws)), -3, 3)
+    spread = vectors @ (np.sqrt(np.maximum(values, 0))[:, None] * normal)
+    return fit.log_parameters[:, None] + spread
+
+
+def count_grid(most: float) -> np.ndarray:
+    """Return numbers of repeat orders to simulate: all small ones, fewer large.
+
+    Parameters
+    ----------
+    most : float
+        Largest number needed.
+
+    Returns
+    -------
+    ndarray
+        Whole numbers from 0, rising; the last is at least `most`.
+
+    Examples
+    --------
+    >>> count_grid(3).tolist()
+    [0.0, 1.0, 2.0, 3.0]
+    """
+    top = max(1, int(np.ceil(most)))
+    if top <= 12:
+        return np.arange(top + 1, dtype=float)
+    tail = np.geomspace(13, max(top, 14), 2 + int(4 * np.log(top / 12)))
+    return np.unique(np.concatenate([np.arange(13), np.ceil(tail)]))
+
+
+def _age_grid(scale: float, oldest: float) -> np.ndarray:
+    top = np.log1p(max(oldest, scale * 1e-3) / scale)
+    return scale * np.expm1(np.linspace(0, top, 10))

@@ -1,0 +1,248 @@
+"""What customers are worth: expected orders × expected spend × margin."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import expit, ndtri
+
+from nilai.tables import DAYS, Duration, Unit, discount_rate_per
+from nilai.worth.cells import Cells
+from nilai.worth.fit import Fit
+from nilai.worth.gamma_gamma import spend_model
+from nilai.worth.lifetime import expected_orders_if_alive
+from nilai.worth.outcomes import Outcomes, simulate_outcomes
+from nilai.worth.timing import model_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """On what terms worth is counted.
+
+    Parameters
+    ----------
+    horizon : Duration
+        How far ahead.
+    annual_rate : float
+        Effective discount rate per year; 0 leaves the future undiscounted, and
+        worth for ever without an answer.
+    margin_share : float
+        Part of revenue that is margin, from 0 to 1.
+    currency : str
+        Currency of all amounts, or "" if unknown.
+    confidence : float
+        Nominal coverage of intervals.
+    seed : int
+        Of the simulated futures.
+    """
+
+    horizon: Duration
+    annual_rate: float = 0.0
+    margin_share: float = 1.0
+    currency: str = ""
+    confidence: float = 0.95
+    seed: int = 1
+
+    def discount(self, unit: Unit) -> float:
+        """Return the continuous discount rate per unit of time."""
+        return discount_rate_per(unit, annual=self.annual_rate)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpendCells:
+    """Histories with what the customers who share them spent.
+
+    Parameters
+    ----------
+    cells : Cells
+        Distinct histories, in days.
+    spend : ndarray of shape (c,)
+        Sum over the customers of a cell of their repeat orders' revenue.
+    spend_square : ndarray of shape (c,)
+        Sum of its square.
+    revenue : ndarray of shape (c,)
+        Sum of all their revenue so far.
+    """
+
+    cells: Cells
+    spend: np.ndarray
+    spend_square: np.ndarray
+    revenue: np.ndarray
+
+    def in_unit(self, unit: Unit) -> Cells:
+        """Return the histories with times in another unit than days."""
+        days = DAYS[unit]
+        return replace(
+            self.cells, t_x=self.cells.t_x / days, T=self.cells.T / days
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellScores:
+    """What a model says of each cell; joined back to the customers.
+
+    Amounts follow per customer from their own spend: see `score_customers`.
+
+    Parameters
+    ----------
+    alive, alive_low, alive_high : ndarray of shape (c,)
+        Probability of still being a customer, with the interval that the
+        uncertainty of the parameters gives.
+    orders, orders_low, orders_high : ndarray of shape (c,)
+        Orders to the horizon, with the interval of what may happen.
+    discounted : ndarray of shape (c,)
+        Discounted orders to the horizon.
+    forever : ndarray of shape (c,)
+        Discounted orders for ever; NaN without a discount rate.
+    spend_low, spend_high : ndarray of shape (c,)
+        Ends of the interval of margin over (γ + spend so far).
+    """
+
+    alive: np.ndarray
+    alive_low: np.ndarray
+    alive_high: np.ndarray
+    orders: np.ndarray
+    orders_low: np.ndarray
+    orders_high: np.ndarray
+    discounted: np.ndarray
+    forever: np.ndarray
+    spend_low: np.ndarray
+    spend_high: np.ndarray
+
+
+def score_cells(
+    cells: Cells, timing: Fit, spend: Fit, terms: Terms
+) -> tuple[CellScores, Outcomes]:
+    """Return what the fitted models say of each cell.
+
+    Parameters
+    ----------
+    cells : Cells
+        Histories in the unit of `timing`.
+    timing : Fit
+        Model of order times.
+    spend : Fit
+        Model of spend per order.
+    terms : Terms
+        Horizon, discounting, margin.
+
+    Returns
+    -------
+    scores : CellScores
+        One entry per cell.
+    outcomes : Outcomes
+        The simulated futures that the intervals come from.
+    """
+    unit: Unit = timing.unit  # type: ignore[assignment]
+    model, discount = model_of(timing), terms.discount(unit)
+    horizon = terms.horizon.in_unit(unit)
+    log_odds, slope = model.alive_log_odds(cells)
+    spread = np.sqrt(
+        np.maximum(np.einsum("ic,ij,jc->c", slope, timing.covariance, slope), 0)
+    )
+    reach = ndtri(0.5 + terms.confidence / 2) * np.minimum(spread, 50)
+    alive = expit(log_odds)
+    orders = expected_orders_if_alive(model, cells.x, cells.T, horizon)
+    discounted = orders
+    forever = np.full(len(cells), np.nan)
+    if discount > 0:
+        discounted = expected_orders_if_alive(
+            model, cells.x, cells.T, horizon, discount=discount
+        )
+        forever = alive * expected_orders_if_alive(
+            model, cells.x, cells.T, np.inf, discount=discount
+        )
+    outcomes = simulate_outcomes(
+        timing,
+        spend,
+        most=float(cells.x.max()),
+        oldest=float(cells.T.max()),
+        horizon=horizon,
+        seed=terms.seed,
+    )
+    count = {"confidence": terms.confidence}
+    low, high = outcomes.interval(cells.x, cells.T, alive, of="orders", **count)
+    less, more = outcomes.interval(cells.x, cells.T, alive, of="spend", **count)
+    # Discounting changes when orders count, hardly which futures are likely.
+    kept = terms.margin_share * np.divide(
+        discounted, orders, out=np.ones(len(cells)), where=orders > 0
+    )
+    scores = CellScores(
+        alive=alive,
+        alive_low=expit(log_odds - reach),
+        alive_high=expit(log_odds + reach),
+        orders=alive * orders,
+        orders_low=np.floor(low),
+        orders_high=np.ceil(high),
+        discounted=alive * discounted,
+        forever=forever,
+        spend_low=kept * less,
+        spend_high=kept * more,
+    )
+    return scores, outcomes
+
+
+def spend_per_cell(base: SpendCells, spend: Fit) -> np.ndarray:
+    """Return the expected spend per order, summed over the customers of a cell.
+
+    Parameters
+    ----------
+    base : SpendCells
+        Histories with spend.
+    spend : Fit
+        Model of spend per order.
+
+    Returns
+    -------
+    ndarray of shape (c,)
+        Money.
+    """
+    model = spend_model(spend)
+    cells = base.cells
+    total = model.p * (cells.n * model.gamma + base.spend)
+    return total / (model.p * cells.x + model.q - 1)
+
+
+def outcome_variance(
+    base: SpendCells,
+    scores: CellScores,
+    outcomes: Outcomes,
+    timing: Fit,
+    spend: Fit,
+    terms: Terms,
+) -> np.ndarray:
+    """Return how much what customers do varies around its mean, per cell.
+
+    Parameters
+    ----------
+    base : SpendCells
+        Histories with spend.
+    scores : CellScores
+        Their scores.
+    outcomes : Outcomes
+        Simulated futures.
+    timing, spend : Fit
+        The fitted models.
+    terms : Terms
+        Margin.
+
+    Returns
+    -------
+    ndarray of shape (c,)
+        Variance of the sum over the customers of a cell, money squared.
+    """
+    model = spend_model(spend)
+    cells = base.in_unit(timing.unit)  # type: ignore[arg-type]
+    # Σ (γ + spend)² over the customers of a cell.
+    scale = (
+        cells.n * model.gamma**2 + 2 * model.gamma * base.spend + base.spend_square
+    )
+    ratio = terms.margin_share * np.divide(
+        scores.discounted,
+        scores.orders,
+        out=np.ones(len(cells)),
+        where=scores.orders > 0,
+    )
+    square = scores.alive * outcomes.mean_square(cells.x, cells.T) * ratio**2
+    mean = terms.margin_share * scores.discounted * model.p
+    mean /= model.p * cells.x + model.q - 1
+    return np.maximum(square - mean**2, 0) * scale
