@@ -32,6 +32,8 @@ class Outcomes:
         Quantiles of the orders to the horizon.
     spend : ndarray of shape (a, b, levels)
         Quantiles of the revenue to the horizon over (γ + spend so far).
+    orders_square : ndarray of shape (a, b)
+        Mean square of the orders.
     spend_square : ndarray of shape (a, b)
         Mean square of that ratio.
     """
@@ -40,6 +42,7 @@ class Outcomes:
     T: np.ndarray
     orders: np.ndarray
     spend: np.ndarray
+    orders_square: np.ndarray
     spend_square: np.ndarray
 
     def interval(
@@ -74,11 +77,24 @@ class Outcomes:
             self._quantile(table, x, T, alive, 1 - tail),
         )
 
-    def mean_square(self, x: np.ndarray, T: np.ndarray) -> np.ndarray:
-        """Return E[(revenue/(γ + spend so far))²] of living customers."""
+    def mean_square(self, x: np.ndarray, T: np.ndarray, *, of: str) -> np.ndarray:
+        """Return the mean square of orders or spend of living customers.
+
+        Parameters
+        ----------
+        x, T : ndarray of shape (c,)
+            Repeat orders and age.
+        of : str
+            `orders`, or `spend` for revenue over (γ + spend so far).
+
+        Returns
+        -------
+        ndarray of shape (c,)
+            Mean squares.
+        """
         i, u = _place(self.x, x)
         j, v = _place(self.T, T)
-        square = self.spend_square
+        square = self.orders_square if of == "orders" else self.spend_square
         return (1 - u) * ((1 - v) * square[i, j] + v * square[i, j + 1]) + u * (
             (1 - v) * square[i + 1, j] + v * square[i + 1, j + 1]
         )
@@ -160,20 +176,22 @@ def simulate_outcomes(
     theta = draw_parameters(timing, draws, random)
     model = TIMING_MODELS[timing.name]
     shape = (len(grid_x), len(grid_t), len(_LEVELS))
-    orders, ratio, square = np.zeros(shape), np.zeros(shape), np.zeros(shape[:2])
+    orders, ratio = np.zeros(shape), np.zeros(shape)
+    orders_square, square = np.zeros(shape[:2]), np.zeros(shape[:2])
     p = q = np.zeros(draws)
     if spend is not None:
         p, q, _ = np.exp(draw_parameters(spend, draws, random))
     for i, x in enumerate(grid_x):
         future = model.draw(theta, np.full(len(grid_t), x), grid_t, horizon, random)
         orders[i] = np.quantile(future, _LEVELS, axis=1).T
+        orders_square[i] = (future.astype(float) ** 2).mean(axis=1)
         if spend is None:
             continue
         paid = random.standard_gamma(np.maximum(p * future, 1e-12))
         paid = paid * (future > 0) / random.standard_gamma(p * x + q, paid.shape)
         ratio[i] = np.quantile(paid, _LEVELS, axis=1).T
         square[i] = (paid**2).mean(axis=1)
-    return Outcomes(grid_x, grid_t, orders, ratio, square)
+    return Outcomes(grid_x, grid_t, orders, ratio, orders_square, square)
 
 
 def draw_parameters(fit: Fit, draws: int, random: np.random.Generator) -> np.ndarray:

@@ -242,7 +242,7 @@ def outcome_variance(
         out=np.ones(len(cells)),
         where=scores.orders > 0,
     )
-    square = scores.alive * outcomes.mean_square(cells.x, cells.T) * ratio**2
+    square = scores.alive * outcomes.mean_square(cells.x, cells.T, of="spend") * ratio**2
     mean = terms.margin_share * scores.discounted * model.p
     mean /= model.p * cells.x + model.q - 1
     return np.maximum(square - mean**2, 0) * scale

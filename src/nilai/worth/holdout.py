@@ -1,0 +1,271 @@
+"""Can the model be trusted: what it predicted against what came."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+import numpy as np
+from scipy.special import expit
+
+from nilai.tables import DAYS, Unit
+from nilai.worth.cells import Cells
+from nilai.worth.fit import Fit
+from nilai.worth.lifetime import expected_orders
+from nilai.worth.outcomes import simulate_outcomes
+from nilai.worth.summary import summarise
+from nilai.worth.timing import TIMING_MODELS, model_of
+
+_MOST = 7
+_NUDGE = 1e-4
+_DRAWS = 2000
+
+
+def holdout_cells(days: ibis.Table, *, origin: date, until: date) -> ibis.Table:
+    """Return histories up to a day, with the order days that followed.
+
+    Parameters
+    ----------
+    days : Table
+        One row per customer and day, under CUSTOMER_DAYS.
+    origin : date
+        Last day of the histories. Customers who first ordered later are not in.
+    until : date
+        Last day of what followed.
+
+    Returns
+    -------
+    Table
+        One row per frequency_count, recency_days, age_days and `followed` (order
+        days after `origin`): `customers` (how many) and `followed_amount` (their
+        revenue after `origin`). Lazy.
+    """
+    past = summarise(days, until=origin)
+    later = days.filter((days.ordered_on > origin) & (days.ordered_on <= until))
+    future = later.group_by("customer_id").agg(
+        followed=later.is_order_day.sum(), amount=later.revenue_amount.sum()
+    )
+    joined = past.left_join(future, "customer_id").select(
+        "frequency_count",
+        "recency_days",
+        "age_days",
+        followed=ibis.coalesce(future.followed, 0).cast("int64"),
+        amount=ibis.coalesce(future.amount, 0.0),
+    )
+    return joined.group_by(
+        "frequency_count", "recency_days", "age_days", "followed"
+    ).agg(customers=joined.count(), followed_amount=joined.amount.sum())
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrequencyRow:
+    """Customers with the same number of repeat orders, and what followed.
+
+    Parameters
+    ----------
+    frequency : int
+        Repeat orders; the last row has this many or more.
+    customers : int
+        How many.
+    actual, predicted : float
+        Mean orders in the hold-out.
+    """
+
+    frequency: int
+    customers: int
+    actual: float
+    predicted: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelCheck:
+    """One model, fitted to the past, against what followed.
+
+    Parameters
+    ----------
+    name : str
+        The model.
+    origin, until : date
+        Last day of the past; last day of what followed.
+    customers : int
+        Customers in the past.
+    actual, predicted : float
+        Orders that followed, and that were predicted, in total.
+    spread : float
+        Standard deviation of the predicted total: uncertain parameters and what
+        customers do.
+    mean_error : float
+        Mean absolute error per customer, in orders.
+    root_error : float
+        Root mean square error per customer.
+    correlation : float
+        Between predicted and actual orders of customers.
+    log_likelihood : float
+        Of the past.
+    by_frequency : tuple of FrequencyRow
+        Means by repeat orders.
+    """
+
+    name: str
+    origin: date
+    until: date
+    customers: int
+    actual: float
+    predicted: float
+    spread: float
+    mean_error: float
+    root_error: float
+    correlation: float
+    log_likelihood: float
+    by_frequency: tuple[FrequencyRow, ...]
+
+    @property
+    def error_share(self) -> float:
+        """Predicted over actual, less 1; NaN when nothing followed."""
+        return self.predicted / self.actual - 1 if self.actual else float("nan")
+
+
+def check_model(
+    fit: Fit,
+    cells: Cells,
+    followed: np.ndarray,
+    *,
+    origin: date,
+    until: date,
+    seed: int = 1,
+) -> ModelCheck:
+    """Return a model's predictions beside what followed.
+
+    Parameters
+    ----------
+    fit : Fit
+        Model fitted to the past.
+    cells : Cells
+        Histories at `origin`, in the model's unit.
+    followed : ndarray of shape (c,)
+        Order days of each customer of a cell after `origin`.
+    origin, until : date
+        Last day of the past; last day of what followed.
+    seed : int
+        Of the simulated futures.
+
+    Returns
+    -------
+    ModelCheck
+        Totals, errors, and means by frequency.
+    """
+    unit: Unit = fit.unit  # type: ignore[assignment]
+    horizon = (until - origin).days / DAYS[unit]
+    model, n = model_of(fit), cells.n
+    predicted = expected_orders(model, cells.x, cells.t_x, cells.T, horizon)
+    error = followed - predicted
+    total = n.sum()
+    frequency = np.minimum(cells.x, _MOST).astype(np.int64)
+    size = np.bincount(frequency, n, _MOST + 1)
+    rows = tuple(
+        FrequencyRow(
+            frequency=int(k),
+            customers=round(size[k]),
+            actual=float(np.bincount(frequency, n * followed)[k] / size[k]),
+            predicted=float(np.bincount(frequency, n * predicted)[k] / size[k]),
+        )
+        for k in np.flatnonzero(size)
+    )
+    return ModelCheck(
+        name=fit.name,
+        origin=origin,
+        until=until,
+        customers=round(total),
+        actual=float(n @ followed),
+        predicted=float(n @ predicted),
+        spread=_spread(fit, cells, predicted, horizon, seed),
+        mean_error=float(n @ np.abs(error) / total),
+        root_error=float(np.sqrt(n @ error**2 / total)),
+        correlation=_correlation(predicted, followed, n),
+        log_likelihood=fit.log_likelihood,
+        by_frequency=rows,
+    )
+
+
+def parameter_spread(fit: Fit, cells: Cells, horizon: float) -> float:
+    """Return the standard error of the orders predicted in total.
+
+    Parameters
+    ----------
+    fit : Fit
+        A fitted model of order times.
+    cells : Cells
+        Histories, in its unit.
+    horizon : float
+        Length of the future.
+
+    Returns
+    -------
+    float
+        By the delta method, from the exact Hessian.
+    """
+    binned = cells.binned(max(float(cells.T.max()) / 60, 1e-9))
+    slope = np.zeros(len(fit.parameters))
+
+    def total(theta: np.ndarray) -> float:
+        model = TIMING_MODELS[fit.name](*np.exp(theta))
+        return float(
+            binned.n
+            @ expected_orders(model, binned.x, binned.t_x, binned.T, horizon)
+        )
+
+    for i, step in enumerate(_NUDGE * np.eye(len(slope))):
+        up, down = total(fit.log_parameters + step), total(fit.log_parameters - step)
+        slope[i] = (up - down) / (2 * _NUDGE)
+    return float(np.sqrt(max(slope @ fit.covariance @ slope, 0.0)))
+
+
+def _spread(
+    fit: Fit, cells: Cells, predicted: np.ndarray, horizon: float, seed: int
+) -> float:
+    outcomes = simulate_outcomes(
+        fit,
+        None,
+        most=float(cells.x.max()),
+        oldest=float(cells.T.max()),
+        horizon=horizon,
+        seed=seed,
+        draws=_DRAWS,
+    )
+    alive = expit(model_of(fit).alive_log_odds(cells)[0])
+    square = alive * outcomes.mean_square(cells.x, cells.T, of="orders")
+    chance = float(cells.n @ np.maximum(square - predicted**2, 0.0))
+    return float(np.hypot(parameter_spread(fit, cells, horizon), np.sqrt(chance)))
+
+
+def _correlation(a: np.ndarray, b: np.ndarray, n: np.ndarray) -> float:
+    a, b = a - n @ a / n.sum(), b - n @ b / n.sum()
+    scale = np.sqrt((n @ a**2) * (n @ b**2))
+    return float(n @ (a * b) / scale) if scale > 0 else float("nan")
+
+
+def model_error(checks: list[ModelCheck]) -> float:
+    """Return how far the model was off in the past, beyond what was to be expected.
+
+    Parameters
+    ----------
+    checks : list of ModelCheck
+        The same model, tried from several origins.
+
+    Returns
+    -------
+    float
+        Root mean square of the relative errors of the total, after taking off
+        the variance that parameters and chance explain; 0 without checks.
+
+    Examples
+    --------
+    >>> model_error([])
+    0.0
+    """
+    excess = [
+        (check.actual / check.predicted - 1) ** 2
+        - (check.spread / check.predicted) ** 2
+        for check in checks
+        if check.predicted > 0
+    ]
+    return float(np.sqrt(max(np.mean(excess), 0.0))) if excess else 0.0

@@ -1,0 +1,161 @@
+"""Repeat orders week by week, and how many customers have how many: model beside fact."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+import numpy as np
+
+from nilai.tables import DAYS, Unit
+from nilai.worth.counts import count_probability, expected_orders_by_age
+from nilai.worth.fit import Fit
+from nilai.worth.timing import model_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracking:
+    """Repeat orders by week since the first order of all.
+
+    Parameters
+    ----------
+    start : date
+        First day of week 0.
+    actual, predicted : ndarray of shape (w,)
+        Repeat order days of each week.
+    fitted_weeks : int
+        The model saw this many weeks; later ones are forecast.
+    """
+
+    start: date
+    actual: np.ndarray
+    predicted: np.ndarray
+    fitted_weeks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frequencies:
+    """Customers by number of repeat orders.
+
+    Parameters
+    ----------
+    actual, predicted : ndarray of shape (k + 1,)
+        Customers with 0, 1, …, and k or more repeat orders.
+    """
+
+    actual: np.ndarray
+    predicted: np.ndarray
+
+
+def weekly_repeats(days: ibis.Table, summary: ibis.Table, *, start: date) -> ibis.Table:
+    """Return repeat order days per week.
+
+    Parameters
+    ----------
+    days : Table
+        One row per customer and day, under CUSTOMER_DAYS.
+    summary : Table
+        One row per customer, under SUMMARY.
+    start : date
+        First day of week 0.
+
+    Returns
+    -------
+    Table
+        One row per week with a repeat order: `week` (int64, from 0), `repeats`.
+        Lazy.
+    """
+    counted = days.filter(days.is_order_day == 1)
+    joined = counted.join(
+        summary.select("customer_id", "first_on"), "customer_id"
+    )
+    joined = joined.filter(joined.ordered_on > joined.first_on)
+    week = joined.ordered_on.delta(ibis.literal(start), unit="day") // 7
+    return joined.group_by(week=week.cast("int64")).agg(repeats=joined.count())
+
+
+def track(
+    fit: Fit,
+    *,
+    first_days: np.ndarray,
+    customers: np.ndarray,
+    weeks: np.ndarray,
+    repeats: np.ndarray,
+    start: date,
+    until: date,
+) -> Tracking:
+    """Return repeat orders per week beside what the model expects.
+
+    Parameters
+    ----------
+    fit : Fit
+        Model of order times.
+    first_days, customers : ndarray of shape (d,)
+        Days from `start` to a first order, and how many customers had it.
+    weeks, repeats : ndarray of shape (w,)
+        Repeat order days by week, from `weekly_repeats`.
+    start : date
+        First day of week 0.
+    until : date
+        Last day the model saw.
+
+    Returns
+    -------
+    Tracking
+        All weeks up to the last one seen; the last may be incomplete.
+    """
+    unit: Unit = fit.unit  # type: ignore[assignment]
+    span = (until - start).days + 1
+    last = max(int(weeks.max(initial=0)), -(-span // 7) - 1)
+    actual = np.zeros(last + 1)
+    actual[weeks.astype(np.int64)] = repeats
+    ends = np.minimum(np.arange(1, last + 2) * 7, max(span, 7 * int(weeks.max(initial=0)) + 7))
+    by_age = expected_orders_by_age(model_of(fit), np.arange(ends[-1] + 1) / DAYS[unit])
+    # Orders expected by the end of a week: one convolution over first days.
+    cumulative = np.array(
+        [
+            customers @ by_age[np.maximum(end - 1 - first_days.astype(np.int64), 0)]
+            for end in ends
+        ]
+    )
+    return Tracking(
+        start=start,
+        actual=actual,
+        predicted=np.diff(cumulative, prepend=0.0),
+        fitted_weeks=-(-span // 7),
+    )
+
+
+def expected_frequencies(
+    fit: Fit,
+    *,
+    x: np.ndarray,
+    age: np.ndarray,
+    customers: np.ndarray,
+    most: int = 10,
+) -> Frequencies:
+    """Return customers by number of repeat orders, beside what the model expects.
+
+    Parameters
+    ----------
+    fit : Fit
+        Model of order times.
+    x, age, customers : ndarray of shape (c,)
+        Repeat orders, age in the model's unit, and how many customers.
+    most : int
+        The last group has this many repeat orders or more.
+
+    Returns
+    -------
+    Frequencies
+        Counts; both add up to all customers.
+    """
+    ages, index = np.unique(age, return_inverse=True)
+    size = np.bincount(index, customers)
+    chances = count_probability(model_of(fit), ages, most - 1)
+    predicted = size @ chances
+    rest = max(float(size.sum() - predicted.sum()), 0.0)
+    capped = np.minimum(x, most).astype(np.int64)
+    return Frequencies(
+        actual=np.bincount(capped, customers, most + 1),
+        predicted=np.append(predicted, rest),
+    )
