@@ -2,12 +2,19 @@
 
 from nilai.tables.check import check
 from nilai.tables.contract import Column, Contract
-from nilai.tables.contracts import CUSTOMER_DAYS, LINES, ORDERS, SUMMARY
+from nilai.tables.contracts import (
+    CUSTOMER_DAYS,
+    CUSTOMER_WORTH,
+    LINES,
+    ORDERS,
+    SUMMARY,
+)
 from nilai.tables.duration import DAYS, Duration, Unit, discount_rate_per
 from nilai.tables.estimate import Estimate
 
 __all__ = [
     "CUSTOMER_DAYS",
+    "CUSTOMER_WORTH",
     "DAYS",
     "LINES",
     "ORDERS",

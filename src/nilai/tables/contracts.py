@@ -126,3 +126,34 @@ SUMMARY = Contract(
         ),
     ),
 )
+
+CUSTOMER_WORTH = Contract(
+    name="customer_worth",
+    grain="One row per customer with at least one order day.",
+    columns=(
+        *SUMMARY.columns,
+        Column(name="recency_score", kind="count", meaning="1 to 5; 5 bought last."),
+        Column(name="frequency_score", kind="count", meaning="1 to 5; 5 most often."),
+        Column(name="monetary_score", kind="count", meaning="1 to 5; 5 spent most."),
+        Column(name="segment", kind="text", meaning="One of the ten RFM segments."),
+        *(
+            Column(name=f"{name}{end}", kind=kind, meaning=f"{meaning}{of}")
+            for name, kind, meaning in (
+                ("alive_share", "share", "Probability of still being a customer"),
+                ("expected_orders", "number", "Orders to the horizon"),
+                ("clv_amount", "number", "Discounted margin to the horizon"),
+            )
+            for end, of in (
+                ("", "."),
+                ("_low", ", lower end of its interval."),
+                ("_high", ", upper end of its interval."),
+            )
+        ),
+        Column(
+            name="clv_forever_amount",
+            kind="number",
+            meaning="Discounted margin for ever; missing without a discount rate.",
+            nullable=True,
+        ),
+    ),
+)

@@ -1,0 +1,125 @@
+"""What to do first, each with the money at stake."""
+
+import numpy as np
+
+from nilai.engine.worth.result import Advice
+from nilai.levers import LeverChange, WhatIf
+from nilai.worth.base import Worth
+from nilai.worth.value import CellScores, SpendCells
+
+_MANY = 3
+_SLIPPING = 0.5
+
+
+def advise(
+    *,
+    base: SpendCells,
+    scores: CellScores,
+    money: np.ndarray,
+    worth: Worth,
+    levers: LeverChange | None,
+    what_if: tuple[WhatIf, ...],
+    prior: bool,
+) -> tuple[Advice, ...]:
+    """Return what to do first, most money first.
+
+    Parameters
+    ----------
+    base : SpendCells
+        Histories, in days.
+    scores : CellScores
+        What the models say of them.
+    money : ndarray of shape (c,)
+        Margin per order, summed over the customers of a cell.
+    worth : Worth
+        What the base is worth.
+    levers : LeverChange or None
+        The levers of late.
+    what_if : tuple of WhatIf
+        What +10 % on each lever is worth.
+    prior : bool
+        Whether a weak prior held the estimates.
+
+    Returns
+    -------
+    tuple of Advice
+        At most four.
+    """
+    cells = base.cells
+    found = []
+    # Worth were they alive, times the chance that they are gone.
+    alive = np.maximum(scores.alive, 1e-9)
+    lost = money * scores.discounted / alive * (1 - scores.alive)
+    slipping = (cells.x > 0) & (scores.alive < _SLIPPING) & (scores.alive > 0.05)
+    if slipping.any():
+        found.append(
+            Advice(
+                code="win_back",
+                amount=float(lost[slipping].sum()),
+                customers=round(cells.n[slipping].sum()),
+                values={"alive_share": _mean(scores.alive, cells.n, slipping)},
+            )
+        )
+    once = cells.x == 0
+    if once.any() and not once.all():
+        again = float(
+            (money * scores.discounted)[~once].sum() / cells.n[~once].sum()
+            - (money * scores.discounted)[once].sum() / cells.n[once].sum()
+        )
+        count = round(cells.n[once].sum())
+        if again > 0:
+            found.append(
+                Advice(
+                    code="second_order",
+                    # A tenth of them brought to a second order.
+                    amount=0.1 * count * again,
+                    customers=count,
+                    values={"raised_share": 0.1, "each_amount": again},
+                )
+            )
+    best = worth.segments[0] if worth.segments else None
+    if best is not None and worth.total.value > 0:
+        found.append(
+            Advice(
+                code="keep_best",
+                amount=best.worth.value,
+                customers=best.customers,
+                values={
+                    "segment": best.segment,
+                    "worth_share": best.worth.value / worth.total.value,
+                },
+            )
+        )
+    found += _weakest_lever(levers, what_if)
+    if prior:
+        found.append(
+            Advice(code="more_data", amount=0.0, customers=worth.total.n, values={})
+        )
+    return tuple(sorted(found, key=lambda a: -a.amount)[: _MANY + 1])
+
+
+def _mean(values: np.ndarray, n: np.ndarray, chosen: np.ndarray) -> float:
+    return float(n[chosen] @ values[chosen] / n[chosen].sum())
+
+
+def _weakest_lever(
+    levers: LeverChange | None, what_if: tuple[WhatIf, ...]
+) -> list[Advice]:
+    """Return the lever that fell most, if one clearly fell, with its +10 %."""
+    if levers is None:
+        return []
+    gains = {gain.lever: gain for gain in what_if}
+    name, share = min(levers.shares.items(), key=lambda item: item[1].value)
+    if share.high >= 0 or name not in gains:
+        return []
+    return [
+        Advice(
+            code=f"lever_{name}",
+            amount=gains[name].gained_amount,
+            customers=round(levers.after.customers),
+            values={
+                "lost_amount": -share.value,
+                "raised_share": gains[name].raised_share,
+            },
+        )
+    ]

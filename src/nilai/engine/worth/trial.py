@@ -1,0 +1,182 @@
+"""Try the models on the past: hold-outs, their origins, the model chosen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+import numpy as np
+
+from nilai.engine.session import Session
+from nilai.engine.worth.options import WorthOptions
+from nilai.errors import FitError
+from nilai.tables import DAYS
+from nilai.worth.cells import Cells
+from nilai.worth.choice import Choice, choose_model
+from nilai.worth.fit import Fit
+from nilai.worth.holdout import ModelCheck, check_model, holdout_cells, model_error
+from nilai.worth.timing import TIMING_MODELS, fit_timing
+
+_FEWEST = 20
+"""A past with fewer customers than this says nothing about a model."""
+
+_SHORTEST_DAYS = 14
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """The models fitted and tried.
+
+    Parameters
+    ----------
+    timing : Fit
+        The model chosen, fitted to all data.
+    choice : Choice
+        Why, with the hold-out of each model.
+    backtests : tuple of ModelCheck
+        The chosen model from every origin, the latest first.
+    model_error : float
+        Relative error beyond chance.
+    """
+
+    timing: Fit
+    choice: Choice
+    backtests: tuple[ModelCheck, ...]
+    model_error: float
+
+
+def origins(
+    first: date, until: date, last: date, horizon_days: float
+) -> list[tuple[date, date]]:
+    """Return the days up to which the past is taken, and what followed it.
+
+    Orders later than `until`, where there are any, make the first hold-out.
+    The others lie within: each as long as the horizon or a third of the time
+    observed, whichever is less, and ending half of that apart.
+
+    Parameters
+    ----------
+    first, until, last : date
+        First order; last day observed; last order there is, `until` or later.
+    horizon_days : float
+        How far ahead worth is counted.
+
+    Returns
+    -------
+    list of tuple of date
+        (origin, end of the hold-out), the latest first; at most three.
+
+    Examples
+    --------
+    >>> origins(date(2024, 1, 1), date(2024, 12, 31), date(2024, 12, 31), 60)[0]
+    (datetime.date(2024, 11, 1), datetime.date(2024, 12, 31))
+    """
+    found = []
+    if (last - until).days >= _SHORTEST_DAYS:
+        found.append((until, min(last, until + timedelta(days=int(horizon_days)))))
+    span = (until - first).days
+    length = int(min(horizon_days, span / 3))
+    if length < _SHORTEST_DAYS:
+        return found
+    for back in (0, length // 2, length):
+        end = until - timedelta(days=back)
+        origin = end - timedelta(days=length)
+        if (origin - first).days >= span / 3 and len(found) < 3:
+            found.append((origin, end))
+    return found
+
+
+def try_models(
+    session: Session,
+    days: ibis.Table,
+    cells: Cells,
+    *,
+    first: date,
+    until: date,
+    last: date,
+    options: WorthOptions,
+    progress: Callable[[str], None],
+) -> Trial:
+    """Return the model of order times to use, tried on the past.
+
+    Parameters
+    ----------
+    session : Session
+        Open engine.
+    days : Table
+        One row per customer and day, under CUSTOMER_DAYS; days after `until`
+        serve as hold-out.
+    cells : Cells
+        Histories at `until`, in the options' unit.
+    first, until, last : date
+        First order; last day observed; last order there is.
+    options : WorthOptions
+        Model asked for, unit, horizon, seed.
+    progress : callable
+        Told the name of each step.
+
+    Returns
+    -------
+    Trial
+        The fit, the choice and the back-tests.
+
+    Raises
+    ------
+    FitError
+        If no customer was seen for at least a day.
+    """
+    asked = None if options.model == "auto" else options.model
+    names = list(TIMING_MODELS) if asked is None else [asked]
+    progress("fit")
+    fits = [fit_timing(name, cells, unit=options.unit) for name in names]
+    spans = origins(first, until, last, options.horizon.days)
+    checks = []
+    if spans:
+        checks = _hold_out(session, days, names, *spans[0], options, progress)
+    choice = choose_model(checks, fits, asked=asked)
+    chosen = next(fit for fit in fits if fit.name == choice.name)
+    backtests = [check for check in checks if check.name == choice.name]
+    for span in spans[1:]:
+        backtests += _hold_out(session, days, [choice.name], *span, options, progress)
+    return Trial(
+        timing=chosen,
+        choice=choice,
+        backtests=tuple(backtests),
+        model_error=model_error(backtests),
+    )
+
+
+def _hold_out(
+    session: Session,
+    days: ibis.Table,
+    names: list[str],
+    origin: date,
+    end: date,
+    options: WorthOptions,
+    progress: Callable[[str], None],
+) -> list[ModelCheck]:
+    progress("holdout")
+    columns = session.arrays(holdout_cells(days, origin=origin, until=end))
+    x, t_x, age, followed, n, _ = (v.astype(float) for v in columns.values())
+    if n.sum() < _FEWEST or not np.any(x > 0):
+        return []
+    scale = DAYS[options.unit]
+    split = Cells(x, t_x / scale, age / scale, n)
+    # Cells told apart only by what followed are one to the fit.
+    group = Cells(x, t_x, age, n).groups(1.0)
+    size = np.bincount(group, n)
+    whole = Cells(
+        *(np.bincount(group, n * v) / size for v in (x, split.t_x, split.T)), size
+    )
+    checks = []
+    for name in names:
+        try:
+            fit = fit_timing(name, whole, unit=options.unit)
+        except FitError:
+            continue
+        checks.append(
+            check_model(
+                fit, split, followed, origin=origin, until=end, seed=options.seed
+            )
+        )
+    return checks
