@@ -1,0 +1,134 @@
+"""How does the text of an amount become a number?
+
+Whether `1.250` is a thousand or a little more than one is decided for the whole
+file, from the values that can be read in one way only.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+PLAIN = r"^[+-]?\d+(\.\d+)?$"
+SPACE = " \u00a0\u202f'’"
+"""Marks of thousands in some countries: spaces and apostrophes."""
+SIGN = r"[-+\u2212(]".replace("\\u2212", "\u2212")
+CURRENCY = r"(?:\p{Sc}|[A-Za-z]{1,4}\.?)"
+EXPONENT = r"\d+(?:\.\d+)?[eE][+-]?\d+"
+
+
+def amount_votes(columns: list[ir.StringColumn]) -> dict[str, ir.Scalar]:
+    """Return counts that tell how the amounts are written.
+
+    Parameters
+    ----------
+    columns : list of StringColumn
+        The columns with amounts of one table, trimmed.
+
+    Returns
+    -------
+    dict
+        `votes_…`: values not plain, values that tell a decimal point, a decimal
+        comma, that may be both, an example of these, and values that cannot stand
+        in a column where dots or commas part thousands.
+    """
+    tests = {
+        "fancy": lambda c: ~c.re_search(PLAIN),
+        "point": lambda c: (
+            c.re_search(r"\d\.(\d{1,2}|\d{4,})\D*$")
+            | c.re_search(r",.*\.\d")
+            | c.re_search(r",\d{3},\d{3}")
+        ),
+        "comma": lambda c: (
+            c.re_search(r"\d,(\d{1,2}|\d{4,})\D*$")
+            | c.re_search(r"\..*,\d")
+            | c.re_search(r"\.\d{3}\.\d{3}")
+        ),
+        "dotted": lambda c: c.re_search(r"^\D*[1-9]\d{0,2}\.\d{3}\D*$"),
+        "large": lambda c: c.re_search(r"^\D*\d{4,}([.,]\d*)?\D*$"),
+        "small": lambda c: c.re_search(r"^\D*0\.\d{3}\D*$"),
+        "commaed": lambda c: c.re_search(r"^\D*\d{1,3},\d{3}\D*$"),
+    }
+    counts = {
+        f"votes_{name}": sum((_count(test(c)) for c in columns[1:]), _count(test(columns[0])))
+        for name, test in tests.items()
+    }
+    dotted = tests["dotted"]
+    examples = [c.max(where=dotted(c)) for c in columns]
+    return counts | {"votes_example": ibis.coalesce(*examples)}
+
+
+def _count(flags: ir.BooleanColumn) -> ir.IntegerScalar:
+    return flags.cast("int64").sum().fill_null(0)
+
+
+def decimal_mark(votes: dict, *, usual: str) -> tuple[str, bool]:
+    """Return the decimal mark of a file's amounts, and whether it was assumed.
+
+    Parameters
+    ----------
+    votes : dict
+        Counts by `amount_votes`.
+    usual : str
+        Mark usual in this kind of file, `.` or `,`.
+
+    Returns
+    -------
+    tuple of str and bool
+        `.` or `,`; True when values such as `1.250` could be read both ways and
+        nothing else told.
+
+    Examples
+    --------
+    >>> none = dict.fromkeys(("point", "comma", "dotted", "large", "small"), 0)
+    >>> votes = {f"votes_{k}": v for k, v in (none | {"comma": 3}).items()}
+    >>> decimal_mark(votes, usual=".")
+    (',', False)
+    """
+    if votes["votes_point"] != votes["votes_comma"]:
+        return ("." if votes["votes_point"] > votes["votes_comma"] else ","), False
+    if not votes["votes_dotted"]:
+        return (usual if votes["votes_point"] else "."), False
+    if votes["votes_small"]:
+        return ".", False
+    if votes["votes_large"]:
+        return ".", True
+    return ",", usual != ","
+
+
+def parse_amount(text: ir.StringColumn, *, mark: str, plain: bool) -> ir.FloatingColumn:
+    """Return the amounts written in a text column.
+
+    Currency signs and codes, thousands marks, brackets or a trailing minus for
+    negative amounts are understood; whatever else is no number becomes null.
+
+    Parameters
+    ----------
+    text : StringColumn
+        Amounts, trimmed.
+    mark : str
+        The decimal mark, `.` or `,`.
+    plain : bool
+        Whether every value is plain digits with a decimal point, which is faster.
+
+    Returns
+    -------
+    FloatingColumn
+        The amount, or null where the text is none.
+    """
+    if plain:
+        return ibis.ifelse(
+            text.re_search(r"^[-+.\d]"), text.try_cast("float64"), ibis.null("float64")
+        )
+    other = "," if mark == "." else "."
+    thousands = f"[{other}{SPACE}]"
+    number = rf"(?:\d+|\d{{1,3}}(?:{thousands}\d{{3}})+)?(?:\{mark}\d*)?"
+    grammar = (
+        rf"^{SIGN}?\s*{CURRENCY}?\s*{SIGN}?\s*(?:{EXPONENT}|{number})"
+        rf"\s*{CURRENCY}?\s*[-)\u2212]?$"
+    ).replace("\\u2212", "\u2212")
+    digits = text.re_replace(rf"[^\d{mark}]", "").replace(mark, ".")
+    exponent = text.re_search(rf"^[+-]?{EXPONENT}$")
+    value = ibis.ifelse(exponent, text, digits).try_cast("float64")
+    negative = ~exponent & text.re_search("[-(\u2212]")
+    signed = ibis.ifelse(negative, -value, value)
+    valid = text.re_search(grammar) & text.re_search(r"\d")
+    return ibis.ifelse(valid, signed, ibis.null("float64"))

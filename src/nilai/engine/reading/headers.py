@@ -1,0 +1,336 @@
+"""What kind of file is it, and which header carries which meaning?"""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nilai.engine.reading.kinds import (
+    LINES_KIND,
+    MEANINGS,
+    ORDERS_KIND,
+    PLAIN,
+    PLATFORMS,
+    Kind,
+)
+from nilai.errors import MappingError
+
+DATE_LIKE = re.compile(r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+NUMBER_LIKE = re.compile(r"^\s*[^\w\s]?\s*(?:[A-Za-z]{1,3}\.?\s*)?-?\d[\d.,]*\s*$")
+SHOWN = 40
+"""Headers listed in a message; a file of 10,000 columns must not flood it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How one file is understood.
+
+    Parameters
+    ----------
+    kind : Kind
+        What it is.
+    columns : dict
+        Meaning to the header used.
+    extras : tuple of str
+        Headers of further columns asked for.
+    """
+
+    kind: Kind
+    columns: dict[str, str]
+    extras: tuple[str, ...] = ()
+
+
+def unique_headers(headers: Sequence[str]) -> tuple[str, ...]:
+    """Return the headers, cleaned, with names that occur once only.
+
+    Parameters
+    ----------
+    headers : sequence of str
+        As they stand in the file.
+
+    Returns
+    -------
+    tuple of str
+        A second `date` becomes `date (2)`, a blank third one `column 3`.
+
+    Examples
+    --------
+    >>> unique_headers(["date", " date", ""])
+    ('date', 'date (2)', 'column 3')
+    """
+    seen: dict[str, int] = {}
+    result = []
+    for position, header in enumerate(headers, 1):
+        name = " ".join(header.replace("\ufeff", "").split()) or f"column {position}"
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(result)
+
+
+def plain_form(header: str) -> str:
+    """Return a header without case, spaces and punctuation, for comparison.
+
+    Parameters
+    ----------
+    header : str
+        As it stands in the file.
+
+    Returns
+    -------
+    str
+        Letters and digits only.
+
+    Examples
+    --------
+    >>> plain_form("Order ID") == plain_form("order_id") == plain_form("OrderId")
+    True
+    """
+    return "".join(c for c in header.casefold() if c.isalnum())
+
+
+def find_columns(kind: Kind, headers: Sequence[str]) -> dict[str, str]:
+    """Return the headers that carry the kind's meanings.
+
+    Parameters
+    ----------
+    kind : Kind
+        Whose synonyms are looked for.
+    headers : sequence of str
+        Names that occur once only.
+
+    Returns
+    -------
+    dict
+        Meaning to header, for the meanings found; no header twice.
+    """
+    by_form: dict[str, str] = {}
+    for header in headers:
+        by_form.setdefault(plain_form(header), header)
+    found: dict[str, str] = {}
+    for meaning, synonyms in kind.columns.items():
+        forms = (plain_form(s) for s in synonyms)
+        header = next((by_form.pop(f) for f in forms if f in by_form), None)
+        if header is not None:
+            found[meaning] = header
+    return found
+
+
+def recognised(headers: Sequence[str]) -> int:
+    """Return how many of the headers mean something here.
+
+    Parameters
+    ----------
+    headers : sequence of str
+        One row of a file.
+
+    Returns
+    -------
+    int
+        The count for the kind that finds most.
+    """
+    kinds = (*PLATFORMS, ORDERS_KIND)
+    return max(len(find_columns(kind, headers)) for kind in kinds)
+
+
+def recognise(
+    headers: Sequence[str],
+    *,
+    name: str,
+    mapping: Mapping[str, str],
+    extras: Sequence[str],
+    samples: Mapping[str, Sequence[str]],
+) -> Layout:
+    """Return how a file with these headers is to be understood.
+
+    Parameters
+    ----------
+    headers : sequence of str
+        Names that occur once only.
+    name : str
+        The file's name, for messages.
+    mapping : mapping
+        Meaning to header, as the user said; wins over what is recognised.
+    extras : sequence of str
+        Headers of further columns wanted.
+    samples : mapping
+        Header to a few values, to suggest a column by its content.
+
+    Returns
+    -------
+    Layout
+        Kind and columns.
+
+    Raises
+    ------
+    MappingError
+        If a column that is needed is missing, named twice, or a mapped or extra
+        column is not in the file.
+    """
+    mapped = {
+        _known(meaning): _present(header, headers, name, f"--map {meaning}={header}")
+        for meaning, header in mapping.items()
+    }
+    wanted = tuple(_present(extra, headers, name, f"column {extra}") for extra in extras)
+    for kind in PLATFORMS:
+        columns = find_columns(kind, headers) | mapped
+        if all(meaning in columns for meaning in kind.signature):
+            return Layout(kind=kind, columns=columns, extras=wanted)
+    left = [header for header in headers if header not in mapped.values()]
+    columns = find_columns(ORDERS_KIND, left)
+    columns = {m: h for m, h in columns.items() if m not in mapped} | mapped
+    layout = _plain(columns, mapped, wanted)
+    missing = _missing(layout.columns)
+    if missing:
+        raise MappingError(_missing_message(missing, headers, name, layout, samples))
+    _refuse_twins(layout, mapped, headers, name)
+    return layout
+
+
+def _plain(
+    columns: dict[str, str], mapped: Mapping[str, str], extras: tuple[str, ...]
+) -> Layout:
+    columns = dict(columns)
+    priced = "quantity" in columns and "unit_price_amount" in columns
+    has_revenue = "revenue_amount" in columns
+    is_lines = "order_id" in columns and (
+        "product_id" in columns or (priced and not has_revenue)
+    )
+    use_price = (
+        priced
+        and "revenue_amount" not in mapped
+        and (is_lines or not has_revenue)
+    )
+    if use_price:
+        columns.pop("revenue_amount", None)
+    else:
+        columns.pop("unit_price_amount", None)
+        if not is_lines:
+            columns.pop("quantity", None)
+    if not is_lines:
+        columns.pop("product_id", None)
+    kind = LINES_KIND if is_lines else ORDERS_KIND
+    return Layout(kind=kind, columns=columns, extras=extras)
+
+
+def _missing(columns: Mapping[str, str]) -> list[str]:
+    missing = [m for m in ("customer_id", "ordered_at") if m not in columns]
+    if "revenue_amount" not in columns and "unit_price_amount" not in columns:
+        missing.append("revenue_amount")
+    return missing
+
+
+def _known(meaning: str) -> str:
+    if meaning in MEANINGS:
+        return meaning
+    near = difflib.get_close_matches(meaning, MEANINGS, n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    message = (
+        f"--map {meaning}=…: {meaning!r} is no column of orders; {hint}"
+        f"Known are {', '.join(MEANINGS)}"
+    )
+    raise MappingError(message)
+
+
+def _present(header: str, headers: Sequence[str], name: str, asked: str) -> str:
+    if header in headers:
+        return header
+    by_form = {plain_form(h): h for h in reversed(headers)}
+    if plain_form(header) in by_form:
+        return by_form[plain_form(header)]
+    near = difflib.get_close_matches(header, headers, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    message = f"{asked}: {name} has no such column.{hint} {_listed(headers)}"
+    raise MappingError(message)
+
+
+def _refuse_twins(
+    layout: Layout, mapped: Mapping[str, str], headers: Sequence[str], name: str
+) -> None:
+    for meaning, header in layout.columns.items():
+        twin = f"{header} (2)"
+        if meaning not in mapped and twin in headers:
+            message = (
+                f"{name}: the header {header!r} stands twice. Say which is meant: "
+                f"--map {meaning}={_quoted(header)} for the first, "
+                f"--map {meaning}={_quoted(twin)} for the second"
+            )
+            raise MappingError(message)
+
+
+def _missing_message(
+    missing: Sequence[str],
+    headers: Sequence[str],
+    name: str,
+    layout: Layout,
+    samples: Mapping[str, Sequence[str]],
+) -> str:
+    left = [header for header in headers if header not in layout.columns.values()]
+    options = []
+    for meaning in missing:
+        header = suggest(meaning, left, samples)
+        if header is not None:
+            left.remove(header)
+        options.append(f"--map {meaning}={_quoted(header or '…')}")
+    return (
+        f"{name}: no column was recognised as {' or as '.join(missing)}. "
+        f"{_listed(headers)} Say which it is, as in: {' '.join(options)}"
+    )
+
+
+def suggest(
+    meaning: str, headers: Sequence[str], samples: Mapping[str, Sequence[str]]
+) -> str | None:
+    """Return the header closest to a meaning, by its name and its content.
+
+    Parameters
+    ----------
+    meaning : str
+        A key of `PLAIN`.
+    headers : sequence of str
+        Headers not yet used.
+    samples : mapping
+        Header to a few of its values.
+
+    Returns
+    -------
+    str or None
+        The closest, or None when nothing comes near.
+
+    Examples
+    --------
+    >>> suggest("ordered_at", ["bought", "who"], {"bought": ["2024-01-31"]})
+    'bought'
+    """
+    best, best_score = None, 0.55
+    for header in headers[: SHOWN * 5]:
+        name = max(
+            difflib.SequenceMatcher(None, plain_form(header), plain_form(s)).ratio()
+            for s in PLAIN[meaning]
+        )
+        score = 0.6 * name + 0.5 * _content(meaning, samples.get(header, ()))
+        if score > best_score:
+            best, best_score = header, score
+    return best
+
+
+def _content(meaning: str, values: Sequence[str]) -> float:
+    filled = [value for value in values if value.strip()]
+    if not filled:
+        return 0.0
+    dates = sum(bool(DATE_LIKE.match(value)) for value in filled) / len(filled)
+    numbers = sum(bool(NUMBER_LIKE.match(value)) for value in filled) / len(filled)
+    if meaning == "ordered_at":
+        return 2 * dates
+    if meaning == "revenue_amount":
+        return numbers - dates
+    return 0.5 - dates
+
+
+def _listed(headers: Sequence[str]) -> str:
+    shown = ", ".join(header[:60] for header in headers[:SHOWN])
+    more = f" and {len(headers) - SHOWN} more" if len(headers) > SHOWN else ""
+    return f"Its columns are: {shown}{more}."
+
+
+def _quoted(header: str) -> str:
+    return header if re.fullmatch(r"[\w.…-]+", header) else f"'{header}'"

@@ -1,0 +1,115 @@
+"""What was assumed or done while reading, told in a sentence."""
+
+from dataclasses import dataclass, field
+
+NOTES: dict[str, str] = {
+    "refunds_netted": (
+        "{rows} rows below zero ({amount}) were taken as refunds and netted."
+    ),
+    "day_first_assumed": (
+        "Dates such as {value} may be read both ways; the day was taken first. "
+        "Say --month-first if the month comes first."
+    ),
+    "decimal_assumed": (
+        "Amounts such as {value} may be read both ways; {mark!r} was taken as the "
+        "decimal mark. Say --decimal to settle it."
+    ),
+    "no_order_id": "There is no column with an order number; each row is an order.",
+    "customer_is_name": (
+        "This export has no email and no phone: customers are told apart by name "
+        "only, so that namesakes fall together. For certainty use the REST API or an "
+        "export plug-in with billing_email."
+    ),
+    "customer_is_username": (
+        "Customers are told apart by the marketplace's buyer name; the same person "
+        "on another channel is another customer here."
+    ),
+    "repeated_lines": (
+        "{rows} lines repeat another line of their order exactly; they were kept, as "
+        "an order may list a product twice."
+    ),
+    "platform_discounts_added": (
+        "Discounts paid by the marketplace ({amount}) count as revenue, since the "
+        "seller receives them."
+    ),
+    "rows_above_headers": "{rows} rows above the headers were passed over.",
+    "encoding": "{file} is not UTF-8; it was read as {encoding}.",
+    "nul_bytes_removed": "{file} held {count} NUL bytes; they were removed.",
+    "formulas": "{rows} cells begin like a formula; they were read as text.",
+}
+"""Code of a note to its English sentence; values are put in with `str.format`."""
+
+NOTES_ID: dict[str, str] = {
+    "refunds_netted": (
+        "{rows} baris di bawah nol ({amount}) dianggap pengembalian dana dan "
+        "dikurangkan."
+    ),
+    "day_first_assumed": (
+        "Tanggal seperti {value} dapat dibaca dua cara; hari dianggap di depan. "
+        "Pakai --month-first bila bulan di depan."
+    ),
+    "decimal_assumed": (
+        "Jumlah seperti {value} dapat dibaca dua cara; {mark!r} dianggap tanda "
+        "desimal. Pakai --decimal untuk memastikan."
+    ),
+    "no_order_id": "Tidak ada kolom nomor pesanan; setiap baris adalah satu pesanan.",
+    "customer_is_name": (
+        "Ekspor ini tidak memuat email dan telepon: pelanggan dibedakan hanya dari "
+        "nama, sehingga orang yang senama tergabung. Agar pasti, pakai REST API atau "
+        "pengaya ekspor dengan billing_email."
+    ),
+    "customer_is_username": (
+        "Pelanggan dibedakan dari nama pembeli di lokapasar; orang yang sama di "
+        "kanal lain menjadi pelanggan lain di sini."
+    ),
+    "repeated_lines": (
+        "{rows} baris sama persis dengan baris lain dalam pesanannya; tetap dipakai, "
+        "karena pesanan boleh memuat satu produk dua kali."
+    ),
+    "platform_discounts_added": (
+        "Diskon yang ditanggung lokapasar ({amount}) dihitung sebagai pendapatan, "
+        "karena penjual menerimanya."
+    ),
+    "rows_above_headers": "{rows} baris di atas judul kolom dilewati.",
+    "encoding": "{file} bukan UTF-8; dibaca sebagai {encoding}.",
+    "nul_bytes_removed": "{file} memuat {count} bita NUL; semuanya dibuang.",
+    "formulas": "{rows} sel berawal seperti rumus; dibaca sebagai teks.",
+}
+"""The same in Indonesian."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """One thing to know about a reading.
+
+    Parameters
+    ----------
+    code : str
+        A key of `NOTES`.
+    values : dict
+        What the sentence names.
+
+    Examples
+    --------
+    >>> Note(code="rows_above_headers", values={"rows": 2}).sentence()
+    '2 rows above the headers were passed over.'
+    """
+
+    code: str
+    values: dict[str, str | int | float] = field(default_factory=dict)
+
+    def sentence(self, language: str = "en") -> str:
+        """Return the note as a sentence.
+
+        Parameters
+        ----------
+        language : str
+            `en` or `id`.
+
+        Returns
+        -------
+        str
+            The sentence with its values put in.
+        """
+        sentences = NOTES_ID if language == "id" else NOTES
+        return sentences[self.code].format(**self.values)

@@ -1,0 +1,245 @@
+"""From files to one table of rows whose columns are named by meaning."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+
+from nilai.engine.reading.delimited import Table, understand
+from nilai.engine.reading.encoding import Text, as_utf8
+from nilai.engine.reading.files import Source, find_sources
+from nilai.engine.reading.headers import Layout, recognise
+from nilai.engine.reading.notes import Note
+from nilai.engine.reading.parquet import FILE, ROW, open_parquet, open_remote
+from nilai.engine.reading.records import Progress, load_text
+from nilai.engine.reading.rows import extra_names
+from nilai.engine.reading.sheets import Sheet, load_sheet, understand_workbook
+from nilai.engine.reading.survey import trimmed
+from nilai.engine.session import Session
+from nilai.errors import MappingError, OptionError
+
+PROVENANCE = (FILE, ROW)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """Files opened and understood.
+
+    Parameters
+    ----------
+    raw : Table
+        One row per data row: `file`, `line_number`, `malformed`, and the columns
+        named by meaning, trimmed; extra columns as `extra_0` and so on.
+    layout : Layout
+        Kind and columns, as in the first file.
+    files : tuple of str
+        Names of the files.
+    is_text : bool
+        Whether every value is text, to be read once and kept.
+    notes : tuple of Note
+        What was found on the way.
+    """
+
+    raw: ibis.Table
+    layout: Layout
+    files: tuple[str, ...]
+    is_text: bool
+    notes: tuple[Note, ...]
+
+
+def open_files(
+    session: Session,
+    paths: Sequence[str],
+    mapping: Mapping[str, str],
+    extras: Sequence[str],
+    progress: Progress,
+) -> Opened:
+    """Return the rows of all files as one table.
+
+    Parameters
+    ----------
+    session : Session
+        Where it runs.
+    paths : sequence of str
+        Files, folders and patterns.
+    mapping : mapping
+        Meaning to header, as the user said.
+    extras : sequence of str
+        Headers of further columns wanted.
+    progress : callable
+        Told the step and the share done.
+
+    Returns
+    -------
+    Opened
+        Rows and layout.
+
+    Raises
+    ------
+    FileError
+        If a file cannot be used.
+    MappingError
+        If a needed column is missing or the files are of several kinds.
+    """
+    if session.kind != "duckdb":
+        table = open_remote(session, paths)
+        return _of_parquet(table, tuple(paths), mapping, extras)
+    sources = find_sources(paths)
+    names = tuple(source.name for source in sources)
+    if sources[0].format == "parquet":
+        # Times with a zone become UTC times whatever the machine's own zone is.
+        session.connection.raw_sql("SET TimeZone = 'UTC'")
+        table = open_parquet(session, sources)
+        return _of_parquet(table, names, mapping, extras)
+    return _of_texts(session, sources, mapping, extras, progress)
+
+
+def _of_parquet(
+    table: ibis.Table,
+    names: tuple[str, ...],
+    mapping: Mapping[str, str],
+    extras: Sequence[str],
+) -> Opened:
+    headers = [name for name in table.columns if name not in PROVENANCE]
+    layout = recognise(
+        headers, name=names[0], mapping=mapping, extras=extras, samples={}
+    )
+    columns = _wanted(layout)
+    local = FILE in table.columns
+    raw = table.select(
+        file=table[FILE] if local else ibis.null("string"),
+        line_number=table[ROW] + 1 if local else ibis.null(),
+        malformed=ibis.null(),
+        **{meaning: _readable(table[header]) for meaning, header in columns.items()},
+    )
+    times_and_numbers = [
+        n for n in layout.columns if n == "ordered_at" or n.endswith(("_amount", "quantity"))
+    ]
+    words = [n for n in ("status", "currency", "cancelled_at") if n in layout.columns]
+    raw = trimmed(raw, [*times_and_numbers, *words], words=True)
+    return Opened(raw=raw, layout=layout, files=names, is_text=False, notes=())
+
+
+def _readable(column: ibis.Column) -> ibis.Column:
+    """Return the column; whole numbers as dates (20240131) are read as text."""
+    kind = column.type()
+    return column.cast("string") if kind.is_binary() else column
+
+
+def _wanted(layout: Layout) -> dict[str, str]:
+    named = zip(extra_names(layout), layout.extras, strict=True)
+    return layout.columns | dict(named)
+
+
+def _of_texts(
+    session: Session,
+    sources: Sequence[Source],
+    mapping: Mapping[str, str],
+    extras: Sequence[str],
+    progress: Progress,
+) -> Opened:
+    notes: list[Note] = []
+    tables: list[Table | Sheet] = []
+    layouts: list[Layout] = []
+    for source in sources:
+        table = _understood(source, session, notes)
+        tables.append(table)
+        layout = recognise(
+            table.headers,
+            name=source.name,
+            mapping=mapping,
+            extras=extras,
+            samples=table.samples,
+        )
+        layouts.append(layout)
+    _refuse_mixture(layouts, sources)
+    common = {m for layout in layouts for m in layout.columns}
+    parts = []
+    for table, layout in zip(tables, layouts, strict=True):
+        columns = _wanted(layout)
+        if isinstance(table, Sheet):
+            part = load_sheet(session, table, columns)
+        else:
+            part = load_text(session, table, columns, progress)
+        absent = sorted(common - set(layout.columns))
+        part = part.mutate(**{name: ibis.null("string") for name in absent})
+        parts.append(part)
+    names = parts[0].columns
+    raw = parts[0]
+    if len(parts) > 1:
+        raw = ibis.union(*(part.select(*names) for part in parts))
+    layout = layouts[0]
+    every = {m: one.columns[m] for one in reversed(layouts) for m in one.columns}
+    layout = Layout(kind=layout.kind, columns=every, extras=layout.extras)
+    raw = trimmed(raw, [n for n in names if n not in FIXED], words=True)
+    return Opened(
+        raw=raw,
+        layout=layout,
+        files=tuple(source.name for source in sources),
+        is_text=True,
+        notes=tuple(notes),
+    )
+
+
+FIXED = ("file", "line_number", "malformed")
+
+
+def _understood(source: Source, session: Session, notes: list[Note]) -> Table | Sheet:
+    if source.format == "xlsx":
+        table: Table | Sheet = understand_workbook(source)
+    else:
+        text = as_utf8(source, session.scratch)
+        notes += _text_notes(text)
+        table = understand(text)
+    if table.rows_above:
+        values: dict[str, str | int | float] = {"rows": table.rows_above}
+        notes.append(Note(code="rows_above_headers", values=values))
+    return table
+
+
+def _text_notes(text: Text) -> list[Note]:
+    notes = []
+    if text.encoding != "UTF-8":
+        values: dict[str, str | int | float] = {
+            "file": text.name,
+            "encoding": text.encoding,
+        }
+        notes.append(Note(code="encoding", values=values))
+    if text.nul_bytes:
+        values = {"file": text.name, "count": text.nul_bytes}
+        notes.append(Note(code="nul_bytes_removed", values=values))
+    return notes
+
+
+def _refuse_mixture(layouts: Sequence[Layout], sources: Sequence[Source]) -> None:
+    kinds = {layout.kind.name for layout in layouts}
+    if len(kinds) == 1:
+        return
+    listed = "".join(
+        f"\n  - {source.name}: {layout.kind.title}"
+        for source, layout in list(zip(sources, layouts, strict=True))[:10]
+    )
+    message = f"the files are not of one kind; read each kind by itself:{listed}"
+    raise MappingError(message)
+
+
+def refuse_remote_text(paths: Sequence[str]) -> None:
+    """Refuse text files on an engine that reads Parquet only.
+
+    Parameters
+    ----------
+    paths : sequence of str
+        What was given.
+
+    Raises
+    ------
+    OptionError
+        If one of them is no Parquet path.
+    """
+    texts = [p for p in paths if p.lower().endswith((".csv", ".tsv", ".gz", ".xlsx"))]
+    if texts:
+        message = (
+            f"on Spark only Parquet is read, not {texts[0]}; leave out --engine, or "
+            "write the orders as Parquet where the server sees them"
+        )
+        raise OptionError(message)

@@ -1,0 +1,239 @@
+"""How do the rows of a text table come into the engine, each with its line?
+
+A file that keeps the rules is read by DuckDB's own reader. Whenever the rows it
+finds are not the file's physical lines (ragged rows, stray quotes, cells with line
+breaks) the file is read again record by record, so that every line is accounted
+for.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from uuid import uuid4
+
+import duckdb
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from nilai.engine.reading.delimited import Table
+from nilai.engine.reading.encoding import open_bytes
+from nilai.engine.session import Session
+
+BATCH = 50_000
+CELLS_AT_ONCE = 2_000_000
+LONGEST_LINE = 256 * 1024 * 1024
+
+Progress = Callable[[str, float], None]
+
+
+def load_text(
+    session: Session, table: Table, columns: dict[str, str], progress: Progress
+) -> ibis.Table:
+    """Return the rows of a text table, as text.
+
+    Parameters
+    ----------
+    session : Session
+        DuckDB.
+    table : Table
+        A text file understood as a table.
+    columns : dict
+        Name wanted to header.
+    progress : callable
+        Told the step and the share done.
+
+    Returns
+    -------
+    Table
+        One row per data row: `file`, `line_number` (physical, counted from 1),
+        `malformed` (what is wrong with the row, else null), and the columns wanted.
+    """
+    rows = _load_fast(session, table, columns)
+    if rows is None:
+        rows = _load_carefully(session, table, columns, progress)
+    return rows
+
+
+def _load_fast(
+    session: Session, table: Table, columns: dict[str, str]
+) -> ibis.Table | None:
+    if not table.text.plain_newlines:
+        return None
+    name = f"text_{uuid4().hex[:8]}"
+    positions = {header: f"c{i}" for i, header in enumerate(table.headers)}
+    wanted = ", ".join(f"{positions[h]} AS {_name(c)}" for c, h in columns.items())
+    types = ", ".join(f"'{column}': 'VARCHAR'" for column in positions.values())
+    run = session.connection.raw_sql
+    run("SET preserve_insertion_order = true")
+    try:
+        run(
+            f"CREATE TEMP TABLE {name} AS SELECT {wanted} FROM read_csv("  # noqa: S608 - names are made here, values are quoted
+            f"{_text(str(table.text.path))}, auto_detect = false, "
+            f"columns = {{{types}}}, delim = {_text(table.delimiter)}, quote = '\"', "
+            f"escape = '\"', header = false, skip = {table.header_line}, "
+            f"compression = {_text(_compression(table))}, "
+            f"strict_mode = true, max_line_size = {LONGEST_LINE})"
+        )
+    except duckdb.Error:
+        return None
+    finally:
+        run("SET preserve_insertion_order = false")
+    rows = session.connection.table(name)
+    if session.row(rows.agg(n=rows.count()))["n"] != _lines_below(table):
+        session.connection.drop_table(name)
+        return None
+    return rows.select(
+        file=ibis.literal(table.text.name),
+        line_number=(rows.rowid() + (table.header_line + 1)).cast("int64"),
+        malformed=ibis.null("string"),
+        **{column: rows[column] for column in columns},
+    )
+
+
+def _lines_below(table: Table) -> int:
+    return table.text.lines - table.header_line
+
+
+def _compression(table: Table) -> str:
+    with table.text.path.open("rb") as file:
+        return "gzip" if file.read(2) == b"\x1f\x8b" else "none"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _name(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
+
+
+def _load_carefully(
+    session: Session, table: Table, columns: dict[str, str], progress: Progress
+) -> ibis.Table:
+    path = session.scratch / f"{uuid4().hex}.parquet"
+    places = {c: table.headers.index(header) for c, header in columns.items()}
+    schema = pa.schema(
+        [("file", pa.string()), ("line_number", pa.int64()), ("malformed", pa.string())]
+        + [(column, pa.string()) for column in columns]
+    )
+    share = max(table.text.lines, 1)
+    with pq.ParquetWriter(path, schema) as writer:
+        for batch in _batches(table):
+            writer.write_table(_arrow(batch, table, places, schema))
+            progress("reading rows", min(batch[-1][0] / share, 1.0))
+    return session.connection.read_parquet(path)
+
+
+Record = tuple[int, list[str], str | None]
+"""Line on which a record begins, its cells, and what is wrong with it."""
+
+
+def _batches(table: Table) -> Iterator[list[Record]]:
+    size = max(1, min(BATCH, CELLS_AT_ONCE // len(table.headers)))
+    batch: list[Record] = []
+    for record in records(table):
+        batch.append(record)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _arrow(
+    batch: Sequence[Record], table: Table, places: dict[str, int], schema: pa.Schema
+) -> pa.Table:
+    cells = {
+        column: [row[i] if i < len(row) else None for _, row, _ in batch]
+        for column, i in places.items()
+    }
+    return pa.table(
+        {
+            "file": [table.text.name] * len(batch),
+            "line_number": [line for line, _, _ in batch],
+            "malformed": [fault for _, _, fault in batch],
+            **cells,
+        },
+        schema=schema,
+    )
+
+
+def records(table: Table) -> Iterator[Record]:
+    """Yield every record below the headers that is not a blank line.
+
+    A quotation mark that is never closed, or closed in the midst of a cell, makes
+    its own line malformed and no other: reading goes on with the next line.
+
+    Parameters
+    ----------
+    table : Table
+        A text file understood as a table.
+
+    Yields
+    ------
+    tuple
+        First line, cells, and the fault or None.
+    """
+    csv.field_size_limit(2**31 - 1)
+    width = len(table.headers)
+    with closing(open_bytes(table.text.path)) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        lines = _Rewindable(text)
+        for _ in range(table.header_line):
+            next(lines, None)
+        lines.settle()
+        reader = csv.reader(lines, delimiter=table.delimiter, strict=True)
+        while True:
+            start = lines.number + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                line = lines.only_first()
+                cells = line.rstrip("\r\n").split(table.delimiter)
+                yield start, cells, "a quotation mark is not closed where it should be"
+                reader = csv.reader(lines, delimiter=table.delimiter, strict=True)
+                continue
+            lines.settle()
+            if cells:
+                yield start, cells, _width_fault(len(cells), width)
+
+
+def _width_fault(found: int, wanted: int) -> str | None:
+    if found == wanted:
+        return None
+    return f"{found} cells where the headers have {wanted}"
+
+
+class _Rewindable:
+    """Lines of a text, those of the present record kept to be read again."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self._text = text
+        self._again: list[str] = []
+        self._held: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> "_Rewindable":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else next(self._text)
+        self._held.append(line)
+        self.number += 1
+        return line
+
+    def settle(self) -> None:
+        """Let go of the lines read: their record is whole."""
+        self._held.clear()
+
+    def only_first(self) -> str:
+        """Give back all lines of the record but its first, and return that."""
+        first, *rest = self._held
+        self._again.extend(reversed(rest))
+        self.number -= len(rest)
+        self._held.clear()
+        return first

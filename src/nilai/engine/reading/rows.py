@@ -1,0 +1,302 @@
+"""What does each row say, and why may it have to be refused?"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+
+from nilai.engine.reading.amounts import parse_amount
+from nilai.engine.reading.headers import Layout, plain_form
+from nilai.engine.reading.kinds import STATUS
+from nilai.engine.reading.survey import NUMBERS, Facts, clock_times
+from nilai.tables.zone import start_of_day, to_utc
+
+TEXTS = ("channel", "source", "medium", "campaign", "coupon", "offer_id")
+"""Optional columns of the contract that are text."""
+
+LARGEST = 1e300
+"""Beyond it an amount is not finite."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What the user said of times and money.
+
+    Parameters
+    ----------
+    until, today : date, optional
+        Last day wanted; the day on which this runs.
+    time_zone : str
+        Zone of times without an offset.
+    currency : str, optional
+        The currency wanted.
+    """
+
+    until: date | None
+    today: date | None
+    time_zone: str
+    currency: str | None
+
+
+def typed_rows(
+    raw: ibis.Table, layout: Layout, facts: Facts, limits: Limits
+) -> ibis.Table:
+    """Return the rows with types, and why each must be refused, if it must.
+
+    Parameters
+    ----------
+    raw : Table
+        One row per data row, the columns named by meaning, trimmed.
+    layout : Layout
+        Kind and columns.
+    facts : Facts
+        How the file is written.
+    limits : Limits
+        What the user said.
+
+    Returns
+    -------
+    Table
+        One row per data row: `file`, `line_number`, `order_id`, `customer_id`,
+        `ordered_at` (UTC), `amount` (of the row, before refunds told apart),
+        `returned` (part of it sent back), `added` (paid by the marketplace),
+        `refund` and `voucher` (of the whole order, repeated), optional columns,
+        `fault` (null when the row is used), `fault_column`, `fault_value`. Lazy.
+    """
+    numbers = {n: _number(raw[n], facts) for n in NUMBERS if n in raw.columns}
+    rows = raw.mutate(
+        typed_order=_order_id(raw),
+        typed_customer=_customer(raw, layout),
+        typed_at=_utc(raw["ordered_at"], facts, limits),
+        amount=_amount(numbers),
+        returned=_returned(numbers),
+        added=_or_zero(numbers, "platform_discount_amount"),
+        refund=_refund(numbers, layout),
+        voucher=_or_zero(numbers, "voucher_amount"),
+        margin=numbers.get("margin_amount", ibis.null("float64")),
+        discount=numbers.get("discount_amount", ibis.null("float64")),
+        has_bad_number=_any(raw[n].notnull() & v.isnull() for n, v in numbers.items()),
+    )
+    rows = rows.mutate(fault=_fault(rows, layout, limits))
+    column, value = _blame(rows, layout)
+    amount = rows["amount"]
+    if layout.kind.fills_down:
+        amount = ibis.ifelse(rows["is_head"], amount, 0.0)
+    passed = [n for n in (*TEXTS, "product_id") if n in raw.columns]
+    return rows.select(
+        "file",
+        "line_number",
+        order_id=rows["typed_order"],
+        customer_id=rows["typed_customer"],
+        ordered_at=rows["typed_at"],
+        amount=amount,
+        returned=rows["returned"],
+        added=rows["added"],
+        refund=rows["refund"],
+        voucher=rows["voucher"],
+        margin_amount=rows["margin"],
+        discount_amount=rows["discount"],
+        **{name: rows[name].cast("string") for name in passed},
+        **{name: rows[name] for name in extra_names(layout)},
+        fault=rows["fault"],
+        fault_column=column,
+        fault_value=value,
+    )
+
+
+def extra_names(layout: Layout) -> list[str]:
+    """Return the names under which columns asked for travel.
+
+    Parameters
+    ----------
+    layout : Layout
+        Kind and columns.
+
+    Returns
+    -------
+    list of str
+        One per extra column, in order.
+    """
+    return [f"extra_{i}" for i in range(len(layout.extras))]
+
+
+def _number(column: ir.Column, facts: Facts) -> ir.FloatingColumn:
+    if column.type().is_string():
+        number = parse_amount(column, mark=facts.mark, plain=facts.plain)
+    else:
+        number = column.cast("float64")
+    # NaN compares above every number on both engines, so that this ends it too.
+    finite = (number < LARGEST) & (number > -LARGEST)
+    return ibis.ifelse(finite, number, ibis.null("float64"))
+
+
+def _or_zero(numbers: dict[str, ir.FloatingColumn], name: str) -> ir.FloatingValue:
+    found = numbers.get(name)
+    return ibis.literal(0.0) if found is None else found.fill_null(0.0)
+
+
+def _amount(numbers: dict[str, ir.FloatingColumn]) -> ir.FloatingValue:
+    if "unit_price_amount" in numbers:
+        return numbers["quantity"] * numbers["unit_price_amount"]
+    return numbers["revenue_amount"] + _or_zero(numbers, "platform_discount_amount")
+
+
+def _returned(numbers: dict[str, ir.FloatingColumn]) -> ir.FloatingValue:
+    if "returned_quantity" not in numbers or "quantity" not in numbers:
+        return ibis.literal(0.0)
+    share = numbers["returned_quantity"] / numbers["quantity"].nullif(0.0)
+    share = ibis.least(share.fill_null(0.0), ibis.literal(1.0))
+    return _amount(numbers) * ibis.greatest(share, ibis.literal(0.0))
+
+
+def _refund(numbers: dict[str, ir.FloatingColumn], layout: Layout) -> ir.FloatingValue:
+    # An amount that calls itself net has its refunds taken off already.
+    is_net = "net" in plain_form(layout.columns.get("revenue_amount", ""))
+    return ibis.literal(0.0) if is_net else _or_zero(numbers, "order_refund_amount").abs()
+
+
+def _any(flags: object) -> ir.BooleanValue:
+    result: ir.BooleanValue = ibis.literal(False)
+    for flag in flags:  # ty: ignore
+        result = flag if isinstance(result, ir.BooleanScalar) else result | flag
+    return result
+
+
+def _order_id(raw: ibis.Table) -> ir.Column:
+    if "order_id" in raw.columns:
+        return _id(raw["order_id"])
+    if raw["line_number"].type().is_null():
+        return _text(raw["customer_id"]) + " " + _text(raw["ordered_at"])
+    return raw["file"] + ":" + raw["line_number"].cast("string")
+
+
+def _customer(raw: ibis.Table, layout: Layout) -> ir.Column:
+    if not layout.kind.lowers_customer:
+        customer = _id(raw["customer_id"])
+        is_email = "mail" in plain_form(layout.columns["customer_id"])
+        return customer.lower() if is_email and customer.type().is_string() else customer
+    spare = [raw[n] for n in ("phone", "billing_phone") if n in raw.columns]
+    return ibis.coalesce(raw["customer_id"], *spare).cast("string").lower()
+
+
+def _id(column: ir.Column) -> ir.Column:
+    """Return an id that is a string or a whole number."""
+    kind = column.type()
+    if kind.is_string() or kind.is_integer():
+        return column
+    if kind.is_floating():
+        # Programs write whole numbers with gaps as 17850.0; a NaN is a gap.
+        text = column.cast("string").re_replace(r"\.0$", "")
+        return ibis.ifelse(column.isnan(), ibis.null("string"), text)
+    return column.cast("string")
+
+
+def _text(column: ir.Column) -> ir.StringColumn:
+    return column.cast("string").fill_null("")
+
+
+def _utc(column: ir.Column, facts: Facts, limits: Limits) -> ir.TimestampColumn:
+    clock, ahead = clock_times(column, facts.shapes)
+    local = to_utc(clock, limits.time_zone, facts.first, facts.last)
+    if ahead is None:
+        return local
+    if isinstance(ahead, ir.Scalar):
+        return clock
+    told = clock - ahead.as_interval("m")
+    return ibis.ifelse(ahead.notnull(), told, local)
+
+
+def _fault(rows: ibis.Table, layout: Layout, limits: Limits) -> ir.StringColumn:
+    """Return the class in which a row is refused, the first that applies."""
+    has_amount = _amount_given(rows)
+    at = rows["typed_at"]
+    blank = (
+        rows["typed_customer"].isnull() & rows["ordered_at"].isnull() & ~has_amount
+    )
+    pairs: list[tuple] = []
+    if not rows["malformed"].type().is_null():
+        pairs.append((rows["malformed"].notnull(), "malformed"))
+    pairs.append((blank, "empty"))
+    pairs += _by_status(rows, layout)
+    if "order_id" in rows.columns:
+        pairs.append((_is_missing(rows["typed_order"]), "missing_order"))
+    pairs += [
+        (_is_missing(rows["typed_customer"]), "missing_customer"),
+        (rows["ordered_at"].isnull(), "missing_date"),
+        (at.isnull(), "bad_date"),
+        (~has_amount, "missing_amount"),
+        (rows["amount"].isnull() | rows["has_bad_number"], "bad_amount"),
+    ]
+    if limits.currency is not None and "currency" in rows.columns:
+        other = rows["currency"].upper() != limits.currency.upper()
+        pairs.append((other.fill_null(False), "other_currency"))
+    for limit, name in ((limits.today, "future"), (limits.until, "after_until")):
+        if limit is not None:
+            end = start_of_day(limit + timedelta(days=1), limits.time_zone)
+            pairs.append((at >= ibis.timestamp(end), name))
+    if layout.kind.level == "order" and "order_refund_amount" in rows.columns:
+        whole = (rows["refund"] > 0) & (rows["refund"] >= rows["amount"] * (1 - 1e-9))
+        pairs.append((whole & (rows["amount"] > 0), "refunded"))
+    if layout.kind.fills_down:
+        pairs.append((rows["copy"].notnull(), rows["copy"]))
+    return ibis.cases(*pairs, else_=ibis.null("string"))
+
+
+def _is_missing(column: ir.Column) -> ir.BooleanColumn:
+    """Tell whether an id is missing; a file's typed ids may still be blank."""
+    if not column.type().is_string():
+        return column.isnull()
+    return column.isnull() | (column == "")
+
+
+def _amount_given(rows: ibis.Table) -> ir.BooleanColumn:
+    if "unit_price_amount" in rows.columns:
+        return rows["quantity"].notnull() & rows["unit_price_amount"].notnull()
+    column = rows["revenue_amount"]
+    if column.type().is_floating():
+        return column.notnull() & ~column.isnan()
+    return column.notnull()
+
+
+def _by_status(rows: ibis.Table, layout: Layout) -> list[tuple]:
+    pairs = []
+    if "payment_method" in rows.columns:
+        bogus = rows["payment_method"].lower().contains("bogus")
+        pairs.append((bogus.fill_null(False), "test"))
+    if "status" in rows.columns and rows["status"].type().is_string():
+        status = rows["status"].strip().lower()
+        for name in ("test", "cancelled", "unpaid", "refunded"):
+            pairs.append((status.isin(STATUS[name]), name))
+    if "cancelled_at" in rows.columns:
+        pairs.append((rows["cancelled_at"].notnull(), "cancelled"))
+    order = ("test", "cancelled", "unpaid", "refunded")
+    return sorted(pairs, key=lambda pair: order.index(pair[1]))
+
+
+def _blame(rows: ibis.Table, layout: Layout) -> tuple[ir.StringColumn, ir.StringColumn]:
+    """Return the header and the text of the cell for which a row is refused."""
+    faulty = {
+        "customer_id": ("missing_customer",),
+        "order_id": ("missing_order", "duplicate", "conflict"),
+        "ordered_at": ("missing_date", "bad_date", "future", "after_until"),
+        "status": ("cancelled", "unpaid", "test"),
+        "currency": ("other_currency",),
+    }
+    by = "unit_price_amount" if "unit_price_amount" in rows.columns else "revenue_amount"
+    faulty[by] = ("missing_amount", "bad_amount", "refunded")
+    fault = rows["fault"]
+    columns, values = [], []
+    for meaning, classes in faulty.items():
+        if meaning in rows.columns and meaning in layout.columns:
+            here = fault.isin(classes)
+            columns.append((here, layout.columns[meaning]))
+            values.append((here, rows[meaning].cast("string").substr(0, SHOWN)))
+    null = ibis.null("string")
+    if not rows["malformed"].type().is_null():
+        values.append((fault == "malformed", rows["malformed"]))
+    return ibis.cases(*columns, else_=null), ibis.cases(*values, else_=null)
+
+
+SHOWN = 200
+"""Characters of a cell shown beside its refusal."""

@@ -1,0 +1,218 @@
+"""What must be known of a whole file before one value of it can be read?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from nilai.engine.reading.amounts import amount_votes, decimal_mark
+from nilai.engine.reading.headers import Layout
+from nilai.engine.reading.notes import Note
+from nilai.engine.reading.times import Shapes, parse_time, shapes, time_votes
+from nilai.engine.session import Session
+from nilai.errors import OptionError
+
+NUMBERS = (
+    "revenue_amount", "margin_amount", "discount_amount", "quantity",
+    "unit_price_amount", "order_refund_amount", "voucher_amount", "returned_quantity",
+    "platform_discount_amount", "total_amount",
+)  # fmt: skip
+"""Meanings that are numbers."""
+
+MISSING = ("", "null", "none", "nan", "n/a", "#n/a", "nat", "\\n")
+"""Words for "no value", in lower case."""
+
+FIRST, LAST = datetime(1900, 1, 1), datetime(2199, 12, 31)  # noqa: DTZ001 - UTC
+"""Times before and after are no dates of orders."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the whole file tells.
+
+    Parameters
+    ----------
+    mark : str
+        Decimal mark of amounts that are text.
+    plain : bool
+        Whether all of them are plain digits with a decimal point.
+    shapes : Shapes
+        How dates that are text are written.
+    first, last : datetime
+        Range of the clock times, or wider.
+    currency : str, optional
+        Currency of the amounts, when known.
+    notes : tuple of Note
+        What was assumed.
+    """
+
+    mark: str
+    plain: bool
+    shapes: Shapes
+    first: datetime
+    last: datetime
+    currency: str | None
+    notes: tuple[Note, ...]
+
+
+def survey(
+    session: Session,
+    raw: ibis.Table,
+    layout: Layout,
+    *,
+    currency: str | None,
+    decimal: str | None,
+    day_first: bool | None,
+    time_zone: str,
+) -> Facts:
+    """Return what the whole file tells of how it is written.
+
+    Parameters
+    ----------
+    session : Session
+        Where it runs.
+    raw : Table
+        One row per data row, the columns named by meaning, trimmed.
+    layout : Layout
+        Kind and columns.
+    currency, decimal, day_first, time_zone
+        What the user said; wins over what is found.
+
+    Returns
+    -------
+    Facts
+        Found in one pass over the columns that are text; none over typed ones,
+        unless the time zone is not UTC.
+
+    Raises
+    ------
+    OptionError
+        If the file holds several currencies and none was chosen.
+    """
+    texts = [raw[n] for n in NUMBERS if n in raw.columns and raw[n].type().is_string()]
+    asked: dict[str, ir.Scalar] = amount_votes(texts) if texts else {}
+    if raw["ordered_at"].type().is_string():
+        asked |= time_votes(raw["ordered_at"])
+    votes = session.row(raw.agg(**asked)) if asked else {}
+    notes: list[Note] = []
+    mark, plain = _mark(votes, layout, decimal, notes)
+    found = Shapes()
+    if "dates_numbers" in votes:
+        found, assumed = shapes(votes, day_first=day_first)
+        if assumed:
+            values = {"value": votes["dates_example"]}
+            notes.append(Note(code="day_first_assumed", values=values))
+    first, last = _range(session, raw, found, time_zone)
+    return Facts(
+        mark=mark,
+        plain=plain,
+        shapes=found,
+        first=first,
+        last=last,
+        currency=_currency(session, raw, layout, currency),
+        notes=tuple(notes),
+    )
+
+
+def _mark(
+    votes: dict, layout: Layout, decimal: str | None, notes: list[Note]
+) -> tuple[str, bool]:
+    if decimal not in {None, ".", ","}:
+        message = f"--decimal {decimal!r}: the decimal mark is '.' or ','"
+        raise OptionError(message)
+    if "votes_fancy" not in votes:
+        return decimal or ".", True
+    mark, assumed = decimal_mark(votes, usual=layout.kind.decimal)
+    if decimal is None and assumed:
+        values = {"value": votes["votes_example"], "mark": mark}
+        notes.append(Note(code="decimal_assumed", values=values))
+    mark = decimal or mark
+    return mark, mark == "." and votes["votes_fancy"] == 0
+
+
+def _range(
+    session: Session, raw: ibis.Table, found: Shapes, time_zone: str
+) -> tuple[datetime, datetime]:
+    if time_zone == "UTC":
+        return FIRST, LAST
+    clock = clock_times(raw["ordered_at"], found)[0]
+    clock = ibis.ifelse(_plausible(clock), clock, ibis.null("timestamp(6)"))
+    ends = session.row(raw.agg(first=clock.min(), last=clock.max()))
+    return ends["first"] or FIRST, ends["last"] or FIRST
+
+
+def _plausible(at: ir.TimestampColumn) -> ir.BooleanColumn:
+    return (at >= ibis.timestamp(FIRST)) & (at <= ibis.timestamp(LAST))
+
+
+def clock_times(
+    column: ir.Column, found: Shapes
+) -> tuple[ir.TimestampColumn, ir.IntegerColumn | None]:
+    """Return times as clocks showed them, and minutes ahead of UTC where told.
+
+    Parameters
+    ----------
+    column : Column
+        Timestamps, dates, or text.
+    found : Shapes
+        How dates that are text are written.
+
+    Returns
+    -------
+    tuple of TimestampColumn and IntegerColumn or None
+        Null where the value is no time between 1900 and 2199.
+    """
+    kind = column.type()
+    if kind.is_string():
+        return parse_time(column, found)
+    at = column.cast("timestamp(6)")
+    at = ibis.ifelse(_plausible(at), at, ibis.null("timestamp(6)"))
+    is_utc = kind.is_timestamp() and kind.timezone is not None
+    return at, ibis.literal(0) if is_utc else None
+
+
+def _currency(
+    session: Session, raw: ibis.Table, layout: Layout, chosen: str | None
+) -> str | None:
+    if chosen is not None or "currency" not in raw.columns:
+        return chosen or layout.kind.currency
+    words = raw.select(word=raw["currency"].upper()).drop_null("word")
+    counts = words.group_by("word").agg(n=words.count())
+    found = session.arrow(counts.order_by(ibis.desc("n")).limit(6)).to_pylist()
+    if len(found) > 1:
+        listed = ", ".join(f"{one['word']} ({one['n']} rows)" for one in found)
+        message = (
+            f"the file holds amounts in several currencies: {listed}. Choose one with "
+            f"--currency {found[0]['word']}; the rows in others are then left out"
+        )
+        raise OptionError(message)
+    return found[0]["word"] if found else layout.kind.currency
+
+
+def trimmed(raw: ibis.Table, names: Sequence[str], *, words: bool) -> ibis.Table:
+    """Return the table with text columns trimmed and words for "no value" null.
+
+    Parameters
+    ----------
+    raw : Table
+        One row per data row.
+    names : sequence of str
+        Columns to trim, where they are text.
+    words : bool
+        Whether words such as `NULL` count as no value too, or only blanks.
+
+    Returns
+    -------
+    Table
+        One row per row of `raw`. Lazy.
+    """
+    missing = MISSING if words else ("",)
+    changed = {}
+    for name in names:
+        if raw[name].type().is_string():
+            text = raw[name].strip()
+            gone = text.lower().isin(missing) if words else text == ""
+            changed[name] = ibis.ifelse(gone, ibis.null("string"), text)
+    return raw.mutate(**changed) if changed else raw

@@ -1,0 +1,214 @@
+"""How does the text of a date become a time in UTC?
+
+Each value is read by its own shape; whether 03/04 is a day and a month or the
+other way round is decided for the whole file.
+"""
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+YEAR_FIRST = r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?$"
+NUMBERS = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})([T ,].*)?$"
+COMPACT = r"^(19|20)\d{6}$"
+NAMED = r"^(\d{1,2}[- ]?[A-Za-z]{3,9}|[A-Za-z]{3,9}\.? \d{1,2}),?[-. ]+(\d{4}|\d{2})\b"
+CLOCK = r"\d{1,2}:\d{2}"
+OFFSET = r"\d{1,2}:\d{2}.*?([+-]\d{2}:?\d{0,2}|Z|UTC|GMT)$"
+NOON = r"(?i)\d\s*([ap])\.?m\.?"
+
+MONTHS: dict[str, int] = {
+    "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "may": 5, "mei": 5, "jun": 6,
+    "jul": 7, "aug": 8, "agu": 8, "ags": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11,
+    "nop": 11, "dec": 12, "des": 12,
+}  # fmt: skip
+"""First three letters of a month, English and Indonesian, to its number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shapes:
+    """Which shapes the dates of a file have.
+
+    Parameters
+    ----------
+    numbers, compact, named, offsets, noons : bool
+        Whether dates like 31/12/2024, 20241231, 31 Dec 2024, times with an offset
+        from UTC, and times with AM or PM occur.
+    day_first : bool
+        Whether the day comes first in dates like 03/04/2024.
+    """
+
+    numbers: bool = False
+    compact: bool = False
+    named: bool = False
+    offsets: bool = False
+    noons: bool = False
+    day_first: bool = True
+
+
+def time_votes(text: ir.StringColumn) -> dict[str, ir.Scalar]:
+    """Return counts that tell how the dates are written.
+
+    Parameters
+    ----------
+    text : StringColumn
+        Dates, trimmed.
+
+    Returns
+    -------
+    dict
+        `dates_…`: how many have each shape; how many must have the day first or
+        the month first; an example that may be read both ways.
+    """
+    numbers = text.re_search(NUMBERS)
+    first = _part(text, r"^(\d{1,2})[-/.]", 1, numbers)
+    second = _part(text, r"^\d{1,2}[-/.](\d{1,2})[-/.]", 1, numbers)
+    return {
+        "dates_numbers": _count(numbers),
+        "dates_day_first": _count(first > 12),
+        "dates_month_first": _count(second > 12),
+        "dates_compact": _count(text.re_search(COMPACT)),
+        "dates_named": _count(text.re_search(NAMED)),
+        "dates_offsets": _count(text.re_search(OFFSET)),
+        "dates_noons": _count(text.re_search(NOON)),
+        "dates_example": text.max(where=numbers & (first != second)),
+    }
+
+
+def _part(
+    text: ir.StringColumn, pattern: str, group: int, where: ir.BooleanColumn
+) -> ir.IntegerColumn:
+    return ibis.ifelse(
+        where, text.re_extract(pattern, group).try_cast("int64"), ibis.null("int64")
+    )
+
+
+def _count(flags: ir.BooleanColumn) -> ir.IntegerScalar:
+    return flags.cast("int64").sum().fill_null(0)
+
+
+def shapes(votes: dict, *, day_first: bool | None) -> tuple[Shapes, bool]:
+    """Return the shapes of a file's dates, and whether their order was assumed.
+
+    Parameters
+    ----------
+    votes : dict
+        Counts by `time_votes`.
+    day_first : bool, optional
+        What the user said.
+
+    Returns
+    -------
+    tuple of Shapes and bool
+        The shapes; True when no value told whether day or month comes first.
+    """
+    days, months = votes["dates_day_first"], votes["dates_month_first"]
+    assumed = day_first is None and days == months and votes["dates_example"] is not None
+    return (
+        Shapes(
+            numbers=votes["dates_numbers"] > 0,
+            compact=votes["dates_compact"] > 0,
+            named=votes["dates_named"] > 0,
+            offsets=votes["dates_offsets"] > 0,
+            noons=votes["dates_noons"] > 0,
+            day_first=days >= months if day_first is None else day_first,
+        ),
+        assumed,
+    )
+
+
+def parse_time(
+    text: ir.StringColumn, found: Shapes
+) -> tuple[ir.TimestampColumn, ir.IntegerColumn | None]:
+    """Return the times written in a text column, and their offsets from UTC.
+
+    Parameters
+    ----------
+    text : StringColumn
+        Dates and times, trimmed.
+    found : Shapes
+        What occurs in the column.
+
+    Returns
+    -------
+    tuple of TimestampColumn and IntegerColumn or None
+        Clock time, null where the text is none; minutes that the clock is ahead of
+        UTC, null where the text does not say. None when no text says.
+    """
+    clock, offset, afternoon = text, None, None
+    if found.offsets:
+        offset = _offset_minutes(text)
+        clock = clock.re_replace(r"\s*([+-]\d{2}:?\d{0,2}|Z|UTC|GMT)$", "")
+        clock = ibis.ifelse(text.re_search(OFFSET), clock, text)
+    if found.noons:
+        afternoon = clock.re_extract(NOON, 1).lower()
+        clock = clock.re_replace(r"(?i)\s*[ap]\.?m\.?", "")
+    iso = ibis.cases(
+        *_rewritten(clock, found), else_=clock.re_extract(f"({YEAR_FIRST})", 1)
+    )
+    result = iso.try_cast("timestamp")
+    if afternoon is not None:
+        result = _shifted(result, afternoon)
+    in_range = (result.year() >= 1900) & (result.year() <= 2199)
+    return ibis.ifelse(in_range, result, ibis.null("timestamp(6)")), offset
+
+
+def _rewritten(clock: ir.StringColumn, found: Shapes) -> list[tuple]:
+    """Return pairs of a shape's test and the text in the order of ISO 8601."""
+    pairs = []
+    if found.numbers:
+        day, month = (1, 2) if found.day_first else (2, 1)
+        pattern = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})([T ,].*)?$"
+        part = {
+            name: clock.re_extract(pattern, group)
+            for name, group in (("day", day), ("month", month), ("year", 3))
+        }
+        rest = clock.re_extract(pattern, 4).replace(",", " ")
+        iso = _year(part["year"]) + "-" + part["month"] + "-" + part["day"] + rest
+        pairs.append((clock.re_search(NUMBERS), iso))
+    if found.compact:
+        iso = clock.substr(0, 4) + "-" + clock.substr(4, 2) + "-" + clock.substr(6, 2)
+        pairs.append((clock.re_search(COMPACT), iso))
+    if found.named:
+        letters = clock.re_extract(r"([A-Za-z]{3})", 1).lower()
+        month = ibis.cases(
+            *((letters == name, str(number)) for name, number in MONTHS.items()),
+            else_="0",
+        )
+        day = clock.re_extract(r"^\D*(\d{1,2})", 1)
+        year = clock.re_extract(r"^.*?\d{1,2}\D+(\d{4}|\d{2})\b", 1)
+        rest = clock.re_extract(rf"({CLOCK}.*)$", 1)
+        iso = _year(year) + "-" + month + "-" + day + " " + rest
+        pairs.append((clock.re_search(NAMED), iso.strip()))
+    return pairs or [(ibis.literal(False), ibis.null("string"))]
+
+
+def _year(text: ir.StringColumn) -> ir.StringColumn:
+    """Return four digits of a year; 69 to 99 lie in the last century, as in POSIX."""
+    century = ibis.ifelse(text >= "69", ibis.literal("19"), ibis.literal("20"))
+    return ibis.ifelse(text.length() == 2, century + text, text)
+
+
+def _shifted(
+    result: ir.TimestampColumn, afternoon: ir.StringColumn
+) -> ir.TimestampColumn:
+    hour = result.hour()
+    half_day = ibis.interval(hours=12)
+    return ibis.cases(
+        ((afternoon == "p") & (hour < 12), result + half_day),
+        ((afternoon == "a") & (hour == 12), result - half_day),
+        else_=result,
+    )
+
+
+def _offset_minutes(text: ir.StringColumn) -> ir.IntegerColumn:
+    told = text.re_extract(OFFSET, 1)
+    hours = told.re_extract(r"^[+-](\d{2})", 1).try_cast("int64")
+    minutes = told.re_extract(r"^[+-]\d{2}:?(\d{2})$", 1).try_cast("int64")
+    total = hours * 60 + minutes.fill_null(0)
+    return ibis.cases(
+        (told.isin(["Z", "UTC", "GMT"]), ibis.literal(0)),
+        (told.startswith("-"), -total),
+        (told.startswith("+"), total),
+        else_=ibis.null("int64"),
+    )
