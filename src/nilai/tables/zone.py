@@ -116,6 +116,8 @@ def to_utc(
     TimestampColumn
         The same instants in UTC.
     """
+    if time_zone == "UTC":
+        return column
     zone = find_zone(time_zone)
     day = timedelta(days=1)
     found = changes(zone, first - day, last + day)
@@ -154,6 +156,8 @@ def local_day(
     >>> t.select(on=local_day(t["at"], "Asia/Jakarta", at, at)).to_pyarrow()["on"][0]
     <pyarrow.Date32Scalar: datetime.date(2024, 5, 2)>
     """
+    if time_zone == "UTC":
+        return column.date()
     found = changes(find_zone(time_zone), first, last)
     pairs = [
         (column < ibis.timestamp(change), _earlier(column, -before))

@@ -15,6 +15,22 @@ CURRENCY = r"(?:\p{Sc}|[A-Za-z]{1,4}\.?)"
 EXPONENT = r"\d+(?:\.\d+)?[eE][+-]?\d+"
 
 
+def fancy_amounts(text: ir.StringColumn) -> ir.IntegerScalar:
+    """Return how many amounts are not plain digits with a decimal point.
+
+    Parameters
+    ----------
+    text : StringColumn
+        Amounts, trimmed.
+
+    Returns
+    -------
+    IntegerScalar
+        The count.
+    """
+    return _count(~text.re_search(PLAIN))
+
+
 def amount_votes(columns: list[ir.StringColumn]) -> dict[str, ir.Scalar]:
     """Return counts that tell how the amounts are written.
 
@@ -26,12 +42,11 @@ def amount_votes(columns: list[ir.StringColumn]) -> dict[str, ir.Scalar]:
     Returns
     -------
     dict
-        `votes_…`: values not plain, values that tell a decimal point, a decimal
+        `votes_…`: values that tell a decimal point, a decimal
         comma, that may be both, an example of these, and values that cannot stand
         in a column where dots or commas part thousands.
     """
     tests = {
-        "fancy": lambda c: ~c.re_search(PLAIN),
         "point": lambda c: (
             c.re_search(r"\d\.(\d{1,2}|\d{4,})\D*$")
             | c.re_search(r",.*\.\d")

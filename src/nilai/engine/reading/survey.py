@@ -7,10 +7,16 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from nilai.engine.reading.amounts import amount_votes, decimal_mark
+from nilai.engine.reading.amounts import amount_votes, decimal_mark, fancy_amounts
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.notes import Note
-from nilai.engine.reading.times import Shapes, parse_time, shapes, time_votes
+from nilai.engine.reading.times import (
+    Shapes,
+    odd_dates,
+    parse_time,
+    shapes,
+    time_votes,
+)
 from nilai.engine.session import Session
 from nilai.errors import OptionError
 
@@ -91,11 +97,7 @@ def survey(
     OptionError
         If the file holds several currencies and none was chosen.
     """
-    texts = [raw[n] for n in NUMBERS if n in raw.columns and raw[n].type().is_string()]
-    asked: dict[str, ir.Scalar] = amount_votes(texts) if texts else {}
-    if raw["ordered_at"].type().is_string():
-        asked |= time_votes(raw["ordered_at"])
-    votes = session.row(raw.agg(**asked)) if asked else {}
+    votes = _votes(session, raw)
     notes: list[Note] = []
     mark, plain = _mark(votes, layout, decimal, notes)
     found = Shapes()
@@ -116,20 +118,38 @@ def survey(
     )
 
 
+def _votes(session: Session, raw: ibis.Table) -> dict:
+    """Return how amounts and dates are written: at a glance, then closely if needed.
+
+    Most files have plain numbers and ISO dates, which one cheap look tells.
+    """
+    texts = [raw[n] for n in NUMBERS if n in raw.columns and raw[n].type().is_string()]
+    glance = {f"fancy_{i}": fancy_amounts(text) for i, text in enumerate(texts)}
+    dates = raw["ordered_at"]
+    if dates.type().is_string():
+        glance["odd_dates"] = odd_dates(dates)
+    seen = session.row(raw.agg(**glance)) if glance else {}
+    fancy = [text for i, text in enumerate(texts) if seen[f"fancy_{i}"]]
+    asked = amount_votes(fancy) if fancy else {}
+    if seen.get("odd_dates"):
+        asked |= time_votes(dates)
+    return session.row(raw.agg(**asked)) if asked else {}
+
+
 def _mark(
     votes: dict, layout: Layout, decimal: str | None, notes: list[Note]
 ) -> tuple[str, bool]:
     if decimal not in {None, ".", ","}:
         message = f"--decimal {decimal!r}: the decimal mark is '.' or ','"
         raise OptionError(message)
-    if "votes_fancy" not in votes:
-        return decimal or ".", True
+    if "votes_point" not in votes:
+        return decimal or ".", decimal != ","
     mark, assumed = decimal_mark(votes, usual=layout.kind.decimal)
     if decimal is None and assumed:
         values = {"value": votes["votes_example"], "mark": mark}
         notes.append(Note(code="decimal_assumed", values=values))
     mark = decimal or mark
-    return mark, mark == "." and votes["votes_fancy"] == 0
+    return mark, False
 
 
 def _range(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+ISO = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
 YEAR_FIRST = r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?$"
 NUMBERS = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})([T ,].*)?$"
 COMPACT = r"^(19|20)\d{6}$"
@@ -31,6 +32,8 @@ class Shapes:
 
     Parameters
     ----------
+    iso_only : bool
+        Whether every date is like 2024-12-31 or 2024-12-31 23:59:59.
     numbers, compact, named, offsets, noons : bool
         Whether dates like 31/12/2024, 20241231, 31 Dec 2024, times with an offset
         from UTC, and times with AM or PM occur.
@@ -38,12 +41,29 @@ class Shapes:
         Whether the day comes first in dates like 03/04/2024.
     """
 
+    iso_only: bool = True
     numbers: bool = False
     compact: bool = False
     named: bool = False
     offsets: bool = False
     noons: bool = False
     day_first: bool = True
+
+
+def odd_dates(text: ir.StringColumn) -> ir.IntegerScalar:
+    """Return how many dates are not like 2024-12-31 or 2024-12-31 23:59:59.
+
+    Parameters
+    ----------
+    text : StringColumn
+        Dates, trimmed.
+
+    Returns
+    -------
+    IntegerScalar
+        The count.
+    """
+    return _count(~text.re_search(ISO))
 
 
 def time_votes(text: ir.StringColumn) -> dict[str, ir.Scalar]:
@@ -106,6 +126,7 @@ def shapes(votes: dict, *, day_first: bool | None) -> tuple[Shapes, bool]:
     assumed = day_first is None and days == months and votes["dates_example"] is not None
     return (
         Shapes(
+            iso_only=False,
             numbers=votes["dates_numbers"] > 0,
             compact=votes["dates_compact"] > 0,
             named=votes["dates_named"] > 0,
@@ -135,6 +156,8 @@ def parse_time(
         Clock time, null where the text is none; minutes that the clock is ahead of
         UTC, null where the text does not say. None when no text says.
     """
+    if found.iso_only:
+        return text.try_cast("timestamp(6)"), None
     clock, offset, afternoon = text, None, None
     if found.offsets:
         offset = _offset_minutes(text)
