@@ -7,6 +7,8 @@ nothing.
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import ibis
@@ -68,7 +70,8 @@ def changes(
     Examples
     --------
     >>> from datetime import datetime
-    >>> found = changes(find_zone("Europe/London"), datetime(2024, 1, 1), datetime(2024, 6, 1))
+    >>> zone = find_zone("Europe/London")
+    >>> found = changes(zone, datetime(2024, 1, 1), datetime(2024, 6, 1))
     >>> [(at.isoformat(), str(ahead)) for at, ahead in found]
     [('2024-01-01T00:00:00', '0:00:00'), ('2024-03-31T01:00:00', '1:00:00')]
     """
@@ -122,7 +125,7 @@ def to_utc(
     day = timedelta(days=1)
     found = changes(zone, first - day, last + day)
     pairs = []
-    for (_, before), (change, after) in zip(found, found[1:], strict=False):
+    for (_, before), (change, after) in pairwise(found):
         until = change + max(before, after)
         pairs.append((column < ibis.timestamp(until), _earlier(column, before)))
     return _chosen(pairs, _earlier(column, found[-1][1]))
@@ -161,7 +164,7 @@ def local_day(
     found = changes(find_zone(time_zone), first, last)
     pairs = [
         (column < ibis.timestamp(change), _earlier(column, -before))
-        for (_, before), (change, _) in zip(found, found[1:], strict=False)
+        for (_, before), (change, _) in pairwise(found)
     ]
     return _chosen(pairs, _earlier(column, -found[-1][1])).date()
 
@@ -199,5 +202,5 @@ def _earlier(column: ir.TimestampColumn, ahead: timedelta) -> ir.TimestampColumn
     return column - ibis.interval(seconds=seconds)
 
 
-def _chosen(pairs: list, otherwise: ir.TimestampColumn) -> ir.TimestampColumn:
+def _chosen(pairs: list, otherwise: ir.TimestampColumn) -> Any:
     return ibis.cases(*pairs, else_=otherwise) if pairs else otherwise

@@ -1,11 +1,12 @@
-"""How does the text of an amount become a number?
+"""How does the text of an amount become a number.
 
 Whether `1.250` is a thousand or a little more than one is decided for the whole
 file, from the values that can be read in one way only.
 """
 
+from typing import Any
+
 import ibis
-import ibis.expr.types as ir
 
 PLAIN = r"^[+-]?\d+(\.\d+)?$"
 SPACE = " \u00a0\u202f'’"
@@ -15,7 +16,7 @@ CURRENCY = r"(?:\p{Sc}|[A-Za-z]{1,4}\.?)"
 EXPONENT = r"\d+(?:\.\d+)?[eE][+-]?\d+"
 
 
-def fancy_amounts(text: ir.StringColumn) -> ir.IntegerScalar:
+def fancy_amounts(text: Any) -> Any:
     """Return how many amounts are not plain digits with a decimal point.
 
     Parameters
@@ -31,7 +32,7 @@ def fancy_amounts(text: ir.StringColumn) -> ir.IntegerScalar:
     return _count(~text.re_search(PLAIN))
 
 
-def amount_votes(columns: list[ir.StringColumn]) -> dict[str, ir.Scalar]:
+def amount_votes(columns: list[Any]) -> dict[str, Any]:
     """Return counts that tell how the amounts are written.
 
     Parameters
@@ -63,7 +64,9 @@ def amount_votes(columns: list[ir.StringColumn]) -> dict[str, ir.Scalar]:
         "commaed": lambda c: c.re_search(r"^\D*\d{1,3},\d{3}\D*$"),
     }
     counts = {
-        f"votes_{name}": sum((_count(test(c)) for c in columns[1:]), _count(test(columns[0])))
+        f"votes_{name}": sum(
+            (_count(test(c)) for c in columns[1:]), _count(test(columns[0]))
+        )
         for name, test in tests.items()
     }
     dotted = tests["dotted"]
@@ -71,7 +74,7 @@ def amount_votes(columns: list[ir.StringColumn]) -> dict[str, ir.Scalar]:
     return counts | {"votes_example": ibis.coalesce(*examples)}
 
 
-def _count(flags: ir.BooleanColumn) -> ir.IntegerScalar:
+def _count(flags: Any) -> Any:
     return flags.cast("int64").sum().fill_null(0)
 
 
@@ -109,7 +112,7 @@ def decimal_mark(votes: dict, *, usual: str) -> tuple[str, bool]:
     return ",", usual != ","
 
 
-def parse_amount(text: ir.StringColumn, *, mark: str, plain: bool) -> ir.FloatingColumn:
+def parse_amount(text: Any, *, mark: str, plain: bool) -> Any:
     """Return the amounts written in a text column.
 
     Currency signs and codes, thousands marks, brackets or a trailing minus for
@@ -142,7 +145,7 @@ def parse_amount(text: ir.StringColumn, *, mark: str, plain: bool) -> ir.Floatin
     ).replace("\\u2212", "\u2212")
     digits = text.re_replace(rf"[^\d{mark}]", "").replace(mark, ".")
     exponent = text.re_search(rf"^[+-]?{EXPONENT}$")
-    value = ibis.ifelse(exponent, text, digits).try_cast("float64")
+    value: Any = ibis.ifelse(exponent, text, digits).try_cast("float64")
     negative = ~exponent & text.re_search("[-(\u2212]")
     signed = ibis.ifelse(negative, -value, value)
     valid = text.re_search(grammar) & text.re_search(r"\d")

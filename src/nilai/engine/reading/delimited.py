@@ -1,4 +1,4 @@
-"""How is a text table laid out: its delimiter, its header line, its columns?"""
+"""How is a text table laid out: its delimiter, its header line, its columns."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""In which encoding is a text file, and how many lines has it?"""
+"""In which encoding is a text file, and how many lines has it."""
 
 import codecs
 import gzip

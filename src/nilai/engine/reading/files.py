@@ -1,4 +1,4 @@
-"""Which files are meant, and of what format is each?"""
+"""Which files are meant, and of what format is each."""
 
 import glob
 from collections.abc import Sequence
@@ -90,7 +90,9 @@ def find_sources(paths: Sequence[str]) -> list[Source]:
     sources = [Source(name=str(p), path=p, format=_format(p)) for p in found]
     if len({source.format == "parquet" for source in sources}) > 1:
         names = ", ".join(source.name for source in sources[:4])
-        message = f"Parquet and text files cannot be read in one go ({names}); choose one"
+        message = (
+            f"Parquet and text files cannot be read in one go ({names}); choose one"
+        )
         raise FileError(message)
     return sources
 
@@ -105,7 +107,8 @@ def _expand(given: str) -> list[Path]:
         return inside
     if path.exists():
         return [path]
-    matched = [Path(p) for p in sorted(glob.glob(given, recursive=True))]
+    # Path.glob takes no absolute patterns.
+    matched = [Path(p) for p in sorted(glob.glob(given, recursive=True))]  # noqa: PTH207
     matched = [p for p in matched if p.is_file()]
     if matched:
         return matched
@@ -138,24 +141,24 @@ def _format(path: Path) -> Format:
         message = f"{path} is empty (0 bytes); export it again"
         raise FileError(message)
     known = next((what for magic, what in SIGNATURES if head.startswith(magic)), None)
-    match known:
-        case None | "gzip":
-            return "text"
-        case "parquet":
-            return "parquet"
-        case "zip" if _ending(path) in {".xlsx", ".xlsm"}:
-            return "xlsx"
-        case "ole" if _ending(path) in {".xlsx", ".xlsm"}:
-            message = (
-                f"{path} is protected by a password, or an old .xls workbook under "
-                "another name; open it, remove the password and save it as XLSX"
-            )
-        case "ole":
-            message = (
-                f"{path} is an old Office file (.xls); open it and save it as XLSX"
-            )
-        case "zip":
-            message = f"{path} is a ZIP archive; unpack it first. {WANTED}"
-        case _:
-            message = f"{path} is {known}, not a table of orders; {WANTED}"
-    raise FileError(message)
+    if known in {None, "gzip"}:
+        return "text"
+    if known == "parquet":
+        return "parquet"
+    is_workbook = _ending(path) in {".xlsx", ".xlsm"}
+    if known == "zip" and is_workbook:
+        return "xlsx"
+    raise FileError(_unusable(path, known, is_workbook=is_workbook))
+
+
+def _unusable(path: Path, known: str | None, *, is_workbook: bool) -> str:
+    if known == "ole" and is_workbook:
+        return (
+            f"{path} is protected by a password, or an old .xls workbook under "
+            "another name; open it, remove the password and save it as XLSX"
+        )
+    if known == "ole":
+        return f"{path} is an old Office file (.xls); open it and save it as XLSX"
+    if known == "zip":
+        return f"{path} is a ZIP archive; unpack it first. {WANTED}"
+    return f"{path} is {known}, not a table of orders; {WANTED}"

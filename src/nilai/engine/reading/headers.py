@@ -1,4 +1,4 @@
-"""What kind of file is it, and which header carries which meaning?"""
+"""What kind of file is it, and which header carries which meaning."""
 
 import difflib
 import re
@@ -170,7 +170,9 @@ def recognise(
         _known(meaning): _present(header, headers, name, f"--map {meaning}={header}")
         for meaning, header in mapping.items()
     }
-    wanted = tuple(_present(extra, headers, name, f"column {extra}") for extra in extras)
+    wanted = tuple(
+        _present(extra, headers, name, f"column {extra}") for extra in extras
+    )
     for kind in PLATFORMS:
         columns = find_columns(kind, headers) | mapped
         if all(meaning in columns for meaning in kind.signature):
@@ -196,9 +198,7 @@ def _plain(
         "product_id" in columns or (priced and not has_revenue)
     )
     use_price = (
-        priced
-        and "revenue_amount" not in mapped
-        and (is_lines or not has_revenue)
+        priced and "revenue_amount" not in mapped and (is_lines or not has_revenue)
     )
     if use_price:
         columns.pop("revenue_amount", None)

@@ -1,11 +1,12 @@
-"""Which rows only continue an order whose values stand on its first row?
+"""Which rows only continue an order whose values stand on its first row.
 
 Shopify writes the values of an order on its first row (its head) and leaves them
 blank on the rows of its further items.
 """
 
+from typing import Any
+
 import ibis
-import ibis.expr.types as ir
 
 FILLED = (
     "customer_id", "phone", "billing_phone", "ordered_at", "revenue_amount",
@@ -67,5 +68,5 @@ def fill_down(raw: ibis.Table) -> ibis.Table:
     )
 
 
-def _alike(one: ir.Column, other: ir.Column) -> ir.BooleanColumn:
+def _alike(one: Any, other: Any) -> Any:
     return one.fill_null("") == other.fill_null("")

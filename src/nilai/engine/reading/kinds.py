@@ -62,7 +62,6 @@ SHOPIFY = Kind(
         "billing_phone": ("Billing Phone",),
         "ordered_at": ("Created at",),
         "revenue_amount": ("Subtotal",),
-        "total_amount": ("Total",),
         "order_refund_amount": ("Refunded Amount",),
         "discount_amount": ("Discount Amount",),
         "currency": ("Currency",),
@@ -136,9 +135,13 @@ WOOCOMMERCE = Kind(
         "customer_type": ("Customer type",),
     },
     signature=(
-        "order_id", "customer_id", "ordered_at", "revenue_amount", "status",
+        "order_id",
+        "customer_id",
+        "ordered_at",
+        "revenue_amount",
+        "status",
         "customer_type",
-    ),  # fmt: skip
+    ),
     notes=("customer_is_name",),
 )
 

@@ -82,6 +82,7 @@ def open_files(
         If a needed column is missing or the files are of several kinds.
     """
     if session.kind != "duckdb":
+        _refuse_remote_text(paths)
         table = open_remote(session, paths)
         return _of_parquet(table, tuple(paths), mapping, extras)
     sources = find_sources(paths)
@@ -110,20 +111,19 @@ def _of_parquet(
         file=table[FILE] if local else ibis.null("string"),
         line_number=table[ROW] + 1 if local else ibis.null(),
         malformed=ibis.null(),
-        **{meaning: _readable(table[header]) for meaning, header in columns.items()},
+        **{meaning: table[header] for meaning, header in columns.items()},
     )
+    if raw["ordered_at"].type().is_integer():
+        # 20240131 is a date, not a count.
+        raw = raw.mutate(ordered_at=raw["ordered_at"].cast("string"))
     times_and_numbers = [
-        n for n in layout.columns if n == "ordered_at" or n.endswith(("_amount", "quantity"))
+        n
+        for n in layout.columns
+        if n == "ordered_at" or n.endswith(("_amount", "quantity"))
     ]
     words = [n for n in ("status", "currency", "cancelled_at") if n in layout.columns]
     raw = trimmed(raw, [*times_and_numbers, *words], words=True)
     return Opened(raw=raw, layout=layout, files=names, is_text=False, notes=())
-
-
-def _readable(column: ibis.Column) -> ibis.Column:
-    """Return the column; whole numbers as dates (20240131) are read as text."""
-    kind = column.type()
-    return column.cast("string") if kind.is_binary() else column
 
 
 def _wanted(layout: Layout) -> dict[str, str]:
@@ -223,19 +223,7 @@ def _refuse_mixture(layouts: Sequence[Layout], sources: Sequence[Source]) -> Non
     raise MappingError(message)
 
 
-def refuse_remote_text(paths: Sequence[str]) -> None:
-    """Refuse text files on an engine that reads Parquet only.
-
-    Parameters
-    ----------
-    paths : sequence of str
-        What was given.
-
-    Raises
-    ------
-    OptionError
-        If one of them is no Parquet path.
-    """
+def _refuse_remote_text(paths: Sequence[str]) -> None:
     texts = [p for p in paths if p.lower().endswith((".csv", ".tsv", ".gz", ".xlsx"))]
     if texts:
         message = (

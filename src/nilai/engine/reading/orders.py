@@ -1,7 +1,8 @@
-"""How do rows become orders: lines added up, the same order never twice?"""
+"""How do rows become orders: lines added up, the same order never twice."""
+
+from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.rows import TEXTS, extra_names
@@ -59,6 +60,8 @@ def order_lines(used: ibis.Table, layout: Layout) -> ibis.Table:
         margin_amount=used["margin_amount"].sum(),
         discount_amount=used["discount_amount"].max(),
         lines=used.count(),
+        first_file=used["file"].min(),
+        last_file=used["file"].max(),
         **{name: used[name].min() for name in texts},
     )
     bought = orders["bought"] - orders["voucher"]
@@ -71,7 +74,7 @@ def order_lines(used: ibis.Table, layout: Layout) -> ibis.Table:
     )
 
 
-def key(used: ibis.Table) -> ir.StringColumn:
+def key(used: ibis.Table) -> Any:
     """Return what may occur once only: an order's number, a refund's whole content.
 
     Several refunds of one order are usual, several orders of one number are not.
@@ -143,3 +146,93 @@ def settle_copies(session: Session, used: ibis.Table) -> tuple[ibis.Table, ibis.
         ibis.union(clean.select(*names), kept.select(*names)),
         settled.filter(settled["fault"].notnull()).select(*names),
     )
+
+
+def settle_files(
+    session: Session, used: ibis.Table, orders: ibis.Table
+) -> tuple[ibis.Table, ibis.Table] | None:
+    """Return the lines without orders that stand whole in a second file.
+
+    Exports that overlap hold the same order twice. An order whose lines are spread
+    over two files is not twice the same and is kept.
+
+    Parameters
+    ----------
+    session : Session
+        Where it runs.
+    used : Table
+        One row per line that is not refused.
+    orders : Table
+        One row per order, by `order_lines`.
+
+    Returns
+    -------
+    tuple of Table, or None
+        Lines used; lines refused with their `fault`. None when no order stands in
+        two files.
+    """
+    names = ["order_id", "customer_id"]
+    spread = orders.filter(orders["first_file"] != orders["last_file"]).select(*names)
+    lines = used.semi_join(spread, names)
+    per_file = session.keep(
+        lines.group_by(*names, "file").agg(
+            lines=lines.count(),
+            bought=lines["amount"].sum(),
+            least=lines["amount"].min(),
+            most=lines["amount"].max(),
+            first_at=lines["ordered_at"].min(),
+            last_at=lines["ordered_at"].max(),
+        ),
+        "per_file",
+    )
+    if not session.row(per_file.agg(n=per_file.count()))["n"]:
+        return None
+    window = ibis.window(group_by=names, order_by="file")
+    first: dict[str, Any] = {
+        name: per_file[name].first().over(window)
+        for name in ("lines", "bought", "least", "most", "first_at", "last_at")
+    }
+    near = (per_file["bought"] - first["bought"]).abs() <= 1e-9 * (
+        1 + first["bought"].abs()
+    )
+    flags = per_file.mutate(
+        place=ibis.row_number().over(window),
+        same=near
+        & (per_file["lines"] == first["lines"])
+        & (per_file["least"] == first["least"])
+        & (per_file["most"] == first["most"])
+        & (per_file["first_at"] == first["first_at"])
+        & (per_file["last_at"] == first["last_at"]),
+    )
+    again = flags.filter((flags["place"] > 0) & flags["same"]).select(*names, "file")
+    again = session.keep(again, "again")
+    copies = used.semi_join(again, [*names, "file"])
+    return (
+        used.anti_join(again, [*names, "file"]),
+        copies.mutate(fault=ibis.literal("duplicate")),
+    )
+
+
+def repeated_lines(used: ibis.Table) -> ibis.Table:
+    """Return how many lines repeat another line of their order exactly.
+
+    Parameters
+    ----------
+    used : Table
+        One row per line that is not refused, with `product_id`.
+
+    Returns
+    -------
+    Table
+        One row: `n`. Lazy.
+    """
+    names = [
+        "order_id",
+        "customer_id",
+        "ordered_at",
+        "product_id",
+        "quantity",
+        "amount",
+    ]
+    alike = used.group_by(*names).agg(times=used.count())
+    return alike.agg(n=(alike["times"] - 1).sum().fill_null(0))

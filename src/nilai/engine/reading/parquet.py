@@ -1,8 +1,9 @@
-"""How are Parquet files read? As they are, and only when asked."""
+"""How are Parquet files read: as they are, and only when asked."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import duckdb
 import ibis
 
 from nilai.engine.reading.files import Source
@@ -39,7 +40,7 @@ def open_parquet(session: Session, sources: Sequence[Source]) -> ibis.Table:
         return session.connection.read_parquet(
             paths, union_by_name=True, filename=FILE, file_row_number=True
         )
-    except Exception as error:
+    except duckdb.Error as error:
         raise FileError(_damaged(", ".join(paths[:3]), error)) from error
 
 
@@ -66,12 +67,12 @@ def open_remote(session: Session, paths: Sequence[str]) -> ibis.Table:
     try:
         tables = [session.connection.read_parquet(path) for path in paths]
         tables[0].schema()
-    except Exception as error:
+    except Exception as error:  # the server may raise anything
         raise FileError(_damaged(", ".join(paths[:3]), error)) from error
     return tables[0] if len(tables) == 1 else ibis.union(*tables)
 
 
-def _damaged(names: str, error: Any) -> str:  # noqa: ANN401 - engines raise anything
+def _damaged(names: str, error: Any) -> str:
     first = str(error).strip().splitlines()[0][:300]
     return (
         f"{names} cannot be read as Parquet ({first}). Check that it was written to "

@@ -6,11 +6,17 @@ from datetime import date, datetime
 
 import ibis
 
-from nilai.engine.reading.heads import fill_down
 from nilai.engine.reading.headers import Layout
+from nilai.engine.reading.heads import fill_down
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.opening import Opened, open_files
-from nilai.engine.reading.orders import order_lines, order_rows, settle_copies
+from nilai.engine.reading.orders import (
+    order_lines,
+    order_rows,
+    repeated_lines,
+    settle_copies,
+    settle_files,
+)
 from nilai.engine.reading.records import Progress
 from nilai.engine.reading.rejected import reject_rows
 from nilai.engine.reading.rows import TEXTS, Limits, extra_names, typed_rows
@@ -20,6 +26,9 @@ from nilai.engine.session import Session
 from nilai.errors import FileError
 from nilai.tables import ORDERS, check
 from nilai.tables.zone import find_zone
+
+NOTED_UP_TO = 5_000_000
+"""Rows beyond which a note is not worth another pass over them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +86,7 @@ def _silent(step: str, share: float) -> None:
     """Tell nobody."""
 
 
-def read_orders(
+def read_orders(  # noqa: PLR0913 - each is an option of the command line
     session: Session,
     paths: Sequence[str],
     *,
@@ -175,15 +184,13 @@ def read_orders(
         last_at=totals.last_at,
         revenue_amount=totals.revenue_amount,
         currency=facts.currency,
-        notes=(*opened.notes, *facts.notes, *_notes(opened, totals)),
+        notes=(*opened.notes, *facts.notes, *_notes(opened, result)),
         orders_table=result.orders,
         rejected=reject_rows(result.refused) if totals.refused else None,
     )
 
 
-def check_import(
-    session: Session, paths: Sequence[str], **options: object
-) -> Reading:
+def check_import(session: Session, paths: Sequence[str], **options: object) -> Reading:
     """Return what reading these files would give, for a look before using them.
 
     Parameters
@@ -208,6 +215,7 @@ class _Result:
     orders: ibis.Table
     refused: ibis.Table
     totals: Totals
+    repeated: int = 0
 
 
 def _orders(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
@@ -237,13 +245,27 @@ def _from_lines(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
     orders = order_lines(used, layout)
     if session.kind == "duckdb":
         orders = session.keep(orders, "orders")
+        settled = len(opened.files) > 1 and settle_files(session, used, orders)
+        if settled:
+            used, copies = settled
+            refused = ibis.union(refused, copies)
+            rows = ibis.union(used, refused)
+            orders = session.keep(order_lines(used, layout), "orders")
     totals = line_totals(session, rows, orders)
     if "refunded" in totals.refused:
         given_back = orders.filter(orders["is_refunded"])
         lines = used.semi_join(given_back, ["order_id", "customer_id"])
         refused = ibis.union(refused, lines.mutate(fault=ibis.literal("refunded")))
     kept = orders.filter(~orders["is_refunded"])
-    return _Result(orders=_contract(kept, layout), refused=refused, totals=totals)
+    repeated = 0
+    if "product_id" in used.columns and totals.rows <= NOTED_UP_TO:
+        repeated = session.row(repeated_lines(used))["n"]
+    return _Result(
+        orders=_contract(kept, layout),
+        refused=refused,
+        totals=totals,
+        repeated=repeated,
+    )
 
 
 def _contract(orders: ibis.Table, layout: Layout) -> ibis.Table:
@@ -258,7 +280,8 @@ def _contract(orders: ibis.Table, layout: Layout) -> ibis.Table:
     return check(orders.select(*names, **extras), ORDERS)
 
 
-def _notes(opened: Opened, totals: Totals) -> list[Note]:
+def _notes(opened: Opened, result: _Result) -> list[Note]:
+    totals = result.totals
     notes = [Note(code=code) for code in opened.layout.kind.notes]
     if "order_id" not in opened.layout.columns:
         notes.append(Note(code="no_order_id"))
@@ -272,6 +295,8 @@ def _notes(opened: Opened, totals: Totals) -> list[Note]:
                 },
             )
         )
+    if result.repeated:
+        notes.append(Note(code="repeated_lines", values={"rows": result.repeated}))
     if totals.added_amount:
         values: dict[str, str | int | float] = {"amount": round(totals.added_amount, 2)}
         notes.append(Note(code="platform_discounts_added", values=values))

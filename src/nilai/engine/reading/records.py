@@ -1,4 +1,4 @@
-"""How do the rows of a text table come into the engine, each with its line?
+"""How do the rows of a text table come into the engine, each with its line.
 
 A file that keeps the rules is read by DuckDB's own reader. Whenever the rows it
 finds are not the file's physical lines (ragged rows, stray quotes, cells with line

@@ -1,4 +1,4 @@
-"""Which rows were refused, where do they stand, and why?"""
+"""Which rows were refused, where do they stand, and why."""
 
 import csv
 from pathlib import Path

@@ -1,7 +1,11 @@
-"""What does each row say, and why may it have to be refused?"""
+"""What does each row say, and why may it have to be refused."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -76,6 +80,7 @@ def typed_rows(
         voucher=_or_zero(numbers, "voucher_amount"),
         margin=numbers.get("margin_amount", ibis.null("float64")),
         discount=numbers.get("discount_amount", ibis.null("float64")),
+        counted=numbers.get("quantity", ibis.null("float64")),
         has_bad_number=_any(raw[n].notnull() & v.isnull() for n, v in numbers.items()),
     )
     rows = rows.mutate(fault=_fault(rows, layout, limits))
@@ -93,6 +98,7 @@ def typed_rows(
         amount=amount,
         returned=rows["returned"],
         added=rows["added"],
+        quantity=rows["counted"],
         refund=rows["refund"],
         voucher=rows["voucher"],
         margin_amount=rows["margin"],
@@ -121,7 +127,7 @@ def extra_names(layout: Layout) -> list[str]:
     return [f"extra_{i}" for i in range(len(layout.extras))]
 
 
-def _number(column: ir.Column, facts: Facts) -> ir.FloatingColumn:
+def _number(column: Any, facts: Facts) -> Any:
     if column.type().is_string():
         number = parse_amount(column, mark=facts.mark, plain=facts.plain)
     else:
@@ -131,18 +137,18 @@ def _number(column: ir.Column, facts: Facts) -> ir.FloatingColumn:
     return ibis.ifelse(finite, number, ibis.null("float64"))
 
 
-def _or_zero(numbers: dict[str, ir.FloatingColumn], name: str) -> ir.FloatingValue:
+def _or_zero(numbers: dict[str, Any], name: str) -> Any:
     found = numbers.get(name)
     return ibis.literal(0.0) if found is None else found.fill_null(0.0)
 
 
-def _amount(numbers: dict[str, ir.FloatingColumn]) -> ir.FloatingValue:
+def _amount(numbers: dict[str, Any]) -> Any:
     if "unit_price_amount" in numbers:
         return numbers["quantity"] * numbers["unit_price_amount"]
     return numbers["revenue_amount"] + _or_zero(numbers, "platform_discount_amount")
 
 
-def _returned(numbers: dict[str, ir.FloatingColumn]) -> ir.FloatingValue:
+def _returned(numbers: dict[str, Any]) -> Any:
     if "returned_quantity" not in numbers or "quantity" not in numbers:
         return ibis.literal(0.0)
     share = numbers["returned_quantity"] / numbers["quantity"].nullif(0.0)
@@ -150,20 +156,19 @@ def _returned(numbers: dict[str, ir.FloatingColumn]) -> ir.FloatingValue:
     return _amount(numbers) * ibis.greatest(share, ibis.literal(0.0))
 
 
-def _refund(numbers: dict[str, ir.FloatingColumn], layout: Layout) -> ir.FloatingValue:
+def _refund(numbers: dict[str, Any], layout: Layout) -> Any:
     # An amount that calls itself net has its refunds taken off already.
     is_net = "net" in plain_form(layout.columns.get("revenue_amount", ""))
-    return ibis.literal(0.0) if is_net else _or_zero(numbers, "order_refund_amount").abs()
+    return (
+        ibis.literal(0.0) if is_net else _or_zero(numbers, "order_refund_amount").abs()
+    )
 
 
-def _any(flags: object) -> ir.BooleanValue:
-    result: ir.BooleanValue = ibis.literal(False)
-    for flag in flags:  # ty: ignore
-        result = flag if isinstance(result, ir.BooleanScalar) else result | flag
-    return result
+def _any(flags: Iterable[Any]) -> Any:
+    return reduce(or_, flags, ibis.literal(False))
 
 
-def _order_id(raw: ibis.Table) -> ir.Column:
+def _order_id(raw: ibis.Table) -> Any:
     if "order_id" in raw.columns:
         return _id(raw["order_id"])
     if raw["line_number"].type().is_null():
@@ -171,16 +176,18 @@ def _order_id(raw: ibis.Table) -> ir.Column:
     return raw["file"] + ":" + raw["line_number"].cast("string")
 
 
-def _customer(raw: ibis.Table, layout: Layout) -> ir.Column:
+def _customer(raw: ibis.Table, layout: Layout) -> Any:
     if not layout.kind.lowers_customer:
         customer = _id(raw["customer_id"])
         is_email = "mail" in plain_form(layout.columns["customer_id"])
-        return customer.lower() if is_email and customer.type().is_string() else customer
+        return (
+            customer.lower() if is_email and customer.type().is_string() else customer
+        )
     spare = [raw[n] for n in ("phone", "billing_phone") if n in raw.columns]
     return ibis.coalesce(raw["customer_id"], *spare).cast("string").lower()
 
 
-def _id(column: ir.Column) -> ir.Column:
+def _id(column: Any) -> Any:
     """Return an id that is a string or a whole number."""
     kind = column.type()
     if kind.is_string() or kind.is_integer():
@@ -192,11 +199,11 @@ def _id(column: ir.Column) -> ir.Column:
     return column.cast("string")
 
 
-def _text(column: ir.Column) -> ir.StringColumn:
+def _text(column: Any) -> Any:
     return column.cast("string").fill_null("")
 
 
-def _utc(column: ir.Column, facts: Facts, limits: Limits) -> ir.TimestampColumn:
+def _utc(column: Any, facts: Facts, limits: Limits) -> Any:
     clock, ahead = clock_times(column, facts.shapes)
     local = to_utc(clock, limits.time_zone, facts.first, facts.last)
     if ahead is None:
@@ -207,18 +214,16 @@ def _utc(column: ir.Column, facts: Facts, limits: Limits) -> ir.TimestampColumn:
     return ibis.ifelse(ahead.notnull(), told, local)
 
 
-def _fault(rows: ibis.Table, layout: Layout, limits: Limits) -> ir.StringColumn:
+def _fault(rows: ibis.Table, layout: Layout, limits: Limits) -> Any:
     """Return the class in which a row is refused, the first that applies."""
     has_amount = _amount_given(rows)
     at = rows["typed_at"]
-    blank = (
-        rows["typed_customer"].isnull() & rows["ordered_at"].isnull() & ~has_amount
-    )
+    blank = rows["typed_customer"].isnull() & rows["ordered_at"].isnull() & ~has_amount
     pairs: list[tuple] = []
     if not rows["malformed"].type().is_null():
         pairs.append((rows["malformed"].notnull(), "malformed"))
     pairs.append((blank, "empty"))
-    pairs += _by_status(rows, layout)
+    pairs += _by_status(rows)
     if "order_id" in rows.columns:
         pairs.append((_is_missing(rows["typed_order"]), "missing_order"))
     pairs += [
@@ -243,14 +248,14 @@ def _fault(rows: ibis.Table, layout: Layout, limits: Limits) -> ir.StringColumn:
     return ibis.cases(*pairs, else_=ibis.null("string"))
 
 
-def _is_missing(column: ir.Column) -> ir.BooleanColumn:
+def _is_missing(column: Any) -> Any:
     """Tell whether an id is missing; a file's typed ids may still be blank."""
     if not column.type().is_string():
         return column.isnull()
     return column.isnull() | (column == "")
 
 
-def _amount_given(rows: ibis.Table) -> ir.BooleanColumn:
+def _amount_given(rows: ibis.Table) -> Any:
     if "unit_price_amount" in rows.columns:
         return rows["quantity"].notnull() & rows["unit_price_amount"].notnull()
     column = rows["revenue_amount"]
@@ -259,32 +264,34 @@ def _amount_given(rows: ibis.Table) -> ir.BooleanColumn:
     return column.notnull()
 
 
-def _by_status(rows: ibis.Table, layout: Layout) -> list[tuple]:
+def _by_status(rows: ibis.Table) -> list[tuple]:
     pairs = []
     if "payment_method" in rows.columns:
         bogus = rows["payment_method"].lower().contains("bogus")
         pairs.append((bogus.fill_null(False), "test"))
     if "status" in rows.columns and rows["status"].type().is_string():
         status = rows["status"].strip().lower()
-        for name in ("test", "cancelled", "unpaid", "refunded"):
-            pairs.append((status.isin(STATUS[name]), name))
+        pairs += [(status.isin(words), name) for name, words in STATUS.items()]
     if "cancelled_at" in rows.columns:
         pairs.append((rows["cancelled_at"].notnull(), "cancelled"))
     order = ("test", "cancelled", "unpaid", "refunded")
     return sorted(pairs, key=lambda pair: order.index(pair[1]))
 
 
-def _blame(rows: ibis.Table, layout: Layout) -> tuple[ir.StringColumn, ir.StringColumn]:
+def _blame(rows: ibis.Table, layout: Layout) -> tuple[Any, Any]:
     """Return the header and the text of the cell for which a row is refused."""
+    refunded = ("refunded",) if "status" in rows.columns else ()
     faulty = {
         "customer_id": ("missing_customer",),
         "order_id": ("missing_order", "duplicate", "conflict"),
         "ordered_at": ("missing_date", "bad_date", "future", "after_until"),
-        "status": ("cancelled", "unpaid", "test"),
+        "status": ("cancelled", "unpaid", "test", *refunded),
         "currency": ("other_currency",),
     }
-    by = "unit_price_amount" if "unit_price_amount" in rows.columns else "revenue_amount"
-    faulty[by] = ("missing_amount", "bad_amount", "refunded")
+    by = (
+        "unit_price_amount" if "unit_price_amount" in rows.columns else "revenue_amount"
+    )
+    faulty[by] = ("missing_amount", "bad_amount", "refunded")[: 3 - len(refunded)]
     fault = rows["fault"]
     columns, values = [], []
     for meaning, classes in faulty.items():

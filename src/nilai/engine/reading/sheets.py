@@ -1,4 +1,4 @@
-"""Which sheet of a workbook holds the orders, and what are its rows?"""
+"""Which sheet of a workbook holds the orders, and what are its rows."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -122,8 +122,7 @@ def load_sheet(session: Session, sheet: Sheet, columns: dict[str, str]) -> ibis.
         ],
     } | {
         column: [
-            _text(cells[i], exact=column.endswith("_amount"))
-            for _, cells in sheet.rows
+            _text(cells[i], exact=column.endswith("_amount")) for _, cells in sheet.rows
         ]
         for column, i in places.items()
     }
@@ -136,7 +135,9 @@ def load_sheet(session: Session, sheet: Sheet, columns: dict[str, str]) -> ibis.
 
 def _rows(cells: Sequence[list[Cell]]) -> list[tuple[int, list[Cell]]]:
     return [
-        (number, row) for number, row in enumerate(cells, 1) if any(_text(c) for c in row)
+        (number, row)
+        for number, row in enumerate(cells, 1)
+        if any(_text(c) for c in row)
     ]
 
 

@@ -1,11 +1,11 @@
-"""What must be known of a whole file before one value of it can be read?"""
+"""What must be known of a whole file before one value of it can be read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 
 from nilai.engine.reading.amounts import amount_votes, decimal_mark, fancy_amounts
 from nilai.engine.reading.headers import Layout
@@ -23,7 +23,7 @@ from nilai.errors import OptionError
 NUMBERS = (
     "revenue_amount", "margin_amount", "discount_amount", "quantity",
     "unit_price_amount", "order_refund_amount", "voucher_amount", "returned_quantity",
-    "platform_discount_amount", "total_amount",
+    "platform_discount_amount",
 )  # fmt: skip
 """Meanings that are numbers."""
 
@@ -83,8 +83,14 @@ def survey(
         One row per data row, the columns named by meaning, trimmed.
     layout : Layout
         Kind and columns.
-    currency, decimal, day_first, time_zone
-        What the user said; wins over what is found.
+    currency : str, optional
+        What the user said; wins over what is found, as do the others.
+    decimal : str, optional
+        The decimal mark.
+    day_first : bool, optional
+        Whether the day comes before the month.
+    time_zone : str
+        Zone of times without an offset.
 
     Returns
     -------
@@ -158,18 +164,16 @@ def _range(
     if time_zone == "UTC":
         return FIRST, LAST
     clock = clock_times(raw["ordered_at"], found)[0]
-    clock = ibis.ifelse(_plausible(clock), clock, ibis.null("timestamp(6)"))
+    clock: Any = ibis.ifelse(_plausible(clock), clock, ibis.null("timestamp(6)"))
     ends = session.row(raw.agg(first=clock.min(), last=clock.max()))
     return ends["first"] or FIRST, ends["last"] or FIRST
 
 
-def _plausible(at: ir.TimestampColumn) -> ir.BooleanColumn:
+def _plausible(at: Any) -> Any:
     return (at >= ibis.timestamp(FIRST)) & (at <= ibis.timestamp(LAST))
 
 
-def clock_times(
-    column: ir.Column, found: Shapes
-) -> tuple[ir.TimestampColumn, ir.IntegerColumn | None]:
+def clock_times(column: Any, found: Shapes) -> tuple[Any, Any]:
     """Return times as clocks showed them, and minutes ahead of UTC where told.
 
     Parameters

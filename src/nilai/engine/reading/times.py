@@ -1,13 +1,13 @@
-"""How does the text of a date become a time in UTC?
+"""How does the text of a date become a time in UTC.
 
 Each value is read by its own shape; whether 03/04 is a day and a month or the
 other way round is decided for the whole file.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 
 ISO = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
 YEAR_FIRST = r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?$"
@@ -50,7 +50,7 @@ class Shapes:
     day_first: bool = True
 
 
-def odd_dates(text: ir.StringColumn) -> ir.IntegerScalar:
+def odd_dates(text: Any) -> Any:
     """Return how many dates are not like 2024-12-31 or 2024-12-31 23:59:59.
 
     Parameters
@@ -66,7 +66,7 @@ def odd_dates(text: ir.StringColumn) -> ir.IntegerScalar:
     return _count(~text.re_search(ISO))
 
 
-def time_votes(text: ir.StringColumn) -> dict[str, ir.Scalar]:
+def time_votes(text: Any) -> dict[str, Any]:
     """Return counts that tell how the dates are written.
 
     Parameters
@@ -95,15 +95,13 @@ def time_votes(text: ir.StringColumn) -> dict[str, ir.Scalar]:
     }
 
 
-def _part(
-    text: ir.StringColumn, pattern: str, group: int, where: ir.BooleanColumn
-) -> ir.IntegerColumn:
+def _part(text: Any, pattern: str, group: int, where: Any) -> Any:
     return ibis.ifelse(
         where, text.re_extract(pattern, group).try_cast("int64"), ibis.null("int64")
     )
 
 
-def _count(flags: ir.BooleanColumn) -> ir.IntegerScalar:
+def _count(flags: Any) -> Any:
     return flags.cast("int64").sum().fill_null(0)
 
 
@@ -123,7 +121,9 @@ def shapes(votes: dict, *, day_first: bool | None) -> tuple[Shapes, bool]:
         The shapes; True when no value told whether day or month comes first.
     """
     days, months = votes["dates_day_first"], votes["dates_month_first"]
-    assumed = day_first is None and days == months and votes["dates_example"] is not None
+    assumed = (
+        day_first is None and days == months and votes["dates_example"] is not None
+    )
     return (
         Shapes(
             iso_only=False,
@@ -138,9 +138,7 @@ def shapes(votes: dict, *, day_first: bool | None) -> tuple[Shapes, bool]:
     )
 
 
-def parse_time(
-    text: ir.StringColumn, found: Shapes
-) -> tuple[ir.TimestampColumn, ir.IntegerColumn | None]:
+def parse_time(text: Any, found: Shapes) -> tuple[Any, Any]:
     """Return the times written in a text column, and their offsets from UTC.
 
     Parameters
@@ -158,25 +156,28 @@ def parse_time(
     """
     if found.iso_only:
         return text.try_cast("timestamp(6)"), None
-    clock, offset, afternoon = text, None, None
-    if found.offsets:
-        offset = _offset_minutes(text)
-        clock = clock.re_replace(r"\s*([+-]\d{2}:?\d{0,2}|Z|UTC|GMT)$", "")
-        clock = ibis.ifelse(text.re_search(OFFSET), clock, text)
+    clock, offset = (text, None) if not found.offsets else _parted(text)
+    afternoon = None
     if found.noons:
         afternoon = clock.re_extract(NOON, 1).lower()
         clock = clock.re_replace(r"(?i)\s*[ap]\.?m\.?", "")
     iso = ibis.cases(
         *_rewritten(clock, found), else_=clock.re_extract(f"({YEAR_FIRST})", 1)
     )
-    result = iso.try_cast("timestamp")
+    result: Any = iso.try_cast("timestamp")
     if afternoon is not None:
         result = _shifted(result, afternoon)
     in_range = (result.year() >= 1900) & (result.year() <= 2199)
     return ibis.ifelse(in_range, result, ibis.null("timestamp(6)")), offset
 
 
-def _rewritten(clock: ir.StringColumn, found: Shapes) -> list[tuple]:
+def _parted(text: Any) -> tuple[Any, Any]:
+    """Return the text without its offset from UTC, and the offset in minutes."""
+    bare = text.re_replace(r"\s*([+-]\d{2}:?\d{0,2}|Z|UTC|GMT)$", "")
+    return ibis.ifelse(text.re_search(OFFSET), bare, text), _offset_minutes(text)
+
+
+def _rewritten(clock: Any, found: Shapes) -> list[tuple]:
     """Return pairs of a shape's test and the text in the order of ISO 8601."""
     pairs = []
     if found.numbers:
@@ -206,15 +207,13 @@ def _rewritten(clock: ir.StringColumn, found: Shapes) -> list[tuple]:
     return pairs or [(ibis.literal(False), ibis.null("string"))]
 
 
-def _year(text: ir.StringColumn) -> ir.StringColumn:
+def _year(text: Any) -> Any:
     """Return four digits of a year; 69 to 99 lie in the last century, as in POSIX."""
     century = ibis.ifelse(text >= "69", ibis.literal("19"), ibis.literal("20"))
     return ibis.ifelse(text.length() == 2, century + text, text)
 
 
-def _shifted(
-    result: ir.TimestampColumn, afternoon: ir.StringColumn
-) -> ir.TimestampColumn:
+def _shifted(result: Any, afternoon: Any) -> Any:
     hour = result.hour()
     half_day = ibis.interval(hours=12)
     return ibis.cases(
@@ -224,7 +223,7 @@ def _shifted(
     )
 
 
-def _offset_minutes(text: ir.StringColumn) -> ir.IntegerColumn:
+def _offset_minutes(text: Any) -> Any:
     told = text.re_extract(OFFSET, 1)
     hours = told.re_extract(r"^[+-](\d{2})", 1).try_cast("int64")
     minutes = told.re_extract(r"^[+-]\d{2}:?(\d{2})$", 1).try_cast("int64")

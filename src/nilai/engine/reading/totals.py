@@ -1,7 +1,8 @@
-"""How many rows, orders, customers and how much money; and how many refused?"""
+"""How many rows, orders, customers and how much money; and how many refused."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import ibis
 
@@ -79,7 +80,7 @@ def order_totals(session: Session, rows: ibis.Table, *, numbered: bool) -> Total
     }
     if numbered:
         asked["numbers"] = rows["order_id"].nunique(where=~below)
-        refund = ibis.ifelse(below, key(rows), ibis.null("string"))
+        refund: Any = ibis.ifelse(below, key(rows), ibis.null("string"))
         asked["refund_keys"] = refund.nunique()
     found = session.arrow(rows.group_by("fault").agg(**asked)).to_pylist()
     used = next((one for one in found if one["fault"] is None), None) or {}
