@@ -91,11 +91,12 @@ def log_mean(before: np.ndarray, after: np.ndarray) -> np.ndarray:
         raise OptionError(message)
     old, new = before.prod(axis=0), after.prod(axis=0)
     vanishing = (before == 0) != (after == 0)
+    moved = (before > 0) & (after > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where((before > 0) & (after > 0), np.log(after / before), 0.0)
-        growth = np.log(new / old)
-        mean = np.where(np.isclose(new, old, rtol=1e-12), old, (new - old) / growth)
-        smooth = np.where((old > 0) & (new > 0), mean, 0.0) * logs
+        logs = np.where(moved, np.log(after) - np.log(before), 0.0)
+        growth = logs.sum(axis=0)
+        mean = np.where(np.abs(growth) < 1e-12, old, (new - old) / growth)
+    smooth = np.where((old > 0) & (new > 0), mean, 0.0) * logs
     sudden = vanishing / np.maximum(vanishing.sum(axis=0), 1) * (new - old)
     return np.where(vanishing.any(axis=0), sudden, smooth)
 

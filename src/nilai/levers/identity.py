@@ -1,5 +1,7 @@
 """Revenue as customers × orders per customer × revenue per order."""
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,8 +30,60 @@ class Period:
             message = f"the period {self.first} to {self.last} ends before it begins"
             raise OptionError(message)
 
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Return the period written as a day, month or year, or two with dots.
+
+        Parameters
+        ----------
+        text : str
+            As in "2011-01..2011-05", "2011-03-15..2011-04-14", "2011".
+
+        Returns
+        -------
+        Period
+            From the first day of the one to the last day of the other.
+
+        Raises
+        ------
+        OptionError
+            If it is not written so, or ends before it begins.
+
+        Examples
+        --------
+        >>> str(Period.parse("2012-01..2012-02"))
+        '2012-01-01..2012-02-29'
+        """
+        begin, dots, end = text.strip().partition("..")
+        first, last = _days_of(begin), _days_of(end if dots else begin)
+        if first is None or last is None:
+            message = (
+                f"{text!r} is not a period; write it as in 2011-01..2011-05, "
+                "2011-03-15..2011-04-14 or 2011"
+            )
+            raise OptionError(message)
+        return cls(first[0], last[1])
+
     def __str__(self) -> str:
         return f"{self.first.isoformat()}..{self.last.isoformat()}"
+
+
+def _days_of(text: str) -> tuple[date, date] | None:
+    """First and last day of a year, month or day as written."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text.strip())
+    if found is None:
+        return None
+    year = int(found[1])
+    try:
+        if found[3]:
+            day = date(year, int(found[2]), int(found[3]))
+            return day, day
+        if found[2]:
+            month = int(found[2])
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        return date(year, 1, 1), date(year, 12, 31)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

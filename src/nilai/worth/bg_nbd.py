@@ -178,9 +178,10 @@ class BgNbd:
         odds, first, _ = self._dropout_odds(natural, cells)
         return -odds, -first * natural[:, None]
 
-    def rate_scale(self, T: np.ndarray) -> np.ndarray:
-        """Return the time over which the rate of the living falls, by age."""
-        return self.alpha + T
+    def rate_scale(self, x: np.ndarray, T: np.ndarray) -> np.ndarray:
+        """Return the time over which the rate of the living falls."""
+        dropout = self.a / (self.a + self.b + x + self.early)
+        return (self.alpha + T) / np.maximum(1.0, (self.r + x + 1) * dropout)
 
     def alive_rate(self, x: np.ndarray, T: np.ndarray, ahead: np.ndarray) -> np.ndarray:
         """Return the expected orders per unit of time of customers alive now.

@@ -114,7 +114,7 @@ def expected_orders_by_age(model: TimingModel, t: np.ndarray) -> np.ndarray:
     now = np.zeros(1)
     start = _alive_at_first(model)
     times, weights = time_nodes(
-        np.broadcast_to(model.rate_scale(now), t.shape), np.asarray(t, float), 0.0
+        np.broadcast_to(model.rate_scale(now, now), t.shape), np.asarray(t, float), 0.0
     )
     rates = model.alive_rate(now, now, times.reshape(1, -1)).reshape(times.shape)
     return start * (rates * weights).sum(axis=1)

@@ -139,7 +139,7 @@ def expected_orders_if_alive(
         return _orders(model, few, old, horizon, discount)[index]
     # The logarithm of the orders is smooth in the logarithm of the age: a
     # polynomial through Chebyshev's nodes gives all ages from a few.
-    scale = float(model.rate_scale(np.zeros(1))[0])
+    scale = model.alpha
     low, high = np.log(scale + ages[0]), np.log(scale + ages[-1])
     nodes = np.polynomial.chebyshev.chebpts1(_AGES)
     grid = np.exp(low + (nodes + 1) / 2 * (high - low)) - scale
@@ -165,7 +165,7 @@ def _orders(
     horizon: float,
     discount: float,
 ) -> np.ndarray:
-    times, weights = time_nodes(model.rate_scale(T), horizon, discount)
+    times, weights = time_nodes(model.rate_scale(x, T), horizon, discount)
     return (model.alive_rate(x, T, times) * weights).sum(axis=1)
 
 

@@ -146,9 +146,9 @@ class ParetoNbd:
         odds, first, _ = _death_odds(natural, cells, curved=False)
         return -odds, -first * natural[:, None]
 
-    def rate_scale(self, T: np.ndarray) -> np.ndarray:
-        """Return the time over which the rate of the living falls, by age."""
-        return self.beta + T
+    def rate_scale(self, x: np.ndarray, T: np.ndarray) -> np.ndarray:  # noqa: ARG002
+        """Return the time over which the rate of the living falls."""
+        return (self.beta + T) / max(1.0, self.s)
 
     def alive_rate(self, x: np.ndarray, T: np.ndarray, ahead: np.ndarray) -> np.ndarray:
         """Return the expected orders per unit of time of customers alive now.
@@ -254,8 +254,8 @@ def _exponent(natural: np.ndarray, cells: Cells) -> np.ndarray:
 
 def _moments_of_death(
     natural: np.ndarray, cells: Cells, exponent: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return α + τ at each exponent, and ln(dτ/dq).
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return α + τ and β + τ at each exponent, and ln(dτ/dq).
 
     With β ≥ α the exponent (r+s+x)·ln((α+τ)/(α+t_x)) serves and is inverted at
     once. With β < α the integrand falls by its own exponent,
@@ -266,7 +266,7 @@ def _moments_of_death(
     shape = r + cells.x
     if beta >= alpha:
         early = (alpha + cells.t_x) * np.exp(exponent / (shape + s))
-        return early, np.log(early / (shape + s))
+        return early, early + (beta - alpha), np.log(early / (shape + s))
     gap = alpha - beta
     start = np.log(beta + cells.t_x)
     log_late = np.broadcast_to(np.log(beta + cells.T), exponent.shape)
@@ -277,7 +277,7 @@ def _moments_of_death(
         slope = shape * late / (late + gap) + s
         log_late = np.maximum(log_late - missing / slope, start)
     late = np.exp(log_late)
-    return late + gap, -np.log(shape / (late + gap) + s / late)
+    return late + gap, late, -np.log(shape / (late + gap) + s / late)
 
 
 def _death_integral(
@@ -297,8 +297,8 @@ def _death_integral(
     old, older = alpha + cells.T, beta + cells.T
     end = np.minimum(reach, _LONGEST)
     # Nodes in rows, cells in columns.
-    early, log_step = _moments_of_death(natural, cells, np.multiply.outer(unit, end))
-    late = early + (beta - alpha)
+    exponent = np.multiply.outer(unit, end)
+    early, late, log_step = _moments_of_death(natural, cells, exponent)
     log_early, log_late = np.log(early / old), np.log(late / older)
     # The part of the living, (α+T)^−(r+x) (β+T)^−s, is divided out.
     logs = log_step - shape * log_early - (s + 1) * log_late

@@ -156,7 +156,8 @@ def time_nodes(
     """
     end = np.minimum(horizon, 40 / discount) if discount > 0 else horizon
     reach = np.log1p(end / np.asarray(scale, dtype=float))[:, None]
-    unit, weight = legendre(14 if discount * np.max(end) < 3 else 48)
+    # With a reach of 5 (times 150 the scale) 20 nodes err by about 1e-9.
+    unit, weight = legendre(20 if np.max(reach, initial=0) < 5 else 40)
     grown = np.exp(reach * unit)
     times = np.asarray(scale)[:, None] * (grown - 1)
     weights = np.asarray(scale)[:, None] * reach * weight * grown

@@ -29,6 +29,7 @@ class TimingModel(Protocol):
 
     name: ClassVar[str]
     names: ClassVar[tuple[str, ...]]
+    alpha: float
 
     @classmethod
     def log_likelihood(
@@ -41,7 +42,7 @@ class TimingModel(Protocol):
         """Return the log odds of being alive, and their slope."""
         ...
 
-    def rate_scale(self, T: np.ndarray) -> np.ndarray:
+    def rate_scale(self, x: np.ndarray, T: np.ndarray) -> np.ndarray:
         """Return the time over which the rate of the living falls."""
         ...
 

@@ -1,0 +1,56 @@
+"""The command itself: its subcommands, and what a person sees when it fails."""
+
+import os
+import sys
+from importlib.metadata import entry_points
+
+import typer
+from rich.console import Console
+
+import nilai
+from nilai.cli.import_check import import_check
+from nilai.cli.levers import levers
+from nilai.cli.worth import worth
+from nilai.errors import NilaiError
+
+app = typer.Typer(
+    name="nilai",
+    help="What customers are worth, which lever moved, and what to do next.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(worth)
+app.command()(levers)
+app.command("import-check")(import_check)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    *,
+    version: bool = typer.Option(False, "--version", help="Print the version."),
+) -> None:
+    if version:
+        typer.echo(f"nilai {nilai.__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command; exit status 2 and one message when the input is at fault."""
+    # Other packages add subcommands here, so that the library knows none of them.
+    for entry in entry_points(group="nilai.commands"):
+        app.add_typer(entry.load(), name=entry.name)
+    try:
+        app()
+    except NilaiError as error:
+        console = Console(stderr=True, soft_wrap=True)
+        console.print("[bold red]nilai:[/] ", end="")
+        console.print(str(error), markup=False, highlight=False)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone, as with `nilai … | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,166 @@
+"""`nilai worth`: from orders to what customers are worth."""
+
+import json
+from pathlib import Path
+from typing import Annotated, cast, get_args
+
+import typer
+from rich.console import Console
+
+from nilai.cli.options import (
+    Currency,
+    DayFirst,
+    Decimal,
+    Engine,
+    Files,
+    Json,
+    Language,
+    Map,
+    Memory,
+    TimeZone,
+    Until,
+    parse_currency,
+    parse_day,
+    parse_map,
+    today,
+)
+from nilai.cli.outputs import whole_folder
+from nilai.cli.printing import print_sections
+from nilai.cli.progress import steps
+from nilai.errors import OptionError
+from nilai.tables import Duration, Unit
+
+STEPS = (
+    "reading",
+    "summarise",
+    "fit",
+    "holdout",
+    "spend",
+    "score",
+    "levers",
+    "describe",
+    "write",
+)
+
+EXAMPLES = """
+[bold]Examples[/]
+
+  nilai worth orders.csv
+
+  nilai worth orders.csv --map customer_id=CustomerID --map ordered_at=InvoiceDate
+  --currency GBP --until 2011-11-30 --horizon "12 months" --margin 0.3
+  --discount-rate 0.10 --out results/
+
+  nilai worth 'lake/orders/*.parquet' --engine spark://host:15002 --out results/
+
+  nilai worth cdnow_sample.csv --map customer_id=sample_id --map ordered_at=date
+  --map revenue_amount=dollar_value --unit week --model bg_nbd --json
+"""
+
+
+def worth(
+    files: Files,
+    *,
+    mapping: Map = None,
+    currency: Currency = None,
+    until: Until = None,
+    horizon: Annotated[
+        str, typer.Option(help="How far ahead worth is counted.", metavar="LENGTH")
+    ] = "12 months",
+    margin: Annotated[
+        float | None,
+        typer.Option(help="Part of revenue that is margin, as in 0.3.", metavar="SHARE"),
+    ] = None,
+    discount_rate: Annotated[
+        float, typer.Option(help="Discount rate per year.", metavar="RATE")
+    ] = 0.10,
+    unit: Annotated[
+        str, typer.Option(help="Unit of time of the model: day, week, month, year.")
+    ] = "week",
+    model: Annotated[
+        str, typer.Option(help="auto, bg_nbd, mbg_nbd or pareto_nbd.")
+    ] = "auto",
+    time_zone: TimeZone = "UTC",
+    confidence: Annotated[
+        float, typer.Option(help="Coverage of the intervals.", metavar="SHARE")
+    ] = 0.95,
+    seed: Annotated[int, typer.Option(help="Of everything drawn at random.")] = 1,
+    day_first: DayFirst = None,
+    decimal: Decimal = None,
+    engine: Engine = None,
+    memory: Memory = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for customers.parquet, result.json and report.html.",
+            metavar="FOLDER",
+        ),
+    ] = None,
+    as_json: Json = False,
+    language: Language = "en",
+) -> None:
+    """What the customers are worth, who holds it, and what to do first."""
+    # Imported here so that --help answers at once.
+    from nilai.engine import open_session  # noqa: PLC0415
+    from nilai.engine.reading import read_orders  # noqa: PLC0415
+    from nilai.engine.worth import WorthOptions, analyse_worth  # noqa: PLC0415
+    from nilai.report import result_sections, to_document  # noqa: PLC0415
+
+    if unit not in get_args(Unit):
+        message = f"--unit {unit!r} is not one of {', '.join(get_args(Unit))}"
+        raise OptionError(message)
+    options = WorthOptions(
+        until=parse_day(until, "--until") if until else None,
+        unit=cast("Unit", unit),
+        model=model,
+        horizon=Duration.parse(horizon),
+        margin_share=margin,
+        annual_rate=discount_rate,
+        time_zone=time_zone,
+        confidence=confidence,
+        seed=seed,
+    )
+    with (
+        steps(STEPS, quiet=as_json) as progress,
+        open_session(engine, memory_limit=memory) as session,
+    ):
+        reading = read_orders(
+            session,
+            files,
+            mapping=parse_map(mapping),
+            currency=parse_currency(currency),
+            until=options.until,
+            today=today(time_zone),
+            time_zone=time_zone,
+            day_first=day_first,
+            decimal=decimal,
+            progress=lambda _, share: progress("reading", share),
+        )
+        result = analyse_worth(session, reading, options, progress=progress)
+        document = to_document(result)
+        if out is not None:
+            progress("write")
+            _write(session, result, document, out, language)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False))
+        return
+    console = Console()
+    print_sections(console, result_sections(result, language))
+    if out is not None:
+        console.print(f"\n[dim]→ {out / 'report.html'}[/]")
+
+
+worth.__doc__ = f"{worth.__doc__}\n\n{EXAMPLES}"
+
+
+def _write(session, result, document, out: Path, language: str) -> None:  # noqa: ANN001
+    from nilai.engine.reading import write_rejected  # noqa: PLC0415
+    from nilai.report import write_report  # noqa: PLC0415
+
+    with whole_folder(out) as folder:
+        session.write_parquet(result.customers, folder / "customers.parquet")
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        (folder / "result.json").write_text(text + "\n", encoding="utf-8")
+        write_report(result, folder / "report.html", language)
+        if result.reading.refused:
+            write_rejected(session, result.reading, folder / "rejected.csv")
