@@ -9,15 +9,16 @@ from typing import Any
 import ibis
 
 PLAIN = r"^[+-]?\d+(\.\d+)?$"
+DOTTED = r"^\D*[1-9]\d{0,2}\.\d{3}\D*$"
 SPACE = " \u00a0\u202f'’"
 """Marks of thousands in some countries: spaces and apostrophes."""
 SIGN = r"[-+\u2212(]".replace("\\u2212", "\u2212")
-CURRENCY = r"(?:\p{Sc}|[A-Za-z]{1,4}\.?)"
+CURRENCY = r"(?:\p{Sc}|[A-Za-z]{2,4}\.?)"
 EXPONENT = r"\d+(?:\.\d+)?[eE][+-]?\d+"
 
 
-def fancy_amounts(text: Any) -> Any:
-    """Return how many amounts are not plain digits with a decimal point.
+def glance(text: Any) -> tuple[Any, Any]:
+    """Return how many amounts are not plain, and how many may hold thousands.
 
     Parameters
     ----------
@@ -26,10 +27,10 @@ def fancy_amounts(text: Any) -> Any:
 
     Returns
     -------
-    IntegerScalar
-        The count.
+    tuple of IntegerScalar
+        Amounts that are not plain digits with a decimal point; amounts like 1.250.
     """
-    return _count(~text.re_search(PLAIN))
+    return _count(~text.re_search(PLAIN)), _count(text.re_search(DOTTED))
 
 
 def amount_votes(columns: list[Any]) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def amount_votes(columns: list[Any]) -> dict[str, Any]:
             | c.re_search(r"\..*,\d")
             | c.re_search(r"\.\d{3}\.\d{3}")
         ),
-        "dotted": lambda c: c.re_search(r"^\D*[1-9]\d{0,2}\.\d{3}\D*$"),
+        "dotted": lambda c: c.re_search(DOTTED),
         "large": lambda c: c.re_search(r"^\D*\d{4,}([.,]\d*)?\D*$"),
         "small": lambda c: c.re_search(r"^\D*0\.\d{3}\D*$"),
         "commaed": lambda c: c.re_search(r"^\D*\d{1,3},\d{3}\D*$"),
@@ -143,7 +144,8 @@ def parse_amount(text: Any, *, mark: str, plain: bool) -> Any:
         rf"^{SIGN}?\s*{CURRENCY}?\s*{SIGN}?\s*(?:{EXPONENT}|{number})"
         rf"\s*{CURRENCY}?\s*[-)\u2212]?$"
     ).replace("\\u2212", "\u2212")
-    digits = text.re_replace(rf"[^\d{mark}]", "").replace(mark, ".")
+    bare = text.re_replace(r"[A-Za-z]+\.?", "")
+    digits = bare.re_replace(rf"[^\d{mark}]", "").replace(mark, ".")
     exponent = text.re_search(rf"^[+-]?{EXPONENT}$")
     value: Any = ibis.ifelse(exponent, text, digits).try_cast("float64")
     negative = ~exponent & text.re_search("[-(\u2212]")

@@ -149,6 +149,7 @@ def read_orders(  # noqa: PLR0913 - each is an option of the command line
     """
     find_zone(time_zone)
     tell = progress or _silent
+    currency = currency.upper() if currency else None
     opened = open_files(session, paths, mapping or {}, extra_columns, tell)
     facts = survey(
         session,
@@ -233,7 +234,7 @@ def _from_orders(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
     refused = net.filter(net["fault"].notnull())
     if totals.copies:
         used, copies = settle_copies(session, used)
-        refused = ibis.union(refused, copies)
+        refused = ibis.union(refused, _blamed(copies, layout, "order_id"))
         totals = order_totals(session, ibis.union(used, refused), numbered=False)
     return _Result(orders=_contract(used, layout), refused=refused, totals=totals)
 
@@ -248,14 +249,15 @@ def _from_lines(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
         settled = len(opened.files) > 1 and settle_files(session, used, orders)
         if settled:
             used, copies = settled
-            refused = ibis.union(refused, copies)
+            refused = ibis.union(refused, _blamed(copies, layout, "order_id"))
             rows = ibis.union(used, refused)
             orders = session.keep(order_lines(used, layout), "orders")
     totals = line_totals(session, rows, orders)
     if "refunded" in totals.refused:
         given_back = orders.filter(orders["is_refunded"])
         lines = used.semi_join(given_back, ["order_id", "customer_id"])
-        refused = ibis.union(refused, lines.mutate(fault=ibis.literal("refunded")))
+        lines = lines.mutate(fault=ibis.literal("refunded"))
+        refused = ibis.union(refused, _blamed(lines, layout, "order_refund_amount"))
     kept = orders.filter(~orders["is_refunded"])
     repeated = 0
     if "product_id" in used.columns and totals.rows <= NOTED_UP_TO:
@@ -265,6 +267,16 @@ def _from_lines(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
         refused=refused,
         totals=totals,
         repeated=repeated,
+    )
+
+
+def _blamed(rows: ibis.Table, layout: Layout, meaning: str) -> ibis.Table:
+    """Return refused rows with the column for which they are refused."""
+    if meaning not in layout.columns:
+        return rows
+    value = rows["order_id" if meaning == "order_id" else "refund"].cast("string")
+    return rows.mutate(
+        fault_column=ibis.literal(layout.columns[meaning]), fault_value=value
     )
 
 

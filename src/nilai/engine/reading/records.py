@@ -199,6 +199,8 @@ def records(table: Table) -> Iterator[Record]:
                 continue
             lines.settle()
             if cells:
+                while len(cells) > width and not cells[-1]:
+                    cells.pop()
                 yield start, cells, _width_fault(len(cells), width)
 
 

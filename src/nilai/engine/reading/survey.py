@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from nilai.engine.reading.amounts import amount_votes, decimal_mark, fancy_amounts
+from nilai.engine.reading.amounts import amount_votes, decimal_mark, glance
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.times import (
@@ -130,16 +130,24 @@ def _votes(session: Session, raw: ibis.Table) -> dict:
     Most files have plain numbers and ISO dates, which one cheap look tells.
     """
     texts = [raw[n] for n in NUMBERS if n in raw.columns and raw[n].type().is_string()]
-    glance = {f"fancy_{i}": fancy_amounts(text) for i, text in enumerate(texts)}
+    asked: dict[str, Any] = {}
+    for i, text in enumerate(texts):
+        asked[f"fancy_{i}"], asked[f"dotted_{i}"] = glance(text)
     dates = raw["ordered_at"]
     if dates.type().is_string():
-        glance["odd_dates"] = odd_dates(dates)
-    seen = session.row(raw.agg(**glance)) if glance else {}
-    fancy = [text for i, text in enumerate(texts) if seen[f"fancy_{i}"]]
-    asked = amount_votes(fancy) if fancy else {}
+        asked["odd_dates"] = odd_dates(dates)
+    seen = session.row(raw.agg(**asked)) if asked else {}
+    closer = [
+        text
+        for i, text in enumerate(texts)
+        if seen[f"fancy_{i}"] or seen[f"dotted_{i}"]
+    ]
+    asked = amount_votes(closer) if closer else {}
     if seen.get("odd_dates"):
         asked |= time_votes(dates)
-    return session.row(raw.agg(**asked)) if asked else {}
+    votes = session.row(raw.agg(**asked)) if asked else {}
+    fancy = sum(seen[f"fancy_{i}"] for i in range(len(texts)))
+    return votes | {"fancy": fancy}
 
 
 def _mark(
@@ -155,7 +163,7 @@ def _mark(
         values = {"value": votes["votes_example"], "mark": mark}
         notes.append(Note(code="decimal_assumed", values=values))
     mark = decimal or mark
-    return mark, False
+    return mark, mark == "." and not votes["fancy"]
 
 
 def _range(

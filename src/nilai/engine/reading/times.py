@@ -161,9 +161,10 @@ def parse_time(text: Any, found: Shapes) -> tuple[Any, Any]:
     if found.noons:
         afternoon = clock.re_extract(NOON, 1).lower()
         clock = clock.re_replace(r"(?i)\s*[ap]\.?m\.?", "")
-    iso = ibis.cases(
-        *_rewritten(clock, found), else_=clock.re_extract(f"({YEAR_FIRST})", 1)
-    )
+    day = clock.re_extract(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})", 1)
+    day = day.replace("/", "-").replace(".", "-")
+    year_first = (clock.re_search(YEAR_FIRST), day + clock.re_extract(YEAR_FIRST, 1))
+    iso = ibis.cases(year_first, *_rewritten(clock, found), else_=ibis.null("string"))
     result: Any = iso.try_cast("timestamp")
     if afternoon is not None:
         result = _shifted(result, afternoon)
@@ -204,7 +205,7 @@ def _rewritten(clock: Any, found: Shapes) -> list[tuple]:
         rest = clock.re_extract(rf"({CLOCK}.*)$", 1)
         iso = _year(year) + "-" + month + "-" + day + " " + rest
         pairs.append((clock.re_search(NAMED), iso.strip()))
-    return pairs or [(ibis.literal(False), ibis.null("string"))]
+    return pairs
 
 
 def _year(text: Any) -> Any:

@@ -1,0 +1,190 @@
+from datetime import date, datetime
+
+import pytest
+
+from nilai.engine.reading import NOTES, NOTES_ID, REASONS
+
+HEAD = "order_id,customer_id,ordered_at,revenue_amount,status\n"
+
+
+def notes(reading) -> dict:
+    return {note.code: note.values for note in reading.notes}
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("row", "name", "column", "value"),
+        [
+            ("2,bob,2024-01-02,5,cancelled", "cancelled", "status", "cancelled"),
+            ("2,bob,2024-01-02,5,Dibatalkan", "cancelled", "status", "Dibatalkan"),
+            ("2,bob,2024-01-02,5,voided", "cancelled", "status", "voided"),
+            ("2,bob,2024-01-02,5,pending", "unpaid", "status", "pending"),
+            ("2,bob,2024-01-02,5,Belum dibayar", "unpaid", "status", "Belum dibayar"),
+            ("2,bob,2024-01-02,5,test", "test", "status", "test"),
+            ("2,bob,2024-01-02,5,refunded", "refunded", "status", "refunded"),
+            (",bob,2024-01-02,5,", "missing_order", "order_id", None),
+            ("2,,2024-01-02,5,", "missing_customer", "customer_id", None),
+            ("2,NULL,2024-01-02,5,", "missing_customer", "customer_id", None),
+            ("2,bob,,5,", "missing_date", "ordered_at", None),
+            ("2,bob,soon,5,", "bad_date", "ordered_at", "soon"),
+            ("2,bob,2024-02-30,5,", "bad_date", "ordered_at", "2024-02-30"),
+            ("2,bob,2024-01-02,,", "missing_amount", "revenue_amount", None),
+            ("2,bob,2024-01-02,much,", "bad_amount", "revenue_amount", "much"),
+            ("2,bob,2024-01-02,inf,", "bad_amount", "revenue_amount", "inf"),
+            ("2,bob,2024-01-02,1e999,", "bad_amount", "revenue_amount", "1e999"),
+            ("2,,,,", "empty", None, None),
+            ("2,bob,2024-01-02,5", "malformed", None, "4 cells where the headers have 5"),
+            ("2,bob,2024-01-02,5,,,x", "malformed", None, "7 cells where the headers have 5"),
+        ],
+    )  # fmt: skip
+    def test_names_class_line_column_and_value(
+        self, read, rejected, row, name, column, value
+    ):
+        reading = read(HEAD + "1,ann,2024-01-01,10,paid\n" + row + "\n")
+        assert reading.refused == {name: 1}
+        assert (reading.rows, reading.used, reading.customers) == (2, 1, 1)
+        assert rejected(reading) == [(3, column, value, name)]
+
+    def test_has_a_reason_for_every_class_and_a_sentence_for_every_note(self):
+        assert set(NOTES) == set(NOTES_ID)
+        assert all(sentence for sentence in REASONS.values())
+
+    def test_refuses_the_future_only_when_told_what_day_it_is(self, read):
+        text = HEAD + "1,ann,2024-01-01,10,\n2,bob,2024-03-01,10,\n"
+        assert read(text).refused == {}
+        assert read(text, today=date(2024, 2, 29)).refused == {"future": 1}
+        assert read(text, today=date(2024, 3, 1)).refused == {}
+
+    def test_keeps_aside_what_lies_after_the_last_day_wanted(self, read):
+        text = HEAD + "1,ann,2024-01-31 23:59:59,10,\n2,bob,2024-02-01,10,\n"
+        reading = read(text, until=date(2024, 1, 31))
+        assert reading.refused == {"after_until": 1}
+        assert reading.last_at == datetime(2024, 1, 31, 23, 59, 59)
+
+    def test_ends_the_last_day_at_the_business_s_midnight(self, read):
+        text = HEAD + "1,ann,2024-01-31 23:59,10,\n2,bob,2024-02-01 00:00,10,\n"
+        reading = read(text, until=date(2024, 1, 31), time_zone="Asia/Jakarta")
+        assert reading.refused == {"after_until": 1}
+        assert reading.last_at == datetime(2024, 1, 31, 16, 59)
+
+    def test_refuses_amounts_in_another_currency_than_the_one_chosen(self, read):
+        text = "customer,date,total,currency\nann,2024-01-01,5,GBP\nbob,2024-01-01,5,USD\n"
+        with pytest.raises(ValueError, match="several currencies: .*--currency"):
+            read(text)
+        reading = read(text, currency="gbp")
+        assert (reading.refused, reading.currency) == ({"other_currency": 1}, "GBP")
+
+    def test_refuses_a_trailing_line_of_totals(self, read):
+        reading = read("customer,date,total\nann,2024-01-01,5\nTotal,,5\n")
+        assert reading.refused == {"missing_date": 1}
+
+
+class TestCopies:
+    def test_refuses_the_same_order_twice_as_duplicate(self, read, rejected):
+        text = HEAD + "1,ann,2024-01-01,10,\n2,bob,2024-01-01,5,\n1,ann,2024-01-01,10,\n"
+        reading = read(text)
+        assert (reading.refused, reading.orders) == ({"duplicate": 1}, 2)
+        assert reading.revenue_amount == 15
+        assert rejected(reading) == [(4, "order_id", "1", "duplicate")]
+
+    def test_uses_the_earliest_of_orders_with_one_number_and_other_content(
+        self, read, orders
+    ):
+        text = HEAD + "1,ann,2024-01-05,10,\n1,bob,2024-01-01,7,\n1,bob,2024-01-01,7,\n"
+        reading = read(text)
+        assert reading.refused == {"conflict": 1, "duplicate": 1}
+        assert [o["revenue_amount"] for o in orders(reading)] == [7]
+
+    def test_finds_copies_over_files(self, read):
+        text = HEAD + "1,ann,2024-01-01,10,\n"
+        assert read(text, text).refused == {"duplicate": 1}
+
+    def test_takes_a_negative_row_of_the_same_number_as_a_refund(self, read, orders):
+        text = HEAD + "1,ann,2024-01-01,10,\n1,ann,2024-01-09,-4,\n1,ann,2024-01-12,-2,\n"
+        reading = read(text)
+        assert (reading.refused, reading.orders, reading.used) == ({}, 1, 3)
+        assert reading.revenue_amount == 4
+        assert notes(reading)["refunds_netted"] == {"rows": 2, "amount": -6}
+        assert [o["revenue_amount"] for o in orders(reading)] == [10, -4, -2]
+
+    def test_refuses_the_same_refund_twice(self, read):
+        text = HEAD + "1,ann,2024-01-01,10,\n1,ann,2024-01-09,-4,\n1,ann,2024-01-09,-4,\n"
+        assert read(text).refused == {"duplicate": 1}
+
+    def test_takes_every_row_for_an_order_when_there_is_no_number(self, read, orders):
+        reading = read("customer,date,total\nann,2024-01-01,5\nann,2024-01-01,5\n")
+        assert (reading.orders, reading.refused) == (2, {})
+        assert "no_order_id" in notes(reading)
+        assert len({o["order_id"] for o in orders(reading)}) == 2
+
+
+class TestAmounts:
+    def test_takes_nought_for_an_order(self, read):
+        reading = read(HEAD + "1,ann,2024-01-01,0,\n2,ann,2024-01-02,-0,\n")
+        assert (reading.orders, reading.refused) == (2, {})
+
+    def test_takes_refunds_off_and_refuses_what_was_refunded_in_full(self, read):
+        text = (
+            "customer,date,total,refunded_amount\n"
+            "ann,2024-01-01,10,3\nbob,2024-01-01,10,10\ncat,2024-01-01,10,\n"
+        )
+        reading = read(text)
+        assert (reading.refused, reading.revenue_amount) == ({"refunded": 1}, 17)
+
+    def test_takes_nothing_off_an_amount_that_calls_itself_net(self, read):
+        text = "customer,date,net_sales,refunded_amount\nann,2024-01-01,10,3\n"
+        assert read(text).revenue_amount == 10
+
+    def test_multiplies_quantity_and_price_where_there_is_no_amount(self, read):
+        reading = read("customer,date,qty,price\nann,2024-01-01,3,2.5\n")
+        assert reading.revenue_amount == 7.5
+        assert reading.kind == "orders"
+
+    def test_reads_an_ambiguous_file_by_the_option(self, read):
+        text = "customer,date,total\nann,2024-01-01,1.250\nbob,2024-01-01,3.000\n"
+        assumed = read(text)
+        assert (assumed.revenue_amount, "decimal_assumed" in notes(assumed)) == (4250, True)
+        told = read(text, decimal=".")
+        assert (told.revenue_amount, "decimal_assumed" in notes(told)) == (4.25, False)
+        with pytest.raises(ValueError, match="decimal mark is"):
+            read(text, decimal=";")
+
+    def test_says_which_of_day_and_month_was_taken_first(self, read):
+        text = "customer,date,total\nann,03/04/2024,1\n"
+        assert notes(read(text))["day_first_assumed"] == {"value": "03/04/2024"}
+        told = read(text, day_first=False)
+        assert "day_first_assumed" not in notes(told)
+        assert told.first_at == datetime(2024, 3, 4)
+
+
+class TestTimeZone:
+    def test_reads_times_without_an_offset_by_the_business_s_clock(self, read, orders):
+        text = (
+            "customer,date,total\n"
+            "ann,2024-03-30 12:00,1\nann,2024-03-31 12:00,1\n"  # clocks go forward
+            "ann,2024-10-26 12:00,1\nann,2024-10-27 12:00,1\n"  # and back
+        )
+        reading = read(text, time_zone="Europe/London")
+        assert [o["ordered_at"].hour for o in orders(reading)] == [12, 11, 11, 12]
+
+    def test_converts_times_with_an_offset_whatever_the_zone(self, read, orders):
+        text = "customer,date,total\nann,2024-05-01 10:00:00 +0700,1\nann,2024-05-01 10:00,1\n"
+        reading = read(text, time_zone="Asia/Jakarta")
+        assert [o["ordered_at"] for o in orders(reading)] == [datetime(2024, 5, 1, 3)] * 2
+
+    def test_says_when_there_is_no_such_zone(self, read):
+        with pytest.raises(ValueError, match="there is no time zone 'Mars/Base'"):
+            read("customer,date,total\nann,2024-05-01,1\n", time_zone="Mars/Base")
+
+
+class TestExtraColumns:
+    def test_come_with_the_orders_under_their_own_name(self, read, orders):
+        text = "customer,date,total,Country\nann,2024-05-01,1,UK\n"
+        assert orders(read(text, extra_columns=["Country"]))[0]["Country"] == "UK"
+        assert "Country" not in orders(read(text))[0]
+
+    def test_are_looked_for_like_other_headers(self, read, orders):
+        text = "customer,date,total,Country\nann,2024-05-01,1,UK\n"
+        assert orders(read(text, extra_columns=["country"]))[0]["Country"] == "UK"
+        with pytest.raises(ValueError, match="no such column. Did you mean 'Country'"):
+            read(text, extra_columns=["Contry"])
