@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import ibis
 import numpy as np
 
+from nilai.engine.days import business_days
 from nilai.engine.reading import Reading
 from nilai.engine.session import Session
 from nilai.errors import OptionError, TooLittleDataError
@@ -21,8 +22,6 @@ from nilai.levers import (
     mix_effect,
     what_if,
 )
-from nilai.tables.zone import local_day
-from nilai.worth.summary import customer_days
 
 FEW_ROWS = 20_000
 """Up to this many customers the bootstrap redraws the customers themselves."""
@@ -120,11 +119,9 @@ def analyse_levers(
     TooLittleDataError
         If the periods hold no order, or the data are too short for two.
     """
-    orders = reading.orders_table
-    day = local_day(
-        orders.ordered_at, question.time_zone, reading.first_at, reading.last_at
+    days = session.keep(
+        business_days(reading, question.time_zone, by=question.by), "days"
     )
-    days = session.keep(customer_days(orders, day=day, by=question.by), "days")
     before, after = question.before, question.after
     if before is None or after is None:
         ends = session.row(days.agg(a=days.ordered_on.min(), z=days.ordered_on.max()))

@@ -68,13 +68,10 @@ class Session:
             return self.connection.create_table(unique, expression, temp=True)
         path = self.scratch / f"{unique}.parquet"
         self._write_batches(expression, path)
-        return self.bring(pq.read_table(path), name)
+        return self.bring(pq.read_table(path))
 
-    def bring(self, rows: pa.Table, name: str) -> ibis.Table:
+    def bring(self, rows: pa.Table) -> ibis.Table:
         """Hand a table made here to the engine, to join it back."""
-        if self.kind == "duckdb":
-            unique = f"{name}_{uuid4().hex[:8]}"
-            return self.connection.create_table(unique, rows, temp=True)
         return ibis.memtable(rows)
 
     def write_parquet(self, expression: ibis.Table, path: Path) -> None:

@@ -7,6 +7,7 @@ from nilai.tables import CUSTOMER_WORTH, SUMMARY, check
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.gamma_gamma import spend_model
+from nilai.worth.rfm import SEGMENTS, RfmThresholds, segment_of
 from nilai.worth.value import CellScores, Terms
 
 KEYS = ("frequency_count", "recency_days", "age_days")
@@ -57,6 +58,31 @@ def repeat_spend(summary: ibis.Table) -> ibis.Table:
     return bought.group_by("frequency_count", "repeat_amount").agg(
         customers=bought.count()
     )
+
+
+def cell_segments(
+    cells: Cells, thresholds: RfmThresholds
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return the RFM segment of each cell: the customers of a cell share it.
+
+    Parameters
+    ----------
+    cells : Cells
+        Histories in days.
+    thresholds : RfmThresholds
+        Where the fifths lie.
+
+    Returns
+    -------
+    segment : ndarray of int, shape (c,)
+        Place of each cell's segment in `names`.
+    names : tuple of str
+        All segments.
+    """
+    days, orders = cells.T - cells.t_x, cells.x + 1
+    recency = 1 + sum((days <= limit) for limit in thresholds.recency_days)
+    frequency = 1 + sum((orders > limit) for limit in thresholds.frequency)
+    return segment_of(recency.astype(int), frequency.astype(int)), SEGMENTS
 
 
 def score_columns(cells: Cells, scores: CellScores) -> dict[str, np.ndarray]:

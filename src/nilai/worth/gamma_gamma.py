@@ -8,7 +8,7 @@ from scipy.special import digamma, gammaln, polygamma
 from nilai.errors import FitError
 from nilai.worth.bg_nbd import in_logs
 from nilai.worth.fit import Fit, covariance_of
-from nilai.worth.newton import Objective, Solution, maximise
+from nilai.worth.newton import Certificate, Objective, Solution, maximise
 from nilai.worth.timing import FEW_CUSTOMERS, PRIOR_SPREAD
 
 _BIN = 0.05
@@ -187,7 +187,7 @@ def fit_spend(
         raise FitError(message)
     mean = float(n @ (spend / x) / n.sum())
     centre = np.log([4.0, 4.0, mean * 3 / 4])
-    few = prior or n.sum() < FEW_CUSTOMERS
+    few = prior or bool(n.sum() < FEW_CUSTOMERS)
     solution = _climb(x, spend, n, centre, held=few)
     q = float(np.exp(solution.at[1]))
     lost = not solution.certificate(len(x)).converged or q <= 1.02
@@ -205,6 +205,41 @@ def fit_spend(
         n=round(float(n.sum())),
         certificate=solution.certificate(len(x)),
         prior=few,
+        unit=currency,
+    )
+
+
+def spend_from_prior(mean: float, *, currency: str = "") -> Fit:
+    """Return the weak prior itself, for when nobody has a repeat order.
+
+    Parameters
+    ----------
+    mean : float
+        Mean spend per order, at least 0.
+    currency : str
+        Its unit.
+
+    Returns
+    -------
+    Fit
+        Parameters p = 4, q = 4 and the γ that gives the mean; each log parameter
+        with standard deviation 1, so that intervals are wide.
+
+    Examples
+    --------
+    >>> round(spend_model(spend_from_prior(30.0)).mean_spend, 9)
+    30.0
+    """
+    return Fit(
+        name="gamma_gamma",
+        parameters={"p": 4.0, "q": 4.0, "gamma": max(mean, 1e-9) * 3 / 4},
+        covariance=np.eye(3) * PRIOR_SPREAD**2,
+        log_likelihood=0.0,
+        n=0,
+        certificate=Certificate(
+            gradient_norm=0.0, newton_decrement=0.0, cells=0, passes=0, converged=True
+        ),
+        prior=True,
         unit=currency,
     )
 

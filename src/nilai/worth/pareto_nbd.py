@@ -10,8 +10,8 @@ from nilai.worth.bg_nbd import in_logs
 from nilai.worth.cells import Cells
 from nilai.worth.quadrature import legendre
 
-_LONGEST = 40.0
-"""Deaths that lie exp(−40) below the most likely moment are left out."""
+_LONGEST = 70.0
+"""Deaths that lie exp(−70) below the most likely moment are left out."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def _death_odds(
     # Few nodes where the exponent hardly moves, more where it falls far.
     edges = [0.0, 2.0, 8.0, np.inf]
     for (low, high), count in zip(
-        zip(edges[:-1], edges[1:], strict=True), (8, 14, 26), strict=True
+        zip(edges[:-1], edges[1:], strict=True), (8, 14, 32), strict=True
     ):
         chosen = np.flatnonzero((reach > low) & (reach <= high))
         for start in range(0, len(chosen), 16_384):
@@ -246,10 +246,9 @@ def _exponent(natural: np.ndarray, cells: Cells) -> np.ndarray:
     """How far the integrand falls, as an exponent, from t_x to T."""
     r, alpha, s, beta = natural
     if beta >= alpha:
-        return (r + s + cells.x) * np.log((alpha + cells.T) / (alpha + cells.t_x))
-    return (r + cells.x) * np.log((alpha + cells.T) / (alpha + cells.t_x)) + s * np.log(
-        (beta + cells.T) / (beta + cells.t_x)
-    )
+        return (r + s + 1 + cells.x) * np.log((alpha + cells.T) / (alpha + cells.t_x))
+    falls = (r + cells.x) * np.log((alpha + cells.T) / (alpha + cells.t_x))
+    return falls + (s + 1) * np.log((beta + cells.T) / (beta + cells.t_x))
 
 
 def _moments_of_death(
@@ -257,27 +256,27 @@ def _moments_of_death(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return α + τ and β + τ at each exponent, and ln(dτ/dq).
 
-    With β ≥ α the exponent (r+s+x)·ln((α+τ)/(α+t_x)) serves and is inverted at
-    once. With β < α the integrand falls by its own exponent,
-    (r+x)·ln((α+τ)/(α+t_x)) + s·ln((β+τ)/(β+t_x)), inverted by Newton steps in
-    ln(β+τ), of which the exponent is a convex function.
+    With β ≥ α the exponent (r+s+1+x)·ln((α+τ)/(α+t_x)) serves and is inverted
+    at once. With β < α the integrand falls by its own exponent,
+    (r+x)·ln((α+τ)/(α+t_x)) + (s+1)·ln((β+τ)/(β+t_x)), inverted by Newton steps
+    in ln(β+τ), of which the exponent is a convex function.
     """
     r, alpha, s, beta = natural
     shape = r + cells.x
     if beta >= alpha:
-        early = (alpha + cells.t_x) * np.exp(exponent / (shape + s))
-        return early, early + (beta - alpha), np.log(early / (shape + s))
+        early = (alpha + cells.t_x) * np.exp(exponent / (shape + s + 1))
+        return early, early + (beta - alpha), np.log(early / (shape + s + 1))
     gap = alpha - beta
     start = np.log(beta + cells.t_x)
     log_late = np.broadcast_to(np.log(beta + cells.T), exponent.shape)
-    origin = shape * np.log(alpha + cells.t_x) + s * start
+    origin = shape * np.log(alpha + cells.t_x) + (s + 1) * start
     for _ in range(12):
         late = np.exp(log_late)
-        missing = shape * np.log(late + gap) + s * log_late - origin - exponent
-        slope = shape * late / (late + gap) + s
+        missing = shape * np.log(late + gap) + (s + 1) * log_late - origin - exponent
+        slope = shape * late / (late + gap) + s + 1
         log_late = np.maximum(log_late - missing / slope, start)
     late = np.exp(log_late)
-    return late + gap, late, -np.log(shape / (late + gap) + s / late)
+    return late + gap, late, -np.log(shape / (late + gap) + (s + 1) / late)
 
 
 def _death_integral(

@@ -13,6 +13,9 @@ import numpy as np
 _DEPTH = 30.0
 """Densities below exp(−30) of their peak are left out."""
 
+_FAR = 45.0
+"""Distance from the mode at which a logit or logarithm is 0 or 1 to all digits."""
+
 _STEP = 0.45
 """Step in logits or logarithms; the error is about exp(−π²/0.45), below 1e-9."""
 
@@ -44,8 +47,11 @@ def beta_nodes(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     def log_density(y: np.ndarray) -> np.ndarray:
         return -a * np.logaddexp(0, -y) - b * np.logaddexp(0, y)
 
-    low, high = _ends(log_density, np.log(a / b), 1 / a, 1 / b)
-    y, weights = _trapezoid(log_density, low, high, np.sqrt(1 / a + 1 / b))
+    mode = np.log(a / b)
+    low, high = _ends(log_density, mode, 1 / a, 1 / b)
+    low = np.maximum(low, np.minimum(mode, 0) - _FAR)
+    high = np.minimum(high, np.maximum(mode, 0) + _FAR)
+    y, weights = _trapezoid(log_density, low, high, np.sqrt(1 / a + 1 / b), (a, b))
     return np.exp(-np.logaddexp(0, -y)), weights
 
 
@@ -76,8 +82,10 @@ def gamma_nodes(shape: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     def log_density(y: np.ndarray) -> np.ndarray:
         return shape * y - np.exp(y)
 
-    low, high = _ends(log_density, np.log(shape), 1 / shape, np.ones_like(shape))
-    y, weights = _trapezoid(log_density, low, high, np.sqrt(1 / shape))
+    mode = np.log(shape)
+    low, high = _ends(log_density, mode, 1 / shape, np.ones_like(shape))
+    low = np.maximum(low, np.minimum(mode, 0) - _FAR)
+    y, weights = _trapezoid(log_density, low, high, np.sqrt(1 / shape), (shape, None))
     return np.exp(y), weights
 
 
@@ -95,12 +103,21 @@ def _ends(log_density, mode, left, right):  # noqa: ANN001, ANN202
     return ends[0], ends[1]
 
 
-def _trapezoid(log_density, low, high, width):  # noqa: ANN001, ANN202
+def _trapezoid(log_density, low, high, width, tails):  # noqa: ANN001, ANN202
+    """Return nodes and weights between two ends, and what lies beyond them.
+
+    Far out the density falls like exp(−tail·|y|) while the variable is 0 or 1 to
+    all digits: the nodes left out there are a geometric series, added to the last.
+    """
     step = np.minimum(_STEP, _STEP * np.maximum(width, 1e-6))
     count = int(np.max(np.ceil((high - low) / step))) + 1
     y = np.linspace(low, high, count, axis=0)
+    step = (high - low) / (count - 1)
     logs = log_density(y)
     weights = np.exp(logs - logs.max(axis=0))
+    for end, tail in zip((0, -1), tails, strict=True):
+        if tail is not None:
+            weights[end] /= -np.expm1(-tail * step)
     weights /= weights.sum(axis=0)
     return y.T, weights.T
 

@@ -130,7 +130,7 @@ def load_sheet(session: Session, sheet: Sheet, columns: dict[str, str]) -> ibis.
         [("file", pa.string()), ("line_number", pa.int64()), ("malformed", pa.string())]
         + [(column, pa.string()) for column in columns]
     )
-    return session.bring(pa.table(data, schema=schema), "sheet")
+    return session.bring(pa.table(data, schema=schema))
 
 
 def _rows(cells: Sequence[list[Cell]]) -> list[tuple[int, list[Cell]]]:

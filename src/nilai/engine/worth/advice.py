@@ -19,7 +19,7 @@ def advise(
     worth: Worth,
     levers: LeverChange | None,
     what_if: tuple[WhatIf, ...],
-    prior: bool,
+    few: bool,
 ) -> tuple[Advice, ...]:
     """Return what to do first, most money first.
 
@@ -37,8 +37,8 @@ def advise(
         The levers of late.
     what_if : tuple of WhatIf
         What +10 % on each lever is worth.
-    prior : bool
-        Whether a weak prior held the estimates.
+    few : bool
+        Whether there are too few customers for narrow intervals.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def advise(
             )
         )
     found += _weakest_lever(levers, what_if)
-    if prior:
+    if few:
         found.append(
             Advice(code="more_data", amount=0.0, customers=worth.total.n, values={})
         )

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 import ibis
 import numpy as np
 import pyarrow as pa
 
 import nilai
-from nilai.engine.levers import compare_latest
+from nilai.engine.days import business_days
+from nilai.engine.levers import compare_levers, latest_periods
 from nilai.engine.reading import Reading
 from nilai.engine.session import Session
 from nilai.engine.worth.advice import advise
@@ -17,12 +18,14 @@ from nilai.engine.worth.options import WorthOptions
 from nilai.engine.worth.result import WorthResult
 from nilai.engine.worth.trial import Trial, try_models
 from nilai.errors import FitError, TooLittleDataError
-from nilai.tables import Unit, local_day
+from nilai.tables import Unit
+from nilai.tables.zone import local_day
 from nilai.worth.base import Worth, value_base
 from nilai.worth.cells import Cells
 from nilai.worth.cohorts import CohortTable, cohort_table, cohorts
-from nilai.worth.concentration import Concentration, concentration
+from nilai.worth.concentration import concentration, revenue_cells
 from nilai.worth.customers import (
+    cell_segments,
     repeat_spend,
     score_columns,
     score_customers,
@@ -35,9 +38,21 @@ from nilai.worth.gamma_gamma import (
     spend_from_prior,
 )
 from nilai.worth.rfm import fit_rfm_thresholds, rfm_segments
-from nilai.worth.summary import customer_days, summarise
-from nilai.worth.tracking import expected_frequencies, track, weekly_repeats
-from nilai.worth.value import SpendCells, Terms, score_cells, spend_per_cell
+from nilai.worth.summary import summarise
+from nilai.worth.timing import FEW_CUSTOMERS
+from nilai.worth.tracking import (
+    Tracking,
+    expected_frequencies,
+    track,
+    weekly_repeats,
+)
+from nilai.worth.value import (
+    CellScores,
+    SpendCells,
+    Terms,
+    score_cells,
+    spend_per_cell,
+)
 
 
 def _silent(_: str) -> None:
@@ -77,5 +92,231 @@ def analyse_worth(
         If no order with a customer is left, or all came on the last day.
     """
     options = options or WorthOptions()
-'''
-open('/dev/null')
+    progress("summarise")
+    days = _days(session, reading, options)
+    span = _span(session, days, options.until)
+    seen = days.filter(days.ordered_on <= span.until)
+    summary = session.keep(summarise(days, until=span.until), "summary")
+    base = _base(session, summary)
+    if not base.cells.customers or not np.any(base.cells.T > 0):
+        message = (
+            f"{base.cells.customers:.0f} customers with orders on one day only: "
+            "worth needs orders on at least two days; bring a longer period"
+        )
+        raise TooLittleDataError(message)
+    cells = base.in_unit(options.unit)
+    trial = try_models(
+        session,
+        days,
+        cells,
+        first=span.first,
+        until=span.until,
+        last=span.last,
+        options=options,
+        progress=progress,
+    )
+    progress("spend")
+    spend, correlation = _spend(session, summary, base, reading.currency or "")
+    margin_share, margin_basis = _margin(session, reading, options)
+    terms = Terms(
+        horizon=options.horizon,
+        annual_rate=options.annual_rate,
+        margin_share=margin_share,
+        currency=reading.currency or "",
+        confidence=options.confidence,
+        seed=options.seed,
+    )
+    progress("score")
+    revenue = session.arrays(revenue_cells(summary))
+    valued = _value(session, summary, base, trial, spend, terms, revenue)
+    progress("levers")
+    periods = latest_periods(span.first, span.until)
+    compared = periods and compare_levers(
+        session,
+        seen,
+        *periods,
+        currency=terms.currency,
+        method=options.lever_method,
+        confidence=options.confidence,
+        seed=options.seed,
+    )
+    levers = compared.whole if compared else None
+    gains = compared.what_if if compared else ()
+    progress("describe")
+    return WorthResult(
+        reading=reading,
+        options=options,
+        until=span.until,
+        terms=terms,
+        margin_basis=margin_basis,
+        levers=levers,
+        what_if=gains,
+        timing=trial.timing,
+        spend=spend,
+        spend_correlation=correlation,
+        choice=trial.choice,
+        backtests=trial.backtests,
+        model_error=trial.model_error,
+        tracking=_tracking(session, days, summary, trial.timing, span),
+        frequencies=expected_frequencies(
+            trial.timing, x=cells.x, age=cells.T, customers=cells.n
+        ),
+        worth=valued.worth,
+        concentration=concentration(
+            revenue["customers_count"], revenue["revenue_amount"]
+        ),
+        cohorts=_cohorts(session, seen, summary, span.until),
+        customers=valued.customers,
+        advice=advise(
+            base=base,
+            scores=valued.scores,
+            money=margin_share * spend_per_cell(base, spend),
+            worth=valued.worth,
+            levers=levers,
+            what_if=gains,
+            few=trial.timing.n < FEW_CUSTOMERS,
+        ),
+        version=nilai.__version__,
+    )
+
+
+@dataclass(frozen=True)
+class _Span:
+    """First order, last day observed, last order there is."""
+
+    first: date
+    until: date
+    last: date
+
+
+def _days(session: Session, reading: Reading, options: WorthOptions) -> ibis.Table:
+    return session.keep(business_days(reading, options.time_zone), "days")
+
+
+def _span(session: Session, days: ibis.Table, until: date | None) -> _Span:
+    counted = days.filter(days.is_order_day == 1)
+    ends = session.row(
+        counted.agg(first=counted.ordered_on.min(), last=counted.ordered_on.max())
+    )
+    if ends["first"] is None:
+        message = (
+            "no order with a customer, a date and an amount is left; see what was "
+            "refused and why with: nilai import-check FILE"
+        )
+        raise TooLittleDataError(message)
+    return _Span(ends["first"], until or ends["last"], ends["last"])
+
+
+def _base(session: Session, summary: ibis.Table) -> SpendCells:
+    columns = session.arrays(spend_cells(summary))
+    x, t_x, age, n, spend, square, revenue = (
+        v.astype(float) for v in columns.values()
+    )
+    return SpendCells(
+        cells=Cells(x, t_x, age, n),
+        spend=spend,
+        spend_square=square,
+        revenue=revenue,
+    )
+
+
+def _spend(
+    session: Session, summary: ibis.Table, base: SpendCells, currency: str
+) -> tuple[Fit, float]:
+    columns = session.arrays(repeat_spend(summary))
+    x, spend, n = (v.astype(float) for v in columns.values())
+    try:
+        return (
+            fit_spend(x, spend, n, currency=currency),
+            frequency_spend_correlation(x, spend, n),
+        )
+    except FitError:
+        orders = float(base.cells.n @ (base.cells.x + 1))
+        mean = max(float(base.revenue.sum()) / orders, 0.0)
+        return spend_from_prior(mean, currency=currency), float("nan")
+
+
+def _margin(
+    session: Session, reading: Reading, options: WorthOptions
+) -> tuple[float, str]:
+    if options.margin_share is not None:
+        return options.margin_share, "stated"
+    orders = reading.orders_table
+    if "margin_amount" in orders.columns:
+        known = orders.filter(orders.margin_amount.notnull())
+        sums = session.row(
+            known.agg(m=known.margin_amount.sum(), r=known.revenue_amount.sum())
+        )
+        if sums["r"] and 0 < sums["m"] / sums["r"] <= 1:
+            return float(sums["m"] / sums["r"]), "orders"
+    return 1.0, "revenue"
+
+
+@dataclass(frozen=True)
+class _Valued:
+    worth: Worth
+    scores: CellScores
+    customers: ibis.Table
+
+
+def _value(
+    session: Session,
+    summary: ibis.Table,
+    base: SpendCells,
+    trial: Trial,
+    spend: Fit,
+    terms: Terms,
+    revenue: dict[str, np.ndarray],
+) -> _Valued:
+    unit: Unit = trial.timing.unit  # type: ignore[assignment]
+    scores, outcomes = score_cells(base.in_unit(unit), trial.timing, spend, terms)
+    thresholds = fit_rfm_thresholds(
+        recency_days=base.cells.T - base.cells.t_x,
+        frequency=base.cells.x + 1,
+        customers=base.cells.n,
+        amount=revenue["largest_amount"],
+        amount_customers=revenue["customers_count"],
+    )
+    segment, names = cell_segments(base.cells, thresholds)
+    worth = value_base(
+        base,
+        scores,
+        outcomes,
+        trial.timing,
+        spend,
+        terms,
+        segment=segment,
+        names=names,
+        model_error=trial.model_error,
+    )
+    table = pa.table(score_columns(base.cells, scores))
+    customers = score_customers(
+        rfm_segments(summary, thresholds), session.bring(table), spend, terms
+    )
+    return _Valued(worth, scores, customers)
+
+
+def _tracking(
+    session: Session, days: ibis.Table, summary: ibis.Table, timing: Fit, span: _Span
+) -> Tracking:
+    born = session.arrays(
+        summary.group_by("first_on").agg(customers=summary.count())
+    )
+    repeats = session.arrays(weekly_repeats(days, summary, start=span.first))
+    start = np.datetime64(span.first, "D")
+    return track(
+        timing,
+        first_days=(born["first_on"].astype("datetime64[D]") - start).astype(float),
+        customers=born["customers"].astype(float),
+        weeks=repeats["week"],
+        repeats=repeats["repeats"].astype(float),
+        start=span.first,
+        until=span.until,
+    )
+
+
+def _cohorts(
+    session: Session, days: ibis.Table, summary: ibis.Table, until: date
+) -> CohortTable:
+    columns = session.arrays(cohorts(days, summary))
+    return cohort_table(**columns, until=until)
