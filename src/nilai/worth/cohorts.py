@@ -8,7 +8,7 @@ import numpy as np
 
 from nilai.errors import TooLittleDataError
 from nilai.tables import CUSTOMER_DAYS, SUMMARY, check
-from nilai.worth.months import first_day, is_complete, number_of, span_number
+from nilai.worth.months import Span, first_day, is_complete, number_of, span_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,12 +120,12 @@ def cohorts(days: ibis.Table, summary: ibis.Table) -> ibis.Table:
     >>> rows.order_by("age_months").customers_count.to_pyarrow().to_pylist()
     [2, 1]
     """
-    per_month = customer_months(days)
+    per_month = customer_spans(days)
     began = check(summary, SUMMARY).select(
         customer_id="customer_id", cohort_month=span_number(summary.first_on)
     )
     seen = per_month.inner_join(began, "customer_id")
-    age = ibis.greatest(seen.month - seen.cohort_month, 0)
+    age = ibis.greatest(seen.number - seen.cohort_month, 0)
     seen = seen.mutate(age_months=age)
     return seen.group_by("cohort_month", "age_months").agg(
         customers_count=seen.is_active.sum().cast("int64"),
@@ -134,20 +134,22 @@ def cohorts(days: ibis.Table, summary: ibis.Table) -> ibis.Table:
     )
 
 
-def customer_months(days: ibis.Table) -> ibis.Table:
-    """Return days of customers merged by month.
+def customer_spans(days: ibis.Table, span: Span = "month") -> ibis.Table:
+    """Return days of customers merged by month, quarter or year.
 
     Parameters
     ----------
     days : Table
         One row per customer and day, under CUSTOMER_DAYS.
+    span : str
+        `month`, `quarter` or `year`.
 
     Returns
     -------
     Table
-        One row per customer and month: `customer_id`, `month` (int64, as by
-        `months.number_of`), `is_active` (1 with an order, else 0),
-        `orders_count`, `revenue_amount`. Lazy.
+        One row per customer and span with an order or a refund: `customer_id`,
+        `number` (int64, as by `months.number_of`), `is_active` (1 with an
+        order, else 0), `orders_count`, `revenue_amount`. Lazy.
 
     Raises
     ------
@@ -155,7 +157,7 @@ def customer_months(days: ibis.Table) -> ibis.Table:
         If the table breaks its contract.
     """
     days = check(days, CUSTOMER_DAYS)
-    return days.group_by("customer_id", month=span_number(days.ordered_on)).agg(
+    return days.group_by("customer_id", number=span_number(days.ordered_on, span)).agg(
         is_active=days.is_order_day.max(),
         orders_count=(days.is_order_day == 1).ifelse(days.orders_count, 0).sum(),
         revenue_amount=days.revenue_amount.cast("float64").sum(),

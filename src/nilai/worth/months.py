@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-import ibis
+import ibis.expr.types as ir
 import numpy as np
 
 Span = Literal["month", "quarter", "year"]
@@ -12,7 +12,7 @@ MONTHS: dict[Span, int] = {"month": 1, "quarter": 3, "year": 12}
 """Months in each span of the calendar."""
 
 
-def span_number(day: ibis.expr.types.DateColumn, span: Span = "month") -> ibis.Column:
+def span_number(day: ir.DateColumn, span: Span = "month") -> ir.IntegerValue:
     """Return the number of the month, quarter or year that a day lies in.
 
     Parameters

@@ -1,13 +1,16 @@
 """RFM: how lately, how often and for how much customers bought, as scores."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nilai.errors import OptionError, TooLittleDataError
 from nilai.tables import SUMMARY, check
+from nilai.worth.quantiles import quantiles
 
 SEGMENTS = (
     "champions",
@@ -187,29 +190,10 @@ def fit_rfm_thresholds(
     ((1.0, 1.0, 2.0, 2.0), (10.0, 10.0, 10.0, 50.0))
     """
     return RfmThresholds(
-        recency_days=_fifths(recency_days, customers),
-        frequency=_fifths(frequency, customers),
-        amount=_fifths(amount, amount_customers),
+        recency_days=quantiles(recency_days, customers, _SHARES),
+        frequency=quantiles(frequency, customers, _SHARES),
+        amount=quantiles(amount, amount_customers, _SHARES),
     )
-
-
-def _fifths(values: ArrayLike, customers: ArrayLike) -> tuple[float, ...]:
-    value, count = np.asarray(values, float), np.asarray(customers, float)
-    if value.shape != count.shape or value.ndim != 1:
-        message = (
-            f"values of shape {value.shape} and customers of shape {count.shape}: "
-            "give one of each per cell"
-        )
-        raise OptionError(message)
-    value, count = value[count > 0], count[count > 0]
-    if not len(value):
-        message = "no customer to score; RFM needs at least one with an order"
-        raise TooLittleDataError(message)
-    order = np.argsort(value, kind="stable")
-    reached = np.cumsum(count[order])
-    # Rounding must not make 0.6 × 5 more than 3.
-    wanted = np.array(_SHARES) * reached[-1] - 1e-6
-    return tuple(value[order][np.searchsorted(reached, wanted)].tolist())
 
 
 def segment_of(recency_score: ArrayLike, frequency_score: ArrayLike) -> np.ndarray:
@@ -265,10 +249,11 @@ def rfm_segments(summary: ibis.Table, thresholds: RfmThresholds) -> ibis.Table:
     """
     summary = check(summary, SUMMARY)
     days = summary.age_days - summary.recency_days
+    orders, amount = summary.frequency_count + 1, summary.revenue_amount
     scored = summary.mutate(
-        recency_score=6 - _score(days, thresholds.recency_days),
-        frequency_score=_score(summary.frequency_count + 1, thresholds.frequency),
-        monetary_score=_score(summary.revenue_amount, thresholds.amount),
+        recency_score=_score([days <= limit for limit in thresholds.recency_days]),
+        frequency_score=_score([orders > limit for limit in thresholds.frequency]),
+        monetary_score=_score([amount > limit for limit in thresholds.amount]),
     )
     pair = scored.recency_score * 10 + scored.frequency_score
     codes = [
@@ -279,9 +264,7 @@ def rfm_segments(summary: ibis.Table, thresholds: RfmThresholds) -> ibis.Table:
     return scored.mutate(segment=pair.cases(*codes))
 
 
-def _score(value: ibis.Value, thresholds: tuple[float, ...]) -> ibis.Value:
-    """One more than the thresholds strictly below the value."""
-    score = ibis.literal(1, "int64")
-    for threshold in thresholds:
-        score += (value > threshold).cast("int64")
-    return score
+def _score(passed: list[ir.BooleanValue]) -> ir.Value:
+    """One more than the thresholds passed."""
+    flags = [flag.cast("int64") for flag in passed]
+    return reduce(add, flags, ibis.literal(1, "int64"))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nilai.errors import TooLittleDataError
-from nilai.worth.cohorts import cohort_table, cohorts, customer_months
+from nilai.worth.cohorts import cohort_table, cohorts, customer_spans
 from nilai.worth.months import number_of
 from nilai.worth.summary import summarise
 
@@ -46,13 +46,13 @@ def table(session, days):
     return cohort_table(**found, until=UNTIL)
 
 
-class TestCustomerMonths:
+class TestCustomerSpans:
     def test_a_month_with_a_refund_only_is_not_active(self, session, days):
         rows = session.arrow(
-            customer_months(days).order_by("customer_id", "month")
+            customer_spans(days).order_by("customer_id", "number")
         ).to_pylist()
         ann = [
-            (row["month"] - JANUARY, row["is_active"], row["orders_count"])
+            (row["number"] - JANUARY, row["is_active"], row["orders_count"])
             for row in rows
             if row["customer_id"] == "ann"
         ]
