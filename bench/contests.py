@@ -1,0 +1,142 @@
+"""What is measured, against whom, and the goals."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+OURS = f"{sys.executable} bench/with_nilai.py"
+BRUTE_FORCE = f"{sys.executable} bench/brute_force.py"
+FLOOR = "var/bench/peers/bin/python bench/floor.py"
+LIFETIMES = "var/bench/peers/bin/python bench/with_lifetimes.py"
+PYMC = "var/bench/pymc/bin/python bench/with_pymc.py"
+WORTH = (
+    f"{Path(sys.executable).with_name('nilai')} worth '{{orders}}/*.parquet' "
+    "--until {until} --horizon '12 months' --discount-rate 0.10 --out {out}/worth"
+)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What Nilai has to reach: beside a peer, or alone."""
+
+    times_faster: float | None = None
+    less_memory: bool = False
+    seconds: float | None = None
+    megabytes: float | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One product doing the task; the first entry of a contest is Nilai's."""
+
+    product: str
+    command: str
+    goal: Goal = Goal()
+    once: bool = False  # minutes long: not repeated
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One task, done by several products."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    by_process: bool = False  # compare whole processes, imports included
+
+
+def fits(name: str, title: str, *peers: Entry) -> Contest:
+    """Return the contest of one model, fitted from the customer summary."""
+    nilai = Entry("Nilai", f"{OURS} {name} {{summary}}")
+    brute = Entry("brute force, SciPy", f"{BRUTE_FORCE} {name} {{summary}}", once=True)
+    return Contest(name, title, (nilai, *peers, brute))
+
+
+NEAR_THE_FLOOR = Goal(times_faster=1 / 1.3, less_memory=True)
+
+CONTESTS = (
+    Contest(
+        "summary",
+        "Orders to customer summary",
+        (
+            Entry(
+                "Nilai", f"{OURS} summary {{orders}} {{out}}/nilai.parquet {{until}}"
+            ),
+            Entry(
+                "DuckDB SQL",
+                f"{FLOOR} duckdb {{orders}} {{out}}/duckdb.parquet {{until}}",
+                NEAR_THE_FLOOR,
+            ),
+            Entry(
+                "Polars streaming",
+                f"{FLOOR} polars {{orders}} {{out}}/polars.parquet {{until}}",
+                NEAR_THE_FLOOR,
+            ),
+            Entry(
+                "lifetimes",
+                f"{LIFETIMES} summary {{orders}} {{out}}/lifetimes.parquet",
+                Goal(times_faster=4, less_memory=True),
+            ),
+        ),
+    ),
+    fits(
+        "bg_nbd",
+        "BG/NBD from the summary",
+        Entry("lifetimes", f"{LIFETIMES} bg_nbd {{summary}}", Goal(times_faster=10)),
+        Entry("lifetimes, weights", f"{LIFETIMES} bg_nbd_weights {{summary}}"),
+        Entry(
+            "PyMC-Marketing MAP",
+            f"{PYMC} bg_nbd {{summary}}",
+            Goal(times_faster=10),
+            once=True,
+        ),
+    ),
+    fits(
+        "pareto_nbd",
+        "Pareto/NBD from the summary",
+        Entry(
+            "lifetimes",
+            f"{LIFETIMES} pareto_nbd {{summary}}",
+            Goal(times_faster=50),
+            once=True,
+        ),
+        Entry(
+            "lifetimes, weights",
+            f"{LIFETIMES} pareto_nbd_weights {{summary}}",
+            once=True,
+        ),
+        Entry(
+            "PyMC-Marketing MAP",
+            f"{PYMC} pareto_nbd {{summary}}",
+            Goal(times_faster=20),
+            once=True,
+        ),
+    ),
+    fits(
+        "gamma_gamma",
+        "Gamma-Gamma from the summary",
+        Entry(
+            "lifetimes", f"{LIFETIMES} gamma_gamma {{summary}}", Goal(times_faster=10)
+        ),
+    ),
+    Contest(
+        "worth",
+        "The whole: `nilai worth`",
+        (
+            Entry("Nilai", WORTH, Goal(seconds=8, megabytes=1500)),
+            Entry(
+                "lifetimes",
+                f"{LIFETIMES} worth {{orders}} {{out}}/lifetimes-worth.parquet",
+                Goal(times_faster=5),
+            ),
+        ),
+        by_process=True,
+    ),
+)
+
+LARGE = Contest(
+    "worth",
+    "The whole: `nilai worth`",
+    (Entry("Nilai", WORTH, Goal(seconds=180, megabytes=12_000), once=True),),
+    by_process=True,
+)
