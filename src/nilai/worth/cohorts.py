@@ -54,7 +54,7 @@ class CohortTable:
 
     @property
     def orders_per_active(self) -> np.ndarray:
-        """Orders per customer with an order at that age; NaN where there is none."""
+        """Number of orders per customer who ordered at that age; NaN where none did."""
         return _ratio(self.orders, self.active)
 
     @property
