@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -229,8 +230,11 @@ def _transcoded(source: Source, encoding: str, scratch: Path) -> Text:
     lines = _Lines()
     nul_bytes = 0
     with path.open("wb") as copy:
-        for chunk in (*_chunks(source.path), None):
+        for chunk in chain(_chunks(source.path), [None]):
             text = decoder.decode(chunk or b"", final=chunk is None)
+            if not lines.total:
+                # A mark of UTF-8 before what is not UTF-8 after all.
+                text = text.removeprefix(codecs.BOM_UTF8.decode(encoding, "replace"))
             nul_bytes += text.count("\0")
             written = text.replace("\0", "").encode()
             lines.add(written)

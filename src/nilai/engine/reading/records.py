@@ -82,7 +82,7 @@ def _load_fast(
         run("SET preserve_insertion_order = false")
     rows = session.connection.table(name)
     if session.row(rows.agg(n=rows.count()))["n"] != _lines_below(table):
-        session.connection.drop_table(name)
+        run(f"DROP TABLE {name}")
         return None
     return rows.select(
         file=ibis.literal(table.text.name),

@@ -113,7 +113,7 @@ def write_rejected(session: Session, reading: object, path: Path) -> int:
             writer.writerow(COLUMNS)
             if rejected is not None:
                 ordered = rejected.order_by("file", "line_number", "class")
-                for batch in session.connection.to_pyarrow_batches(ordered):
+                for batch in session.arrow(ordered).to_batches(100_000):
                     columns = [batch.column(name).to_pylist() for name in COLUMNS]
                     for row in zip(*columns, strict=True):
                         writer.writerow([neutralised(cell) for cell in row])

@@ -24,7 +24,9 @@ def read(duckdb_session: Session, tmp_path: Path) -> Callable[..., Reading]:
     def run(*contents: str | bytes | Path, **options: object) -> Reading:
         paths = []
         for i, content in enumerate(contents):
-            path = content if isinstance(content, Path) else tmp_path / f"orders-{i}.csv"
+            path = (
+                content if isinstance(content, Path) else tmp_path / f"orders-{i}.csv"
+            )
             if isinstance(content, str):
                 path.write_text(content, encoding="utf-8", newline="")
             elif isinstance(content, bytes):
@@ -34,7 +36,9 @@ def read(duckdb_session: Session, tmp_path: Path) -> Callable[..., Reading]:
         assert reading.used + sum(reading.refused.values()) == reading.rows
         rejected = 0
         if reading.rejected is not None:
-            rejected = duckdb_session.row(reading.rejected.agg(n=reading.rejected.count()))["n"]
+            rejected = duckdb_session.row(
+                reading.rejected.agg(n=reading.rejected.count())
+            )["n"]
         assert rejected == sum(reading.refused.values())
         return reading
 

@@ -17,7 +17,9 @@ def parsed(session: Session, texts: list[str], *, mark: str) -> list[float | Non
 
 def mark_of(session: Session, texts: list[str], usual: str = ".") -> tuple[str, bool]:
     table = ibis.memtable({"text": texts})
-    return decimal_mark(session.row(table.agg(**amount_votes([table["text"]]))), usual=usual)
+    return decimal_mark(
+        session.row(table.agg(**amount_votes([table["text"]]))), usual=usual
+    )
 
 
 class TestParseAmount:
@@ -32,7 +34,15 @@ class TestParseAmount:
         assert parsed(session, texts, mark=",") == wanted
 
     def test_understands_currency_signs_and_codes(self, session):
-        texts = ["£183.60", "$ 5", "€1,000.00", "Rp 12,500", "IDR 7", "9.5 USD", "kr. 3"]
+        texts = [
+            "£183.60",
+            "$ 5",
+            "€1,000.00",
+            "Rp 12,500",
+            "IDR 7",
+            "9.5 USD",
+            "kr. 3",
+        ]
         wanted = [183.6, 5, 1000, 12500, 7, 9.5, 3]
         assert parsed(session, texts, mark=".") == wanted
 

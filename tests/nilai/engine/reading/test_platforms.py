@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - tables hold UTC times without a zone
 from datetime import datetime
 
 import pytest

@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - tables hold UTC times without a zone
 from datetime import datetime
 
 import ibis
@@ -80,7 +81,9 @@ class TestParseTime:
 
     def test_reads_each_value_by_its_own_shape(self, session):
         texts = ["2024-05-01", "31/12/2024", "20240501", "1 May 2024"]
-        wanted = [datetime(2024, 5, 1), datetime(2024, 12, 31)] + [datetime(2024, 5, 1)] * 2
+        wanted = [datetime(2024, 5, 1), datetime(2024, 12, 31)] + [
+            datetime(2024, 5, 1)
+        ] * 2
         assert clocks(session, texts) == wanted
 
 
@@ -96,7 +99,9 @@ class TestDayOrMonthFirst:
         assert assumed(session, ["03/03/2024", "05/05/2024"]) == (True, False)
 
     def test_follows_the_user(self, session):
-        assert clocks(session, ["03/04/2024"], day_first=False) == [datetime(2024, 3, 4)]
+        assert clocks(session, ["03/04/2024"], day_first=False) == [
+            datetime(2024, 3, 4)
+        ]
 
     def test_refuses_the_few_that_go_against_the_column(self, session):
         texts = ["25/12/2024", "26/12/2024", "12/27/2024"]

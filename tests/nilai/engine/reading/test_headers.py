@@ -1,0 +1,102 @@
+import pytest
+
+from nilai.engine.reading.headers import recognise, suggest, unique_headers
+from nilai.errors import MappingError
+
+
+def layout(
+    headers: list[str], mapping: dict | None = None, samples: dict | None = None
+):
+    return recognise(
+        headers,
+        name="orders.csv",
+        mapping=mapping or {},
+        extras=(),
+        samples=samples or {},
+    )
+
+
+class TestRecognise:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            ["customer_id", "ordered_at", "revenue_amount"],
+            ["Customer ID", "Order Date", "Order Total"],
+            ["CustomerID", "InvoiceDate", "Amount"],
+            ["ID Pelanggan", "Tanggal Pesanan", "Total Belanja"],
+            ["Pelanggan", "Tanggal", "Omzet"],
+            ["email", "created_at", "total_price"],
+        ],
+    )
+    def test_knows_usual_headers_in_english_and_indonesian(self, headers):
+        found = layout(headers)
+        assert found.kind.name == "orders"
+        assert list(found.columns.values()) == headers or set(
+            found.columns.values()
+        ) == set(headers)
+
+    def test_knows_lines_by_order_and_product(self):
+        headers = [
+            "InvoiceNo",
+            "StockCode",
+            "Quantity",
+            "InvoiceDate",
+            "UnitPrice",
+            "CustomerID",
+        ]
+        assert layout(headers).kind.name == "lines"
+
+    def test_prefers_quantity_times_price_to_a_total_that_lines_may_repeat(self):
+        headers = ["order_id", "sku", "qty", "price", "order_total", "date", "customer"]
+        found = layout(headers)
+        assert "revenue_amount" not in found.columns
+        mapped = layout(headers, {"revenue_amount": "order_total"})
+        assert mapped.columns["revenue_amount"] == "order_total"
+
+    def test_lets_the_user_s_mapping_win(self):
+        found = layout(["customer", "buyer", "date", "total"], {"customer_id": "buyer"})
+        assert found.columns["customer_id"] == "buyer"
+
+    def test_uses_no_header_twice(self):
+        with pytest.raises(MappingError, match="ordered_at"):
+            layout(["customer", "date", "total"], {"customer_id": "date"})
+
+
+class TestMessages:
+    def test_suggest_an_option_for_what_is_missing(self):
+        samples = {"bought": ["2024-01-31"], "paid": ["12.50"], "who": ["ann"]}
+        with pytest.raises(MappingError) as caught:
+            layout(["who", "bought", "paid"], samples=samples)
+        message = str(caught.value)
+        assert "Its columns are: who, bought, paid" in message
+        assert "--map ordered_at=bought" in message
+        assert "--map revenue_amount=paid" in message
+
+    def test_quote_headers_with_spaces(self):
+        samples = {"day of sale": ["31/01/2024"]}
+        with pytest.raises(MappingError, match="--map ordered_at='day of sale'"):
+            layout(["customer", "day of sale", "total"], samples=samples)
+
+    def test_name_the_closest_when_a_mapped_header_is_not_there(self):
+        with pytest.raises(MappingError, match="Did you mean 'total'"):
+            layout(["customer", "date", "total"], {"revenue_amount": "totl"})
+
+    def test_name_the_closest_meaning(self):
+        with pytest.raises(MappingError, match="did you mean customer_id"):
+            layout(["customer", "date", "total"], {"customerid": "customer"})
+
+    def test_refuse_a_header_that_stands_twice(self):
+        headers = list(unique_headers(["customer", "date", "date", "total"]))
+        with pytest.raises(MappingError, match=r"stands twice.*--map ordered_at='date"):
+            layout(headers)
+        found = layout(headers, {"ordered_at": "date (2)"})
+        assert found.columns["ordered_at"] == "date (2)"
+
+    def test_list_a_few_of_ten_thousand_columns_only(self):
+        with pytest.raises(MappingError) as caught:
+            layout([f"h{i}" for i in range(10_000)])
+        assert "and 9960 more" in str(caught.value)
+        assert len(str(caught.value)) < 1000
+
+    def test_suggest_nothing_where_nothing_comes_near(self):
+        assert suggest("customer_id", ["zzz"], {}) is None
