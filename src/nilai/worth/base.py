@@ -20,7 +20,7 @@ from nilai.worth.value import (
     spend_per_cell,
 )
 
-_BINS = 60
+_BINS = 30
 _NUDGE = 1e-4
 
 

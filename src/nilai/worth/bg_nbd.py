@@ -4,7 +4,7 @@ from dataclasses import astuple, dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import digamma, expit, gammaln, polygamma
+from scipy.special import digamma, gammaln, polygamma
 
 from nilai.worth.cells import Cells
 from nilai.worth.quadrature import beta_nodes
@@ -88,7 +88,8 @@ class BgNbd:
         shape = (r + values)[index]
         log_old = np.log(old)
         odds, d_odds, dd_odds = cls._dropout_odds(natural, cells)
-        dead = expit(odds)
+        faded = np.exp(-np.abs(odds))
+        dead = np.where(odds > 0, 1.0, faded) / (1 + faded)
 
         value = by_x @ (
             gammaln(r + values)
@@ -99,7 +100,9 @@ class BgNbd:
             - gammaln(a + b + tries)
         )
         value += total * r * theta[1]
-        value += n @ (np.logaddexp(0, odds) - shape * log_old)
+        # ln(1 + exp(odds)), without overflow.
+        either = np.maximum(odds, 0) + np.log1p(faded)
+        value += n @ (either - shape * log_old)
 
         mixed = by_x @ (digamma(a + b) - digamma(a + b + tries))
         gradient = np.array(

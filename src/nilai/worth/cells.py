@@ -104,6 +104,22 @@ class Cells:
             key = key * (int(whole.max(initial=0)) + 1) + whole
         return np.unique(key, return_inverse=True)[1]
 
-    def where(self, chosen: np.ndarray) -> "Cells":
-        """Return only the chosen cells (a mask or positions)."""
+    def blocks(self, size: int) -> list["Cells"]:
+        """Return the cells in blocks small enough for a processor's cache.
+
+        Parameters
+        ----------
+        size : int
+            Cells in a block.
+
+        Returns
+        -------
+        list of Cells
+            All cells, in order.
+        """
+        starts = range(0, len(self), size)
+        return [self.where(slice(start, start + size)) for start in starts]
+
+    def where(self, chosen: np.ndarray | slice) -> "Cells":
+        """Return only the chosen cells (a mask, positions or a slice)."""
         return Cells(self.x[chosen], self.t_x[chosen], self.T[chosen], self.n[chosen])

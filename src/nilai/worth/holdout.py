@@ -17,7 +17,8 @@ from nilai.worth.timing import TIMING_MODELS, model_of
 
 _MOST = 7
 _NUDGE = 1e-4
-_DRAWS = 2000
+_DRAWS = 1000
+_BINS = 30
 
 
 def holdout_cells(days: ibis.Table, *, origin: date, until: date) -> ibis.Table:
@@ -203,7 +204,7 @@ def parameter_spread(fit: Fit, cells: Cells, horizon: float) -> float:
     float
         By the delta method, from the exact Hessian.
     """
-    binned = cells.binned(max(float(cells.T.max()) / 60, 1e-9))
+    binned = cells.binned(max(float(cells.T.max()) / _BINS, 1e-9))
     slope = np.zeros(len(fit.parameters))
 
     def total(theta: np.ndarray) -> float:

@@ -1,5 +1,6 @@
 """Fit a model of when customers order: binned start, exact finish, certificate."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -20,7 +21,9 @@ PRIOR_SPREAD = 1.0
 """Standard deviation of the prior of each log parameter: 95 % of it within a
 factor of seven either way."""
 
-_BINS = 80
+_FEW_BINS = 20
+_MANY_BINS = 100
+_BLOCK = 16_384
 _FAR = 6.0
 
 
@@ -148,17 +151,27 @@ def prior_centre(name: str, cells: Cells) -> np.ndarray:
 
 
 def _climb(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Solution:  # noqa: ANN001
-    width = max(float(cells.T.max()) / _BINS, 1e-9)
-    binned = cells.binned(width)
-    start = maximise(_objective(model, binned, centre, held=True), centre)
-    if not held:
-        start = maximise(_objective(model, binned, centre, held=False), start.at)
-    return maximise(_objective(model, cells, centre, held=held), start.at)
+    oldest = float(cells.T.max())
+    start = centre
+    for bins, held_here in ((_FEW_BINS, True), (_FEW_BINS, held), (_MANY_BINS, held)):
+        binned = cells.binned(max(oldest / bins, 1e-9))
+        if len(binned) < len(cells) / 2 or bins == _FEW_BINS:
+            rough = _objective(model, binned, centre, held=held_here)
+            start = maximise(rough, start).at
+    return maximise(_objective(model, cells, centre, held=held), start)
 
 
 def _objective(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Objective:  # noqa: ANN001
+    # NumPy works outside Python's lock: blocks run side by side, and their sums
+    # are added in order, so that results repeat.
+    blocks = cells.blocks(_BLOCK)
+
     def evaluate(theta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        value, gradient, hessian = model.log_likelihood(theta, cells)
+        with ThreadPoolExecutor() as pool:
+            parts = list(pool.map(lambda b: model.log_likelihood(theta, b), blocks))
+        value, gradient, hessian = (
+            sum(part[1:], start=part[0]) for part in zip(*parts, strict=True)
+        )
         if held:
             off = (theta - centre) / PRIOR_SPREAD**2
             value -= 0.5 * float(off @ (theta - centre))
@@ -175,7 +188,7 @@ def _fit(model, cells: Cells, solution: Solution, unit: Unit, *, prior: bool) ->
         name=model.name,
         parameters={n: float(v) for n, v in zip(model.names, parameters, strict=True)},
         covariance=covariance_of(solution),
-        log_likelihood=float(model.log_likelihood(solution.at, cells)[0])
+        log_likelihood=_objective(model, cells, solution.at, held=False)(solution.at)[0]
         if prior
         else solution.value,
         n=round(cells.customers),
