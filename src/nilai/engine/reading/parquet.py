@@ -69,6 +69,9 @@ def open_remote(session: Session, paths: Sequence[str]) -> ibis.Table:
         tables[0].schema()
     except Exception as error:  # the server may raise anything
         raise FileError(_damaged(", ".join(paths[:3]), error)) from error
+    if not all(table.columns for table in tables):
+        names = ", ".join(paths[:3])
+        raise FileError(_damaged(names, "the server finds no such file"))
     return tables[0] if len(tables) == 1 else ibis.union(*tables)
 
 

@@ -26,7 +26,7 @@ class TestWriteRejected:
     ):
         target = tmp_path / "rejected.csv"
         assert write_rejected(duckdb_session, reading, target) == 3
-        rows = list(csv.DictReader(target.open(newline="")))
+        rows = list(csv.DictReader(target.read_text().splitlines()))
         assert [row["line_number"] for row in rows] == ["3", "4", "5"]
         assert [row["column"] for row in rows] == ["total", "customer", "date"]
         assert [row["class"] for row in rows] == [
@@ -41,7 +41,7 @@ class TestWriteRejected:
     ):
         target = tmp_path / "rejected.csv"
         write_rejected(duckdb_session, reading, target)
-        values = [row["value"] for row in csv.DictReader(target.open(newline=""))]
+        values = [row["value"] for row in csv.DictReader(target.read_text().splitlines())]
         assert values == ["'=1+1", "", "'@soon"]
 
     def test_replaces_what_was_there_and_leaves_nothing_else(
