@@ -1,0 +1,32 @@
+"""The sections of a report, in words: one module per question."""
+
+from nilai.report.sections.advice import advice_section, advice_sentence
+from nilai.report.sections.cohorts import cohorts_section
+from nilai.report.sections.holders import holders_section
+from nilai.report.sections.imports import format_section, rejected_section
+from nilai.report.sections.levers import lever_sentences, levers_section
+from nilai.report.sections.mix import mix_section
+from nilai.report.sections.read import read_section
+from nilai.report.sections.section import Section, Table
+from nilai.report.sections.trust import chosen_check, trust_section
+from nilai.report.sections.worth import worth_section, worth_sentence, worth_title
+
+__all__ = [
+    "Section",
+    "Table",
+    "advice_section",
+    "advice_sentence",
+    "chosen_check",
+    "cohorts_section",
+    "format_section",
+    "holders_section",
+    "lever_sentences",
+    "levers_section",
+    "mix_section",
+    "read_section",
+    "rejected_section",
+    "trust_section",
+    "worth_section",
+    "worth_sentence",
+    "worth_title",
+]
