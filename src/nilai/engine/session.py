@@ -66,13 +66,22 @@ class Session:
         unique = f"{name}_{uuid4().hex[:8]}"
         if self.kind == "duckdb":
             return self.connection.create_table(unique, expression, temp=True)
-        path = self.scratch / f"{unique}.parquet"
-        self._write_batches(expression, path)
-        return self.bring(pq.read_table(path))
+        view = self.connection.create_view(unique, expression)
+        # A server that cannot cache computes the view anew: slower, the same.
+        with contextlib.suppress(Exception):
+            self.connection.raw_sql(f"CACHE LAZY TABLE {unique}")
+        # Spark names some types anew, as in decimal for 0.0.
+        return view.cast(expression.schema())
 
     def bring(self, rows: pa.Table) -> ibis.Table:
         """Hand a table made here to the engine, to join it back."""
-        return ibis.memtable(rows)
+        if self.kind == "duckdb":
+            return ibis.memtable(rows)
+        # Ibis would go through pandas, which PySpark 4.0 cannot read in chunks.
+        unique = f"brought_{uuid4().hex[:8]}"
+        frame = self.connection._session.createDataFrame(rows)  # noqa: SLF001
+        frame.createOrReplaceTempView(unique)
+        return self.connection.table(unique)
 
     def write_parquet(self, expression: ibis.Table, path: Path) -> None:
         """Write a table to one Parquet file, whole or not at all."""

@@ -7,8 +7,8 @@ import numpy as np
 
 from nilai.errors import OptionError, TooLittleDataError
 
-FINENESS = 1e-4
-"""Width of a cell of amounts, as a share of the mean amount per customer."""
+FINENESS = 1e-3
+"""Widest cell of amounts, as a share of the mean amount per customer."""
 
 _POINTS = 100
 
@@ -74,7 +74,7 @@ def revenue_cells(summary: ibis.Table) -> ibis.Table:
     """Return customers grouped by nearly equal revenue.
 
     Few enough to bring out of the engine, however many customers: amounts
-    that differ by less than a ten-thousandth of the mean share a cell. Sums
+    that differ by less than a thousandth of the mean may share a cell. Sums
     are exact; equal amounts are always in one cell.
 
     Parameters
@@ -97,7 +97,11 @@ def revenue_cells(summary: ibis.Table) -> ibis.Table:
     {'customers_count': 2, 'revenue_amount': 10.0, 'largest_amount': 5.0}
     """
     amounts = summary.select(amount=summary.revenue_amount.cast("float64"))
-    scale = amounts.agg(width=amounts.amount.abs().mean() * FINENESS)
+    # A power of ten: the mean's last digits, which depend on the engine, must not
+    # move the cells.
+    mean = amounts.amount.abs().mean()
+    power = (mean.nullif(0.0) * FINENESS).log10().floor()
+    scale = amounts.agg(width=ibis.literal(10.0).pow(power))
     placed = amounts.cross_join(scale)
     cell = (placed.amount / placed.width.nullif(0.0)).floor()
     placed = placed.mutate(cell=cell.fill_null(0.0).cast("int64"))
@@ -140,7 +144,7 @@ def concentration(
     -----
     Where amounts within a cell are equal all figures are exact. Otherwise the
     Gini coefficient is at most 5e-5 too low, and a decile's revenue off by at
-    most a ten-thousandth of the mean per customer of the cell it cuts.
+    most a thousandth of the mean per customer of the cell it cuts.
 
     Examples
     --------

@@ -79,10 +79,8 @@ def cell_segments(
     names : tuple of str
         All segments.
     """
-    days, orders = cells.T - cells.t_x, cells.x + 1
-    recency = 1 + sum((days <= limit) for limit in thresholds.recency_days)
-    frequency = 1 + sum((orders > limit) for limit in thresholds.frequency)
-    return segment_of(recency.astype(int), frequency.astype(int)), SEGMENTS
+    recency = thresholds.recency_scores(cells.T - cells.t_x)
+    return segment_of(recency, thresholds.frequency_scores(cells.x + 1)), SEGMENTS
 
 
 def score_columns(cells: Cells, scores: CellScores) -> dict[str, np.ndarray]:

@@ -174,7 +174,7 @@ def fit_rfm_thresholds(
     -----
     A threshold is the least value that so many customers do not exceed (the
     inverse of the distribution function). Those of days and orders are exact;
-    those of revenue are exact up to the width of a cell, a ten-thousandth of
+    those of revenue are exact up to the width of a cell, a thousandth of
     the mean.
 
     Examples
@@ -253,7 +253,7 @@ def rfm_segments(summary: ibis.Table, thresholds: RfmThresholds) -> ibis.Table:
     scored = summary.mutate(
         recency_score=_score([days <= limit for limit in thresholds.recency_days]),
         frequency_score=_score([orders > limit for limit in thresholds.frequency]),
-        monetary_score=_score([amount > limit for limit in thresholds.amount]),
+        monetary_score=_score([amount > _exact(v) for v in thresholds.amount]),
     )
     pair = scored.recency_score * 10 + scored.frequency_score
     codes = [

@@ -158,7 +158,11 @@ def summarise(days: ibis.Table, *, until: date) -> ibis.Table:
         frequency_count=(seen.order_days - 1).cast("int64"),
         recency_days=seen.last_on.delta(seen.first_on, unit="day").cast("int64"),
         age_days=ibis.literal(until).delta(seen.first_on, unit="day").cast("int64"),
-        repeat_amount=(seen.order_days > 1).ifelse(ibis.greatest(repeat, 0.0), 0.0),
+        # Sums of floats depend on the order of rows in their last digits.
+        revenue_amount=seen.revenue_amount.round(6),
+        repeat_amount=(seen.order_days > 1)
+        .ifelse(ibis.greatest(repeat, 0.0), 0.0)
+        .round(6),
     )
     return check(
         summary.drop("order_days", "order_day_amount", "first_amount"), SUMMARY
