@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import ibis
 
+from nilai.engine.reading.blanks import trimmed
 from nilai.engine.reading.delimited import Table, understand
 from nilai.engine.reading.encoding import Text, as_utf8
 from nilai.engine.reading.files import Source, find_sources
@@ -14,7 +15,6 @@ from nilai.engine.reading.parquet import FILE, ROW, open_parquet, open_remote
 from nilai.engine.reading.records import Progress, load_text
 from nilai.engine.reading.rows import extra_names
 from nilai.engine.reading.sheets import Sheet, load_sheet, understand_workbook
-from nilai.engine.reading.survey import trimmed
 from nilai.engine.session import Session
 from nilai.errors import MappingError, OptionError
 
@@ -171,7 +171,6 @@ def _of_texts(
     layout = layouts[0]
     every = {m: one.columns[m] for one in reversed(layouts) for m in one.columns}
     layout = Layout(kind=layout.kind, columns=every, extras=layout.extras)
-    raw = trimmed(raw, [n for n in names if n not in FIXED], words=True)
     return Opened(
         raw=raw,
         layout=layout,
@@ -179,9 +178,6 @@ def _of_texts(
         is_text=True,
         notes=tuple(notes),
     )
-
-
-FIXED = ("file", "line_number", "malformed")
 
 
 def _understood(source: Source, session: Session, notes: list[Note]) -> Table | Sheet:

@@ -17,6 +17,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nilai.engine.reading.blanks import trimmed
 from nilai.engine.reading.delimited import Table
 from nilai.engine.reading.encoding import open_bytes
 from nilai.engine.session import Session
@@ -31,7 +32,7 @@ Progress = Callable[[str, float], None]
 def load_text(
     session: Session, table: Table, columns: dict[str, str], progress: Progress
 ) -> ibis.Table:
-    """Return the rows of a text table, as text.
+    """Return the rows of a text table, as trimmed text.
 
     Parameters
     ----------
@@ -61,34 +62,39 @@ def _load_fast(
 ) -> ibis.Table | None:
     if not table.text.plain_newlines:
         return None
-    name = f"text_{uuid4().hex[:8]}"
-    positions = {header: f"c{i}" for i, header in enumerate(table.headers)}
-    wanted = ", ".join(f"{positions[h]} AS {_name(c)}" for c, h in columns.items())
-    types = ", ".join(f"'{column}': 'VARCHAR'" for column in positions.values())
     run = session.connection.raw_sql
     run("SET preserve_insertion_order = true")
     try:
-        run(
-            f"CREATE TEMP TABLE {name} AS SELECT {wanted} FROM read_csv("  # noqa: S608 - names are made here, values are quoted
-            f"{_text(str(table.text.path))}, auto_detect = false, "
-            f"columns = {{{types}}}, delim = {_text(table.delimiter)}, quote = '\"', "
-            f"escape = '\"', header = false, skip = {table.header_line}, "
-            f"compression = {_text(_compression(table))}, "
-            f"strict_mode = true, max_line_size = {LONGEST_LINE})"
-        )
+        rows = trimmed(_parsed(session, table, columns), list(columns), words=True)
+        rows = session.keep(rows, "text")
     except duckdb.Error:
         return None
     finally:
         run("SET preserve_insertion_order = false")
-    rows = session.connection.table(name)
     if session.row(rows.agg(n=rows.count()))["n"] != _lines_below(table):
-        run(f"DROP TABLE {name}")
+        run(f"DROP TABLE {rows.get_name()}")
         return None
     return rows.select(
         file=ibis.literal(table.text.name),
         line_number=(rows.rowid() + (table.header_line + 1)).cast("int64"),
         malformed=ibis.null("string"),
         **{column: rows[column] for column in columns},
+    )
+
+
+def _parsed(session: Session, table: Table, columns: dict[str, str]) -> ibis.Table:
+    """Return the file as DuckDB's own reader parses it, all text. Lazy."""
+    places = {header: f"c{i}" for i, header in enumerate(table.headers)}
+    wanted = ", ".join(f"{places[h]} AS {_name(c)}" for c, h in columns.items())
+    types = ", ".join(f"'{column}': 'VARCHAR'" for column in places.values())
+    return session.connection.sql(
+        f"SELECT {wanted} FROM read_csv("  # noqa: S608 - names are made here, values are quoted
+        f"{_text(str(table.text.path))}, auto_detect = false, "
+        f"columns = {{{types}}}, delim = {_text(table.delimiter)}, quote = '\"', "
+        f"escape = '\"', header = false, skip = {table.header_line}, "
+        f"compression = {_text(_compression(table))}, "
+        f"strict_mode = true, max_line_size = {LONGEST_LINE})",
+        schema=ibis.schema(dict.fromkeys(columns, "string")),
     )
 
 
@@ -123,7 +129,8 @@ def _load_carefully(
         for batch in _batches(table):
             writer.write_table(_arrow(batch, table, places, schema))
             progress("reading rows", min(batch[-1][0] / share, 1.0))
-    return session.connection.read_parquet(path)
+    rows = session.connection.read_parquet(path)
+    return session.keep(trimmed(rows, list(columns), words=True), "text")
 
 
 Record = tuple[int, list[str], str | None]

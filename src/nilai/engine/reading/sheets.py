@@ -8,6 +8,7 @@ import ibis
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
+from nilai.engine.reading.blanks import trimmed
 from nilai.engine.reading.delimited import HEADER_WITHIN
 from nilai.engine.reading.files import Source
 from nilai.engine.reading.headers import recognised, unique_headers
@@ -91,7 +92,7 @@ def understand_workbook(source: Source) -> Sheet:
 
 
 def load_sheet(session: Session, sheet: Sheet, columns: dict[str, str]) -> ibis.Table:
-    """Return the rows of a sheet, as text.
+    """Return the rows of a sheet, as trimmed text.
 
     Parameters
     ----------
@@ -130,7 +131,8 @@ def load_sheet(session: Session, sheet: Sheet, columns: dict[str, str]) -> ibis.
         [("file", pa.string()), ("line_number", pa.int64()), ("malformed", pa.string())]
         + [(column, pa.string()) for column in columns]
     )
-    return session.bring(pa.table(data, schema=schema))
+    rows = session.bring(pa.table(data, schema=schema))
+    return session.keep(trimmed(rows, list(columns), words=True), "sheet")
 
 
 def _rows(cells: Sequence[list[Cell]]) -> list[tuple[int, list[Cell]]]:

@@ -1,6 +1,5 @@
 """What must be known of a whole file before one value of it can be read."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,9 +25,6 @@ NUMBERS = (
     "platform_discount_amount",
 )  # fmt: skip
 """Meanings that are numbers."""
-
-MISSING = ("", "null", "none", "nan", "n/a", "#n/a", "nat", "\\n")
-"""Words for "no value", in lower case."""
 
 FIRST, LAST = datetime(1900, 1, 1), datetime(2199, 12, 31)  # noqa: DTZ001 - UTC
 """Times before and after are no dates of orders."""
@@ -221,30 +217,3 @@ def _currency(
         )
         raise OptionError(message)
     return found[0]["word"] if found else layout.kind.currency
-
-
-def trimmed(raw: ibis.Table, names: Sequence[str], *, words: bool) -> ibis.Table:
-    """Return the table with text columns trimmed and words for "no value" null.
-
-    Parameters
-    ----------
-    raw : Table
-        One row per data row.
-    names : sequence of str
-        Columns to trim, where they are text.
-    words : bool
-        Whether words such as `NULL` count as no value too, or only blanks.
-
-    Returns
-    -------
-    Table
-        One row per row of `raw`. Lazy.
-    """
-    missing = MISSING if words else ("",)
-    changed = {}
-    for name in names:
-        if raw[name].type().is_string():
-            text = raw[name].strip()
-            gone = text.lower().isin(missing) if words else text == ""
-            changed[name] = ibis.ifelse(gone, ibis.null("string"), text)
-    return raw.mutate(**changed) if changed else raw

@@ -1,0 +1,43 @@
+"""When is a cell empty."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis
+
+MISSING = ("", "null", "none", "nan", "n/a", "#n/a", "nat", "\\n")
+"""Words for "no value", in lower case."""
+
+LONGEST = max(len(word) for word in MISSING)
+
+
+def trimmed(raw: ibis.Table, names: Sequence[str], *, words: bool) -> ibis.Table:
+    """Return the table with text columns trimmed and words for "no value" null.
+
+    Parameters
+    ----------
+    raw : Table
+        One row per data row.
+    names : sequence of str
+        Columns to trim, where they are text.
+    words : bool
+        Whether words such as `NULL` count as no value too, or only blanks.
+
+    Returns
+    -------
+    Table
+        One row per row of `raw`. Lazy.
+    """
+    missing = MISSING if words else ("",)
+    changed = {}
+    for name in names:
+        if raw[name].type().is_string():
+            column = raw[name]
+            # Trimming costs far more than finding out that most cells need none.
+            text: Any = ibis.ifelse(
+                column.re_search(r"^\s|\s$"), column.strip(), column
+            )
+            short = text.length() <= LONGEST
+            gone = short & text.lower().isin(missing)
+            changed[name] = ibis.ifelse(gone, ibis.null("string"), text)
+    return raw.mutate(**changed) if changed else raw
