@@ -264,6 +264,15 @@ def rfm_segments(summary: ibis.Table, thresholds: RfmThresholds) -> ibis.Table:
     return scored.mutate(segment=pair.cases(*codes))
 
 
+def _exact(value: float) -> ir.Value:
+    """Return a number by its digits.
+
+    Spark reads 69.65 as a decimal, and some servers do not turn that into the
+    nearest float when they compare it with one.
+    """
+    return ibis.literal(repr(float(value))).cast("float64")
+
+
 def _score(passed: list[ir.BooleanValue]) -> ir.Value:
     """One more than the thresholds passed."""
     flags = [flag.cast("int64") for flag in passed]
