@@ -232,7 +232,7 @@ def ticks(high: float, *, low: float = 0.0, count: int = 4) -> np.ndarray:
     steps = power * np.array([1, 2, 2.5, 5, 10])
     step = steps[np.argmin(np.abs(steps - span / count))]
     first = np.ceil(low / step - 1e-9) * step
-    return np.arange(first, high + 1e-9 * span, step)
+    return np.arange(first, high + 1e-9 * span, step) + 0.0
 
 
 def number_axis(high: float, voice: Voice) -> dict:

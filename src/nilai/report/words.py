@@ -259,7 +259,7 @@ class Words:
         )
 
     def _size(self, amount: float) -> str:
-        if amount >= (99_950_000 if self.currency == "IDR" else 999_950):
+        if amount >= (1e8 if self.currency == "IDR" else 1e6):
             text = format_compact_decimal(
                 amount, format_type="long", locale=self.language, fraction_digits=1
             ).replace(" ", NO_BREAK)

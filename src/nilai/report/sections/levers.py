@@ -198,7 +198,7 @@ def _levers_table(change: LeverChange, words: Words) -> Table:
         columns=(
             *(
                 words.say(f"levers.column_{c}")
-                for c in ("lever", "before", "after", "change", "effect")
+                for c in ("lever", "before", "after", "change", "part")
             ),
             words.say(
                 "levers.column_interval",

@@ -37,7 +37,7 @@ def mix_section(comparison: LeverComparison, words: Words) -> tuple[Section, ...
                 Table(
                     columns=(
                         words.say("levers.column_lever"),
-                        words.say("levers.column_effect"),
+                        words.say("levers.column_part"),
                     ),
                     rows=tuple(
                         (words.say(f"mix.names.{name}"), words.exact(effect))
