@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nilai
 import pytest
+
+import nilai
 
 SOURCE = Path(nilai.__file__).parent
 MODULES = sorted(m.name for m in pkgutil.walk_packages([str(SOURCE)], "nilai."))

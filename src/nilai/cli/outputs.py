@@ -1,7 +1,7 @@
 """Write several files into a folder: all of them, or none."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -10,7 +10,7 @@ from nilai.errors import OptionError
 
 
 @contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
+def whole_folder(folder: Path) -> Generator[Path]:
     """Yield an empty folder whose files move into `folder` when all went well.
 
     Parameters

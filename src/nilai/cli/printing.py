@@ -1,5 +1,6 @@
 """Print sections: a heading, sentences, tables."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -11,14 +12,14 @@ if TYPE_CHECKING:
     from nilai.report import Section, Table
 
 
-def print_sections(console: Console, sections: "list[Section]") -> None:
+def print_sections(console: Console, sections: "Iterable[Section]") -> None:
     """Print the sections in order.
 
     Parameters
     ----------
     console : Console
         Where to print.
-    sections : list of Section
+    sections : iterable of Section
         Headings, sentences and tables; texts are printed as they are.
     """
     for section in sections:

@@ -1,13 +1,18 @@
 """A progress bar for what takes longer than two seconds; silence otherwise."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Timer
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
-from rich.progress import TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 _PATIENCE = 2.0
 
@@ -39,7 +44,7 @@ class Steps:
 
 
 @contextmanager
-def steps(names: tuple[str, ...], *, quiet: bool = False) -> Iterator[Steps]:
+def steps(names: tuple[str, ...], *, quiet: bool = False) -> Generator[Steps]:
     """Show steps on standard error while the block runs, if a person watches.
 
     Parameters

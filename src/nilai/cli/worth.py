@@ -69,7 +69,9 @@ def worth(
     ] = "12 months",
     margin: Annotated[
         float | None,
-        typer.Option(help="Part of revenue that is margin, as in 0.3.", metavar="SHARE"),
+        typer.Option(
+            help="Part of revenue that is margin, as in 0.3.", metavar="SHARE"
+        ),
     ] = None,
     discount_rate: Annotated[
         float, typer.Option(help="Discount rate per year.", metavar="RATE")
@@ -153,7 +155,7 @@ def worth(
 worth.__doc__ = f"{worth.__doc__}\n\n{EXAMPLES}"
 
 
-def _write(session, result, document, out: Path, language: str) -> None:  # noqa: ANN001
+def _write(session, result, document, out: Path, language: str) -> None:
     from nilai.engine.reading import write_rejected  # noqa: PLC0415
     from nilai.report import write_report  # noqa: PLC0415
 

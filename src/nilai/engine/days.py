@@ -9,7 +9,11 @@ from nilai.worth.summary import customer_days
 
 
 def business_days(
-    reading: Reading, time_zone: str, *, by: str | None = None
+    reading: Reading,
+    time_zone: str,
+    *,
+    by: str | None = None,
+    with_later: bool = False,
 ) -> ibis.Table:
     """Return the orders read as one row per customer and day.
 
@@ -21,6 +25,8 @@ def business_days(
         Zone in which the business's day begins.
     by : str, optional
         A further column to keep days apart by.
+    with_later : bool
+        Whether orders kept aside because they came after `until` are in it.
 
     Returns
     -------
@@ -40,6 +46,8 @@ def business_days(
             "see which and why with: nilai import-check FILE --rejected rejected.csv"
         )
         raise TooLittleDataError(message)
-    orders = reading.orders_table
-    day = local_day(orders.ordered_at, time_zone, reading.first_at, reading.last_at)
+    orders, last = reading.orders_table, reading.last_at
+    if with_later and reading.later_table is not None and reading.later_at:
+        orders, last = ibis.union(orders, reading.later_table), reading.later_at
+    day = local_day(orders.ordered_at, time_zone, reading.first_at, last)
     return customer_days(orders, day=day, by=by)

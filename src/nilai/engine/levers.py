@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import ibis
 import numpy as np
@@ -190,35 +191,32 @@ def compare_levers(
     TooLittleDataError
         If nobody ordered in either period.
     """
-    options = {
-        "currency": currency,
-        "method": method,
-        "margin_shares": (margin_share, margin_share),
-        "confidence": confidence,
-        "seed": seed,
-    }
-    periods = (before, after)
+    explain = partial(
+        explain_change,
+        periods=(before, after),
+        currency=currency,
+        method=method,
+        margin_shares=(margin_share, margin_share),
+        confidence=confidence,
+        seed=seed,
+    )
     customers = session.keep(customer_periods(days, before, after), "levers")
     row = session.row(lever_moments(customers))
     if not row["n"]:
-        message = (
-            f"no orders from {before} or {after}; choose periods within the data"
-        )
+        message = f"no orders from {before} or {after}; choose periods within the data"
         raise TooLittleDataError(message)
     rows = _rows(session, customers, row["n"])
-    whole = explain_change(row, periods, rows=rows, **options)
+    whole = explain(row, rows=rows)
     segments: list[LeverChange] = []
     if by is not None:
         split = session.keep(customer_periods(days, before, after, by=by), "segments")
         segments = [
-            explain_change(
+            explain(
                 row,
-                periods,
                 segment=row["segment"],
                 rows=_rows(
                     session, split.filter(split.segment == row["segment"]), row["n"]
                 ),
-                **options,
             )
             for row in session.arrow(lever_moments(split)).to_pylist()
         ]

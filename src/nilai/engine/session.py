@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -37,7 +37,7 @@ class Session:
 
     def __init__(
         self,
-        connection: Any,  # noqa: ANN401 - Ibis' backends share no useful type
+        connection: Any,
         kind: Literal["duckdb", "spark"],
         scratch: Path,
     ) -> None:
@@ -79,7 +79,7 @@ class Session:
             return ibis.memtable(rows)
         # Ibis would go through pandas, which PySpark 4.0 cannot read in chunks.
         unique = f"brought_{uuid4().hex[:8]}"
-        frame = self.connection._session.createDataFrame(rows)  # noqa: SLF001
+        frame = self.connection._session.createDataFrame(rows)
         frame.createOrReplaceTempView(unique)
         return self.connection.table(unique)
 
@@ -115,7 +115,7 @@ def open_session(
     memory_limit: str | None = None,
     threads: int | None = None,
     scratch: Path | None = None,
-) -> Iterator[Session]:
+) -> Generator[Session]:
     """Open an engine for the length of a `with` block.
 
     Parameters
@@ -164,7 +164,7 @@ def open_session(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) -> Any:  # noqa: ANN401
+def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) -> Any:
     limit = memory_limit or f"{int(memory_bytes() * MEMORY_SHARE / 1e6)}MB"
     settings: dict[str, Any] = {
         "memory_limit": limit,
@@ -181,7 +181,7 @@ def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) ->
         raise OptionError(message) from error
 
 
-def _open_spark(address: str) -> Any:  # noqa: ANN401
+def _open_spark(address: str) -> Any:
     if not address.startswith("spark://") or ":" not in address[8:]:
         message = (
             f"--engine {address!r} is not an address; write spark://host:15002, "
@@ -203,7 +203,13 @@ def _open_spark(address: str) -> Any:  # noqa: ANN401
 
 
 def memory_bytes() -> int:
-    """Return the memory of this machine, or of its container if that is less."""
+    """Return the memory of this machine, or of its container if that is less.
+
+    Returns
+    -------
+    int
+        Bytes.
+    """
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     for name in ("memory.max", "memory/memory.limit_in_bytes"):
         with contextlib.suppress(OSError, ValueError):

@@ -168,7 +168,9 @@ def _factors(figures: np.ndarray) -> np.ndarray:
     return np.vstack(
         [
             customers,
-            np.divide(orders, customers, out=np.zeros_like(orders), where=customers > 0),
+            np.divide(
+                orders, customers, out=np.zeros_like(orders), where=customers > 0
+            ),
             np.divide(revenue, orders, out=np.zeros_like(revenue), where=orders > 0),
         ]
     )
@@ -224,7 +226,8 @@ def mix_effect(segments: list[LeverChange]) -> dict[str, float]:
     if not segments:
         return dict.fromkeys(names, 0.0)
     totals = [
-        sum(getattr(s, when).customers for s in segments) for when in ("before", "after")
+        sum(getattr(s, when).customers for s in segments)
+        for when in ("before", "after")
     ]
     shares = np.zeros(4)
     for segment in segments:

@@ -55,20 +55,20 @@ def check(table: ibis.Table, contract: Contract) -> ibis.Table:
         listed = "".join(f"\n  - {fault}" for fault in faults)
         message = (
             f"{contract.name}: {len(faults)} fault(s){listed}\n"
-            f"The table has the columns {', '.join(schema.names)}. "
+            f"The table has the columns {', '.join(schema)}. "
             f"{contract.grain}"
         )
         raise TableError(message)
-    first = [name for name in contract.names if name in schema.names]
-    rest = [name for name in schema.names if name not in contract.names]
+    first = [name for name in contract.names if name in schema]
+    rest = [name for name in schema if name not in contract.names]
     return table.select(*first, *rest)
 
 
 def _fault(column: Column, schema: ibis.Schema) -> str | None:
-    if column.name not in schema.names:
+    if column.name not in schema:
         if column.optional:
             return None
-        near = difflib.get_close_matches(column.name, schema.names, n=1)
+        near = difflib.get_close_matches(column.name, list(schema), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         return f"{column.name} ({column.meaning.rstrip('.')}) is missing{hint}"
     found = schema[column.name]

@@ -29,7 +29,9 @@ ORDERS = Contract(
             optional=True,
         ),
         *(
-            Column(name=name, kind="text", meaning=meaning, nullable=True, optional=True)
+            Column(
+                name=name, kind="text", meaning=meaning, nullable=True, optional=True
+            )
             for name, meaning in (
                 ("channel", "Where it was sold."),
                 ("source", "Where the customer came from (utm_source)."),
@@ -48,7 +50,9 @@ LINES = Contract(
     columns=(
         Column(name="order_id", kind="id", meaning="The order it belongs to."),
         Column(name="product_id", kind="id", meaning="What was bought."),
-        Column(name="quantity", kind="number", meaning="How many; negative if returned."),
+        Column(
+            name="quantity", kind="number", meaning="How many; negative if returned."
+        ),
         Column(name="unit_price_amount", kind="number", meaning="Price of one."),
         Column(
             name="product_name",

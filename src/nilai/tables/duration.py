@@ -18,10 +18,10 @@ DAYS: dict[Unit, float] = {
 """Length of each unit in days; months and years at their mean length."""
 
 _WORDS: dict[str, Unit] = {
-    **{word: "day" for word in ("d", "day", "days", "hari")},
-    **{word: "week" for word in ("w", "week", "weeks", "minggu", "pekan")},
-    **{word: "month" for word in ("m", "month", "months", "bulan")},
-    **{word: "year" for word in ("y", "year", "years", "tahun")},
+    **dict.fromkeys(("d", "day", "days", "hari"), "day"),
+    **dict.fromkeys(("w", "week", "weeks", "minggu", "pekan"), "week"),
+    **dict.fromkeys(("m", "month", "months", "bulan"), "month"),
+    **dict.fromkeys(("y", "year", "years", "tahun"), "year"),
 }
 
 

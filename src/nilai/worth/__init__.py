@@ -1,0 +1,1 @@
+"""What customers are worth: summary, segments, models of orders and spend, value."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtri
 
-from nilai.tables import Estimate, Unit
+from nilai.tables import Estimate
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.gamma_gamma import spend_model
@@ -159,7 +159,10 @@ def value_base(
             revenue_amount=float(revenue[i]),
             alive=float(alive[i]),
             worth=estimate(
-                float(by_segment[i]), float(spread[i]), terms.currency, round(customers[i])
+                float(by_segment[i]),
+                float(spread[i]),
+                terms.currency,
+                round(customers[i]),
             ),
         )
         for i, name in enumerate(names)
@@ -190,9 +193,7 @@ def value_base(
         else None,
         orders=estimate(orders, spread_of("orders", orders, noise), "orders", n),
         alive=float(cells.n @ scores.alive),
-        new_customer=estimate(
-            first, spread_of("new", first, 0.0), terms.currency, n
-        ),
+        new_customer=estimate(first, spread_of("new", first, 0.0), terms.currency, n),
         new_customer_forever=estimate(
             first_ever, spread_of("new_forever", first_ever, 0.0), terms.currency, n
         )
@@ -264,7 +265,7 @@ def _coarse(
     base: SpendCells, timing: Fit, segment: np.ndarray
 ) -> tuple[SpendCells, np.ndarray]:
     """Group cells so that totals can be taken many times at little cost."""
-    cells = base.in_unit(timing.unit)  # type: ignore[arg-type]
+    cells = base.in_unit(timing.time_unit)
     width = max(float(cells.T.max()) / _BINS, 1e-9)
     group = cells.groups(width, segment)
     n = np.bincount(group, cells.n)
@@ -298,8 +299,7 @@ class _ToCome:
 
 
 def _to_come(cells: Cells, timing: Fit, terms: Terms) -> _ToCome:
-    unit: Unit = timing.unit  # type: ignore[assignment]
-    model = model_of(timing)
+    unit, model = timing.time_unit, model_of(timing)
     horizon, discount = terms.horizon.in_unit(unit), terms.discount(unit)
     x, t_x, T = (np.append(v, 0.0) for v in (cells.x, cells.t_x, cells.T))
     orders = within = expected_orders_if_alive(model, x, T, horizon)

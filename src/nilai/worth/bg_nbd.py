@@ -79,7 +79,7 @@ class BgNbd:
             In the log parameters.
         """
         r, alpha, a, b = natural = np.exp(theta)
-        n, old, last = cells.n, alpha + cells.T, alpha + cells.t_x
+        n, old = cells.n, alpha + cells.T
         values, index = cells.counts
         tries = values + cls.early
         # Customers by number of repeat orders: what depends on x alone.

@@ -1,8 +1,10 @@
 """How much of the revenue few customers hold: deciles, Lorenz curve, Gini."""
 
 from dataclasses import dataclass
+from math import log
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 
 from nilai.errors import OptionError, TooLittleDataError
@@ -100,8 +102,8 @@ def revenue_cells(summary: ibis.Table) -> ibis.Table:
     # A power of ten: the mean's last digits, which depend on the engine, must not
     # move the cells.
     mean = amounts.amount.abs().mean()
-    power = (mean.nullif(0.0) * FINENESS).log10().floor()
-    scale = amounts.agg(width=ibis.literal(10.0).pow(power))
+    power: ir.FloatingValue = (mean.nullif(0.0) * FINENESS).log10().floor()
+    scale = amounts.agg(width=(power * log(10.0)).exp())
     placed = amounts.cross_join(scale)
     cell = (placed.amount / placed.width.nullif(0.0)).floor()
     placed = placed.mutate(cell=cell.fill_null(0.0).cast("int64"))

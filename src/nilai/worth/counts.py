@@ -48,9 +48,7 @@ def count_probability(model: TimingModel, t: np.ndarray, most: int) -> np.ndarra
     raise TypeError(message)
 
 
-def _negative_binomial(
-    r: float, alpha: float, t: np.ndarray, most: int
-) -> np.ndarray:
+def _negative_binomial(r: float, alpha: float, t: np.ndarray, most: int) -> np.ndarray:
     """Return the probabilities of counts of a gamma-mixed Poisson process."""
     k = np.arange(most + 1)
     with np.errstate(divide="ignore"):

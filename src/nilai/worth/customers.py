@@ -147,8 +147,6 @@ def score_customers(
         clv_amount=joined.discounted * order_value * terms.margin_share,
         clv_amount_low=joined.spend_low * scale,
         clv_amount_high=joined.spend_high * scale,
-        clv_forever_amount=forever
-        if terms.annual_rate > 0
-        else ibis.null("float64"),
+        clv_forever_amount=forever if terms.annual_rate > 0 else ibis.null("float64"),
     )
     return check(table.select(*CUSTOMER_WORTH.names), CUSTOMER_WORTH)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nilai.errors import FitError
+from nilai.tables import DAYS, Unit
 from nilai.worth.newton import Certificate, Solution
 
 
@@ -40,6 +42,14 @@ class Fit:
     certificate: Certificate
     prior: bool = False
     unit: str = "period"
+
+    @property
+    def time_unit(self) -> Unit:
+        """Unit of time, of a model of order times."""
+        if self.unit not in DAYS:
+            message = f"{self.name} is fitted in {self.unit!r}, not in a unit of time"
+            raise FitError(message)
+        return self.unit
 
     @property
     def standard_errors(self) -> dict[str, float]:

@@ -297,7 +297,7 @@ def frequency_spend_correlation(
     return float(covariance[0, 1] / scale) if scale > 0 else float("nan")
 
 
-def _climb(x, spend, n, centre: np.ndarray, *, held: bool) -> Solution:  # noqa: ANN001
+def _climb(x, spend, n, centre: np.ndarray, *, held: bool) -> Solution:
     key = x.astype(np.int64) * 4096 + np.clip(
         np.floor(np.log(spend / spend.min()) / _BIN), 0, 4095
     ).astype(np.int64)
@@ -310,7 +310,7 @@ def _climb(x, spend, n, centre: np.ndarray, *, held: bool) -> Solution:  # noqa:
     return maximise(_objective(x, spend, n, centre, held=held), start.at)
 
 
-def _objective(x, spend, n, centre: np.ndarray, *, held: bool) -> Objective:  # noqa: ANN001
+def _objective(x, spend, n, centre: np.ndarray, *, held: bool) -> Objective:
     def evaluate(theta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         value, gradient, hessian = spend_log_likelihood(theta, x, spend, n)
         if held:

@@ -7,7 +7,7 @@ import ibis
 import numpy as np
 from scipy.special import expit
 
-from nilai.tables import DAYS, Unit
+from nilai.tables import DAYS
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.lifetime import expected_orders
@@ -154,8 +154,7 @@ def check_model(
     ModelCheck
         Totals, errors, and means by frequency.
     """
-    unit: Unit = fit.unit  # type: ignore[assignment]
-    horizon = (until - origin).days / DAYS[unit]
+    horizon = (until - origin).days / DAYS[fit.time_unit]
     model, n = model_of(fit), cells.n
     predicted = expected_orders(model, cells.x, cells.t_x, cells.T, horizon)
     error = followed - predicted
@@ -210,8 +209,7 @@ def parameter_spread(fit: Fit, cells: Cells, horizon: float) -> float:
     def total(theta: np.ndarray) -> float:
         model = TIMING_MODELS[fit.name](*np.exp(theta))
         return float(
-            binned.n
-            @ expected_orders(model, binned.x, binned.t_x, binned.T, horizon)
+            binned.n @ expected_orders(model, binned.x, binned.t_x, binned.T, horizon)
         )
 
     for i, step in enumerate(_NUDGE * np.eye(len(slope))):

@@ -1,6 +1,7 @@
 """Pareto/NBD: customers buy at random and die at random, at any moment."""
 
 from dataclasses import astuple, dataclass
+from itertools import combinations_with_replacement, pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -212,24 +213,20 @@ def _death_odds(
     They are the logarithm of the integral in the class's notes less the
     logarithm of the part of the living.
     """
-    _, alpha, _, beta = natural
     reach = _exponent(natural, cells)
     odds = np.full(len(cells), -np.inf)
     first = np.zeros((4, len(cells)))
     second = (
         {
-            (i, j): np.zeros(len(cells))
-            for i, j in ((0, 0), (0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3))
-            + ((2, 2), (2, 3), (3, 3))
+            pair: np.zeros(len(cells))
+            for pair in combinations_with_replacement(range(4), 2)
         }
         if curved
         else {}
     )
     # Few nodes where the exponent hardly moves, more where it falls far.
     edges = [0.0, 2.0, 8.0, np.inf]
-    for (low, high), count in zip(
-        zip(edges[:-1], edges[1:], strict=True), (8, 14, 32), strict=True
-    ):
+    for (low, high), count in zip(pairwise(edges), (8, 14, 32), strict=True):
         chosen = np.flatnonzero((reach > low) & (reach <= high))
         for start in range(0, len(chosen), 16_384):
             part = chosen[start : start + 16_384]

@@ -89,7 +89,7 @@ def gamma_nodes(shape: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.exp(y), weights
 
 
-def _ends(log_density, mode, left, right):  # noqa: ANN001, ANN202
+def _ends(log_density, mode, left, right):
     """Bracket a concave log density by where it lies `_DEPTH` below its peak."""
     floor = log_density(mode) - _DEPTH
     ends = []
@@ -103,7 +103,7 @@ def _ends(log_density, mode, left, right):  # noqa: ANN001, ANN202
     return ends[0], ends[1]
 
 
-def _trapezoid(log_density, low, high, width, tails):  # noqa: ANN001, ANN202
+def _trapezoid(log_density, low, high, width, tails):
     """Return nodes and weights between two ends, and what lies beyond them.
 
     Far out the density falls like exp(−tail·|y|) while the variable is 0 or 1 to

@@ -8,7 +8,7 @@ from nilai.tables import CUSTOMER_DAYS, ORDERS, SUMMARY, check
 
 
 @ibis.udf.agg.builtin(name="min_by")
-def _min_by(value: float, by: date) -> float:  # type: ignore[empty-body]
+def _min_by(value: float, by: date) -> float:  # ty: ignore[invalid-implicit-return-in-function-with-stub-body]
     """Value where `by` is least; DuckDB and Spark share the name.
 
     Ibis' own `argmin` sorts every group on DuckDB.
@@ -76,9 +76,7 @@ def customer_days(
         revenue_amount=amount.sum(),
         largest=amount.max(),
     )
-    counts = (days.orders_count > 0) & (
-        (days.revenue_amount > 0) | (days.largest <= 0)
-    )
+    counts = (days.orders_count > 0) & ((days.revenue_amount > 0) | (days.largest <= 0))
     return check(
         days.mutate(is_order_day=counts.ifelse(1, 0)).drop("largest"), CUSTOMER_DAYS
     )
@@ -149,15 +147,15 @@ def summarise(days: ibis.Table, *, until: date) -> ibis.Table:
     )
     seen = seen.filter(seen.order_days > 0)
     # What is left of the order days' revenue after refunds on other days.
-    kept = ibis.greatest(
-        seen.revenue_amount / seen.order_day_amount.nullif(0.0), 0.0
-    ).fill_null(0.0)
-    repeat = (seen.order_day_amount - seen.first_amount) * ibis.least(kept, 1.0)
+    kept = ibis.coalesce(seen.revenue_amount / seen.order_day_amount.nullif(0.0), 0.0)
+    repeat = (seen.order_day_amount - seen.first_amount) * ibis.greatest(
+        ibis.least(kept, 1.0), 0.0
+    )
     summary = seen.mutate(
         orders_count=seen.orders_count.cast("int64"),
         frequency_count=(seen.order_days - 1).cast("int64"),
         recency_days=seen.last_on.delta(seen.first_on, unit="day").cast("int64"),
-        age_days=ibis.literal(until).delta(seen.first_on, unit="day").cast("int64"),
+        age_days=ibis.date(until).delta(seen.first_on, unit="day").cast("int64"),
         # Sums of floats depend on the order of rows in their last digits.
         revenue_amount=seen.revenue_amount.round(6),
         repeat_amount=(seen.order_days > 1)

@@ -32,7 +32,11 @@ class TimingModel(Protocol):
 
     name: ClassVar[str]
     names: ClassVar[tuple[str, ...]]
-    alpha: float
+
+    @property
+    def alpha(self) -> float:
+        """Rate of the order rates, in the unit of time."""
+        ...
 
     @classmethod
     def log_likelihood(
@@ -150,7 +154,7 @@ def prior_centre(name: str, cells: Cells) -> np.ndarray:
     return np.log([0.5, 0.15 * age, 0.8, 2.5])
 
 
-def _climb(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Solution:  # noqa: ANN001
+def _climb(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Solution:
     oldest = float(cells.T.max())
     start = centre
     for bins, held_here in ((_FEW_BINS, True), (_FEW_BINS, held), (_MANY_BINS, held)):
@@ -161,7 +165,7 @@ def _climb(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Solution: 
     return maximise(_objective(model, cells, centre, held=held), start)
 
 
-def _objective(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Objective:  # noqa: ANN001
+def _objective(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Objective:
     # NumPy works outside Python's lock: blocks run side by side, and their sums
     # are added in order, so that results repeat.
     blocks = cells.blocks(_BLOCK)
@@ -182,7 +186,7 @@ def _objective(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Object
     return evaluate
 
 
-def _fit(model, cells: Cells, solution: Solution, unit: Unit, *, prior: bool) -> Fit:  # noqa: ANN001
+def _fit(model, cells: Cells, solution: Solution, unit: Unit, *, prior: bool) -> Fit:
     parameters = np.exp(solution.at)
     return Fit(
         name=model.name,

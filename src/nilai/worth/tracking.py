@@ -1,4 +1,4 @@
-"""Repeat orders week by week, and how many customers have how many: model beside fact."""
+"""Repeat orders by week, customers by repeat orders: the model beside the facts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import ibis
 import numpy as np
 
-from nilai.tables import DAYS, Unit
+from nilai.tables import DAYS
 from nilai.worth.counts import count_probability, expected_orders_by_age
 from nilai.worth.fit import Fit
 from nilai.worth.timing import model_of
@@ -65,9 +65,7 @@ def weekly_repeats(days: ibis.Table, summary: ibis.Table, *, start: date) -> ibi
         Lazy.
     """
     counted = days.filter(days.is_order_day == 1)
-    joined = counted.join(
-        summary.select("customer_id", "first_on"), "customer_id"
-    )
+    joined = counted.join(summary.select("customer_id", "first_on"), "customer_id")
     joined = joined.filter(joined.ordered_on > joined.first_on)
     week = joined.ordered_on.delta(ibis.literal(start), unit="day") // 7
     return joined.group_by(week=week.cast("int64")).agg(repeats=joined.count())
@@ -103,13 +101,16 @@ def track(
     Tracking
         All weeks up to the last one seen; the last may be incomplete.
     """
-    unit: Unit = fit.unit  # type: ignore[assignment]
     span = (until - start).days + 1
     last = max(int(weeks.max(initial=0)), -(-span // 7) - 1)
     actual = np.zeros(last + 1)
     actual[weeks.astype(np.int64)] = repeats
-    ends = np.minimum(np.arange(1, last + 2) * 7, max(span, 7 * int(weeks.max(initial=0)) + 7))
-    by_age = expected_orders_by_age(model_of(fit), np.arange(ends[-1] + 1) / DAYS[unit])
+    ends = np.minimum(
+        np.arange(1, last + 2) * 7, max(span, 7 * int(weeks.max(initial=0)) + 7)
+    )
+    by_age = expected_orders_by_age(
+        model_of(fit), np.arange(ends[-1] + 1) / DAYS[fit.time_unit]
+    )
     # Orders expected by the end of a week: one convolution over first days.
     cumulative = np.array(
         [

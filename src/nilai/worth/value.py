@@ -71,9 +71,7 @@ class SpendCells:
     def in_unit(self, unit: Unit) -> Cells:
         """Return the histories with times in another unit than days."""
         days = DAYS[unit]
-        return replace(
-            self.cells, t_x=self.cells.t_x / days, T=self.cells.T / days
-        )
+        return replace(self.cells, t_x=self.cells.t_x / days, T=self.cells.T / days)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +130,7 @@ def score_cells(
     outcomes : Outcomes
         The simulated futures that the intervals come from.
     """
-    unit: Unit = timing.unit  # type: ignore[assignment]
+    unit = timing.time_unit
     model, discount = model_of(timing), terms.discount(unit)
     horizon = terms.horizon.in_unit(unit)
     log_odds, slope = model.alive_log_odds(cells)
@@ -231,18 +229,18 @@ def outcome_variance(
         Variance of the sum over the customers of a cell, money squared.
     """
     model = spend_model(spend)
-    cells = base.in_unit(timing.unit)  # type: ignore[arg-type]
+    cells = base.in_unit(timing.time_unit)
     # Σ (γ + spend)² over the customers of a cell.
-    scale = (
-        cells.n * model.gamma**2 + 2 * model.gamma * base.spend + base.spend_square
-    )
+    scale = cells.n * model.gamma**2 + 2 * model.gamma * base.spend + base.spend_square
     ratio = terms.margin_share * np.divide(
         scores.discounted,
         scores.orders,
         out=np.ones(len(cells)),
         where=scores.orders > 0,
     )
-    square = scores.alive * outcomes.mean_square(cells.x, cells.T, of="spend") * ratio**2
+    square = (
+        scores.alive * outcomes.mean_square(cells.x, cells.T, of="spend") * ratio**2
+    )
     mean = terms.margin_share * scores.discounted * model.p
     mean /= model.p * cells.x + model.q - 1
     return np.maximum(square - mean**2, 0) * scale

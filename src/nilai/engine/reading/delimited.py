@@ -18,7 +18,7 @@ HEADER_WITHIN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class TextTable:
     """A text file understood as a table.
 
     Parameters
@@ -45,7 +45,7 @@ class Table:
     samples: dict[str, list[str]]
 
 
-def understand(text: Text) -> Table:
+def understand(text: Text) -> TextTable:
     """Return the text understood as a table.
 
     Parameters
@@ -55,7 +55,7 @@ def understand(text: Text) -> Table:
 
     Returns
     -------
-    Table
+    TextTable
         Delimiter and headers.
 
     Raises
@@ -85,7 +85,7 @@ def understand(text: Text) -> Table:
 
 def _read(
     text: Text, sample: str, delimiter: str
-) -> tuple[tuple[int, float, int], Table]:
+) -> tuple[tuple[int, float, int], TextTable]:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     rows: list[tuple[int, list[str]]] = []
     for row in islice(reader, SAMPLE_ROWS):
@@ -100,7 +100,7 @@ def _read(
         header: [row[i] for row in below if i < len(row)][:20]
         for i, header in enumerate(headers)
     }
-    table = Table(
+    table = TextTable(
         text=text,
         delimiter=delimiter,
         header_line=line,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import ibis
 
 from nilai.engine.reading.blanks import trimmed
-from nilai.engine.reading.delimited import Table, understand
+from nilai.engine.reading.delimited import TextTable, understand
 from nilai.engine.reading.encoding import Text, as_utf8
 from nilai.engine.reading.files import Source, find_sources
 from nilai.engine.reading.headers import Layout, recognise
@@ -139,7 +139,7 @@ def _of_texts(
     progress: Progress,
 ) -> Opened:
     notes: list[Note] = []
-    tables: list[Table | Sheet] = []
+    tables: list[TextTable | Sheet] = []
     layouts: list[Layout] = []
     for source in sources:
         table = _understood(source, session, notes)
@@ -180,9 +180,11 @@ def _of_texts(
     )
 
 
-def _understood(source: Source, session: Session, notes: list[Note]) -> Table | Sheet:
+def _understood(
+    source: Source, session: Session, notes: list[Note]
+) -> TextTable | Sheet:
     if source.format == "xlsx":
-        table: Table | Sheet = understand_workbook(source)
+        table: TextTable | Sheet = understand_workbook(source)
     else:
         text = as_utf8(source, session.scratch)
         notes += _text_notes(text)

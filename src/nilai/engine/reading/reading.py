@@ -17,11 +17,17 @@ from nilai.engine.reading.orders import (
     settle_copies,
     settle_files,
 )
+from nilai.engine.reading.parsing import clock_range, parsed_rows
 from nilai.engine.reading.records import Progress
 from nilai.engine.reading.rejected import reject_rows
 from nilai.engine.reading.rows import TEXTS, Limits, extra_names, typed_rows
 from nilai.engine.reading.survey import survey
-from nilai.engine.reading.totals import Totals, line_totals, order_totals
+from nilai.engine.reading.totals import (
+    LATER,
+    Totals,
+    line_totals,
+    order_totals,
+)
 from nilai.engine.session import Session
 from nilai.errors import FileError
 from nilai.tables import ORDERS, check
@@ -51,6 +57,8 @@ class Reading:
         Orders and customers among the rows used; refunds are no orders.
     first_at, last_at : datetime or None
         Range of the rows used, in UTC.
+    later_at : datetime or None
+        Last of the orders after `until`.
     revenue_amount : float
         Net sum of the rows used.
     currency : str or None
@@ -60,6 +68,9 @@ class Reading:
     orders_table : Table
         One row per order, or per refund where `revenue_amount` is negative, under
         the contract `ORDERS`, and the extra columns asked for.
+    later_table : Table or None
+        The orders after `until`, in the same form: kept aside to hold forecasts
+        against; None when there are none.
     rejected : Table or None
         One row per refused row: `file`, `line_number`, `column`, `value`, `class`,
         `reason`; None when every row is used.
@@ -75,10 +86,12 @@ class Reading:
     customers: int
     first_at: datetime | None
     last_at: datetime | None
+    later_at: datetime | None
     revenue_amount: float
     currency: str | None
     notes: tuple[Note, ...]
     orders_table: ibis.Table
+    later_table: ibis.Table | None
     rejected: ibis.Table | None
 
 
@@ -86,7 +99,7 @@ def _silent(step: str, share: float) -> None:
     """Tell nobody."""
 
 
-def read_orders(  # noqa: PLR0913 - each is an option of the command line
+def read_orders(
     session: Session,
     paths: Sequence[str],
     *,
@@ -158,12 +171,22 @@ def read_orders(  # noqa: PLR0913 - each is an option of the command line
         currency=currency,
         decimal=decimal,
         day_first=day_first,
-        time_zone=time_zone,
     )
     tell("typing", 0.0)
-    limits = Limits(until=until, today=today, time_zone=time_zone, currency=currency)
     raw = fill_down(opened.raw) if opened.layout.kind.fills_down else opened.raw
-    rows = typed_rows(raw, opened.layout, facts, limits)
+    parsed = parsed_rows(raw, facts)
+    if opened.is_text:
+        parsed = session.keep(parsed, "parsed")
+    first, last = clock_range(session, parsed, time_zone)
+    limits = Limits(
+        until=until,
+        today=today,
+        time_zone=time_zone,
+        currency=currency,
+        first=first,
+        last=last,
+    )
+    rows = typed_rows(parsed, opened.layout, limits)
     if opened.is_text:
         rows = session.keep(rows, "rows")
     tell("counting", 0.5)
@@ -183,10 +206,12 @@ def read_orders(  # noqa: PLR0913 - each is an option of the command line
         customers=totals.customers,
         first_at=totals.first_at,
         last_at=totals.last_at,
+        later_at=totals.later_at,
         revenue_amount=totals.revenue_amount,
         currency=facts.currency,
         notes=(*opened.notes, *facts.notes, *_notes(opened, result)),
         orders_table=result.orders,
+        later_table=result.later if totals.later_at else None,
         rejected=reject_rows(result.refused) if totals.refused else None,
     )
 
@@ -214,6 +239,7 @@ def check_import(session: Session, paths: Sequence[str], **options: object) -> R
 @dataclass(frozen=True, kw_only=True)
 class _Result:
     orders: ibis.Table
+    later: ibis.Table
     refused: ibis.Table
     totals: Totals
     repeated: int = 0
@@ -232,11 +258,18 @@ def _from_orders(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
     totals = order_totals(session, net, numbered=numbered)
     used = net.filter(net["fault"].isnull())
     refused = net.filter(net["fault"].notnull())
+    later = net.filter(net["fault"] == LATER)
     if totals.copies:
         used, copies = settle_copies(session, used)
+        later, _ = settle_copies(session, later)
         refused = ibis.union(refused, _blamed(copies, layout, "order_id"))
         totals = order_totals(session, ibis.union(used, refused), numbered=False)
-    return _Result(orders=_contract(used, layout), refused=refused, totals=totals)
+    return _Result(
+        orders=_contract(used, layout),
+        later=_contract(later, layout),
+        refused=refused,
+        totals=totals,
+    )
 
 
 def _from_lines(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
@@ -244,6 +277,7 @@ def _from_lines(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
     used = rows.filter(rows["fault"].isnull())
     refused = rows.filter(rows["fault"].notnull())
     orders = order_lines(used, layout)
+    later = order_lines(rows.filter(rows["fault"] == LATER), layout)
     if session.kind == "duckdb":
         orders = session.keep(orders, "orders")
         settled = len(opened.files) > 1 and settle_files(session, used, orders)
@@ -264,6 +298,7 @@ def _from_lines(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
         repeated = session.row(repeated_lines(used))["n"]
     return _Result(
         orders=_contract(kept, layout),
+        later=_contract(later.filter(~later["is_refunded"]), layout),
         refused=refused,
         totals=totals,
         repeated=repeated,

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nilai.engine.reading.blanks import trimmed
-from nilai.engine.reading.delimited import Table
+from nilai.engine.reading.delimited import TextTable
 from nilai.engine.reading.encoding import open_bytes
 from nilai.engine.session import Session
 
@@ -30,7 +30,7 @@ Progress = Callable[[str, float], None]
 
 
 def load_text(
-    session: Session, table: Table, columns: dict[str, str], progress: Progress
+    session: Session, table: TextTable, columns: dict[str, str], progress: Progress
 ) -> ibis.Table:
     """Return the rows of a text table, as trimmed text.
 
@@ -38,7 +38,7 @@ def load_text(
     ----------
     session : Session
         DuckDB.
-    table : Table
+    table : TextTable
         A text file understood as a table.
     columns : dict
         Name wanted to header.
@@ -58,7 +58,7 @@ def load_text(
 
 
 def _load_fast(
-    session: Session, table: Table, columns: dict[str, str]
+    session: Session, table: TextTable, columns: dict[str, str]
 ) -> ibis.Table | None:
     if not table.text.plain_newlines:
         return None
@@ -82,7 +82,7 @@ def _load_fast(
     )
 
 
-def _parsed(session: Session, table: Table, columns: dict[str, str]) -> ibis.Table:
+def _parsed(session: Session, table: TextTable, columns: dict[str, str]) -> ibis.Table:
     """Return the file as DuckDB's own reader parses it, all text. Lazy."""
     places = {header: f"c{i}" for i, header in enumerate(table.headers)}
     wanted = ", ".join(f"{places[h]} AS {_name(c)}" for c, h in columns.items())
@@ -98,11 +98,11 @@ def _parsed(session: Session, table: Table, columns: dict[str, str]) -> ibis.Tab
     )
 
 
-def _lines_below(table: Table) -> int:
+def _lines_below(table: TextTable) -> int:
     return table.text.lines - table.header_line
 
 
-def _compression(table: Table) -> str:
+def _compression(table: TextTable) -> str:
     with table.text.path.open("rb") as file:
         return "gzip" if file.read(2) == b"\x1f\x8b" else "none"
 
@@ -116,7 +116,7 @@ def _name(value: str) -> str:
 
 
 def _load_carefully(
-    session: Session, table: Table, columns: dict[str, str], progress: Progress
+    session: Session, table: TextTable, columns: dict[str, str], progress: Progress
 ) -> ibis.Table:
     path = session.scratch / f"{uuid4().hex}.parquet"
     places = {c: table.headers.index(header) for c, header in columns.items()}
@@ -137,7 +137,7 @@ Record = tuple[int, list[str], str | None]
 """Line on which a record begins, its cells, and what is wrong with it."""
 
 
-def _batches(table: Table) -> Iterator[list[Record]]:
+def _batches(table: TextTable) -> Iterator[list[Record]]:
     size = max(1, min(BATCH, CELLS_AT_ONCE // len(table.headers)))
     batch: list[Record] = []
     for record in records(table):
@@ -150,7 +150,7 @@ def _batches(table: Table) -> Iterator[list[Record]]:
 
 
 def _arrow(
-    batch: Sequence[Record], table: Table, places: dict[str, int], schema: pa.Schema
+    batch: Sequence[Record], table: TextTable, places: dict[str, int], schema: pa.Schema
 ) -> pa.Table:
     cells = {
         column: [row[i] if i < len(row) else None for _, row, _ in batch]
@@ -167,7 +167,7 @@ def _arrow(
     )
 
 
-def records(table: Table) -> Iterator[Record]:
+def records(table: TextTable) -> Iterator[Record]:
     """Yield every record below the headers that is not a blank line.
 
     A quotation mark that is never closed, or closed in the midst of a cell, makes
@@ -175,7 +175,7 @@ def records(table: Table) -> Iterator[Record]:
 
     Parameters
     ----------
-    table : Table
+    table : TextTable
         A text file understood as a table.
 
     Yields

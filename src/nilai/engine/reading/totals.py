@@ -9,6 +9,9 @@ import ibis
 from nilai.engine.reading.orders import key
 from nilai.engine.session import Session
 
+LATER = "after_until"
+"""Class of rows after the last day wanted: kept aside, not at fault."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
@@ -24,6 +27,8 @@ class Totals:
         Among the rows used.
     first_at, last_at : datetime or None
         Range of the rows used.
+    later_at : datetime or None
+        Last of the rows kept aside because they came after `until`.
     revenue_amount : float
         Net sum.
     refund_rows : int
@@ -43,6 +48,7 @@ class Totals:
     customers: int
     first_at: datetime | None
     last_at: datetime | None
+    later_at: datetime | None
     revenue_amount: float
     refund_rows: int
     refund_amount: float
@@ -95,6 +101,7 @@ def order_totals(session: Session, rows: ibis.Table, *, numbered: bool) -> Total
         customers=used.get("customers", 0),
         first_at=used.get("first_at"),
         last_at=used.get("last_at"),
+        later_at=_later(found),
         revenue_amount=used.get("revenue") or 0.0,
         refund_rows=used.get("below", 0),
         refund_amount=used.get("below_amount") or 0.0,
@@ -153,11 +160,16 @@ def line_totals(session: Session, rows: ibis.Table, orders: ibis.Table) -> Total
         customers=made["customers"],
         first_at=made["first_at"],
         last_at=last_at,
+        later_at=_later(found),
         revenue_amount=made["revenue"] or 0.0,
         refund_rows=lines.get("below", 0),
         refund_amount=lines.get("below_amount") or 0.0,
         added_amount=lines.get("added") or 0.0,
     )
+
+
+def _later(found: list[dict]) -> datetime | None:
+    return next((one["last_at"] for one in found if one["fault"] == LATER), None)
 
 
 def _refused(found: list[dict]) -> dict[str, int]:

@@ -18,11 +18,10 @@ from nilai.engine.worth.options import WorthOptions
 from nilai.engine.worth.result import WorthResult
 from nilai.engine.worth.trial import Trial, try_models
 from nilai.errors import FitError, TooLittleDataError
-from nilai.tables import Unit
-from nilai.tables.zone import local_day
+from nilai.levers import LeverChange, WhatIf
 from nilai.worth.base import Worth, value_base
 from nilai.worth.cells import Cells
-from nilai.worth.cohorts import CohortTable, cohort_table, cohorts
+from nilai.worth.cohorts import cohort_table, cohorts
 from nilai.worth.concentration import concentration, revenue_cells
 from nilai.worth.customers import (
     cell_segments,
@@ -93,17 +92,12 @@ def analyse_worth(
     """
     options = options or WorthOptions()
     progress("summarise")
-    days = _days(session, reading, options)
+    days = session.keep(
+        business_days(reading, options.time_zone, with_later=True), "days"
+    )
     span = _span(session, days, options.until)
-    seen = days.filter(days.ordered_on <= span.until)
     summary = session.keep(summarise(days, until=span.until), "summary")
     base = _base(session, summary)
-    if not base.cells.customers or not np.any(base.cells.T > 0):
-        message = (
-            f"{base.cells.customers:.0f} customers with orders on one day only: "
-            "worth needs orders on at least two days; bring a longer period"
-        )
-        raise TooLittleDataError(message)
     cells = base.in_unit(options.unit)
     trial = try_models(
         session,
@@ -116,32 +110,14 @@ def analyse_worth(
         progress=progress,
     )
     progress("spend")
-    spend, correlation = _spend(session, summary, base, reading.currency or "")
-    margin_share, margin_basis = _margin(session, reading, options)
-    terms = Terms(
-        horizon=options.horizon,
-        annual_rate=options.annual_rate,
-        margin_share=margin_share,
-        currency=reading.currency or "",
-        confidence=options.confidence,
-        seed=options.seed,
-    )
+    terms, margin_basis = _terms(session, reading, options)
+    spend, correlation = _spend(session, summary, base, terms.currency)
     progress("score")
     revenue = session.arrays(revenue_cells(summary))
     valued = _value(session, summary, base, trial, spend, terms, revenue)
     progress("levers")
-    periods = latest_periods(span.first, span.until)
-    compared = periods and compare_levers(
-        session,
-        seen,
-        *periods,
-        currency=terms.currency,
-        method=options.lever_method,
-        confidence=options.confidence,
-        seed=options.seed,
-    )
-    levers = compared.whole if compared else None
-    gains = compared.what_if if compared else ()
+    seen = days.filter(days.ordered_on <= span.until)
+    levers, gains = _levers(session, seen, span, terms, options)
     progress("describe")
     return WorthResult(
         reading=reading,
@@ -165,12 +141,14 @@ def analyse_worth(
         concentration=concentration(
             revenue["customers_count"], revenue["revenue_amount"]
         ),
-        cohorts=_cohorts(session, seen, summary, span.until),
+        cohorts=cohort_table(
+            **session.arrays(cohorts(seen, summary)), until=span.until
+        ),
         customers=valued.customers,
         advice=advise(
             base=base,
             scores=valued.scores,
-            money=margin_share * spend_per_cell(base, spend),
+            money=terms.margin_share * spend_per_cell(base, spend),
             worth=valued.worth,
             levers=levers,
             what_if=gains,
@@ -189,10 +167,6 @@ class _Span:
     last: date
 
 
-def _days(session: Session, reading: Reading, options: WorthOptions) -> ibis.Table:
-    return session.keep(business_days(reading, options.time_zone), "days")
-
-
 def _span(session: Session, days: ibis.Table, until: date | None) -> _Span:
     counted = days.filter(days.is_order_day == 1)
     ends = session.row(
@@ -209,9 +183,13 @@ def _span(session: Session, days: ibis.Table, until: date | None) -> _Span:
 
 def _base(session: Session, summary: ibis.Table) -> SpendCells:
     columns = session.arrays(spend_cells(summary))
-    x, t_x, age, n, spend, square, revenue = (
-        v.astype(float) for v in columns.values()
-    )
+    x, t_x, age, n, spend, square, revenue = (v.astype(float) for v in columns.values())
+    if not n.sum() or not np.any(age > 0):
+        message = (
+            f"{n.sum():.0f} customers with orders on one day only: worth needs orders "
+            "on at least two days; bring a longer period"
+        )
+        raise TooLittleDataError(message)
     return SpendCells(
         cells=Cells(x, t_x, age, n),
         spend=spend,
@@ -236,20 +214,51 @@ def _spend(
         return spend_from_prior(mean, currency=currency), float("nan")
 
 
-def _margin(
+def _terms(
     session: Session, reading: Reading, options: WorthOptions
-) -> tuple[float, str]:
-    if options.margin_share is not None:
-        return options.margin_share, "stated"
+) -> tuple[Terms, str]:
+    share, basis = 1.0, "revenue"
     orders = reading.orders_table
-    if "margin_amount" in orders.columns:
+    if options.margin_share is not None:
+        share, basis = options.margin_share, "stated"
+    elif "margin_amount" in orders.columns:
         known = orders.filter(orders.margin_amount.notnull())
         sums = session.row(
             known.agg(m=known.margin_amount.sum(), r=known.revenue_amount.sum())
         )
         if sums["r"] and 0 < sums["m"] / sums["r"] <= 1:
-            return float(sums["m"] / sums["r"]), "orders"
-    return 1.0, "revenue"
+            share, basis = float(sums["m"] / sums["r"]), "orders"
+    terms = Terms(
+        horizon=options.horizon,
+        annual_rate=options.annual_rate,
+        margin_share=share,
+        currency=reading.currency or "",
+        confidence=options.confidence,
+        seed=options.seed,
+    )
+    return terms, basis
+
+
+def _levers(
+    session: Session,
+    days: ibis.Table,
+    span: _Span,
+    terms: Terms,
+    options: WorthOptions,
+) -> tuple[LeverChange | None, tuple[WhatIf, ...]]:
+    periods = latest_periods(span.first, span.until)
+    if periods is None:
+        return None, ()
+    found = compare_levers(
+        session,
+        days,
+        *periods,
+        currency=terms.currency,
+        method=options.lever_method,
+        confidence=options.confidence,
+        seed=options.seed,
+    )
+    return found.whole, found.what_if
 
 
 @dataclass(frozen=True)
@@ -268,7 +277,7 @@ def _value(
     terms: Terms,
     revenue: dict[str, np.ndarray],
 ) -> _Valued:
-    unit: Unit = trial.timing.unit  # type: ignore[assignment]
+    unit = trial.timing.time_unit
     scores, outcomes = score_cells(base.in_unit(unit), trial.timing, spend, terms)
     thresholds = fit_rfm_thresholds(
         recency_days=base.cells.T - base.cells.t_x,
@@ -299,9 +308,7 @@ def _value(
 def _tracking(
     session: Session, days: ibis.Table, summary: ibis.Table, timing: Fit, span: _Span
 ) -> Tracking:
-    born = session.arrays(
-        summary.group_by("first_on").agg(customers=summary.count())
-    )
+    born = session.arrays(summary.group_by("first_on").agg(customers=summary.count()))
     repeats = session.arrays(weekly_repeats(days, summary, start=span.first))
     start = np.datetime64(span.first, "D")
     return track(
@@ -313,10 +320,3 @@ def _tracking(
         start=span.first,
         until=span.until,
     )
-
-
-def _cohorts(
-    session: Session, days: ibis.Table, summary: ibis.Table, until: date
-) -> CohortTable:
-    columns = session.arrays(cohorts(days, summary))
-    return cohort_table(**columns, until=until)

@@ -7,6 +7,8 @@ from nilai.errors import OptionError
 from nilai.tables import Duration, Unit
 from nilai.worth.timing import TIMING_MODELS
 
+_A_YEAR = Duration(12, "month")
+
 
 @dataclass(frozen=True, kw_only=True)
 class WorthOptions:
@@ -40,7 +42,7 @@ class WorthOptions:
     until: date | None = None
     unit: Unit = "week"
     model: str = "auto"
-    horizon: Duration = Duration(12, "month")
+    horizon: Duration = _A_YEAR
     margin_share: float | None = None
     annual_rate: float = 0.10
     time_zone: str = "UTC"

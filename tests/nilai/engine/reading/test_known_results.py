@@ -1,4 +1,3 @@
-# ruff: noqa: DTZ001 - tables hold UTC times without a zone
 """The published counts of the data sets that Nilai ships; see data/README.md."""
 
 from datetime import date, datetime
@@ -65,7 +64,7 @@ class TestCdnow:
         )
 
     def test_sample_needs_to_be_told_who_the_customer_is(self, read, data):
-        with pytest.raises(ValueError, match="--map customer_id=(master|sample)_id"):
+        with pytest.raises(ValueError, match=r"--map customer_id=(master|sample)_id"):
             read(data / "cdnow_sample.csv.gz")
 
 
