@@ -2,25 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 
-from nilai.engine.reading.amounts import parse_amount
 from nilai.engine.reading.headers import Layout, plain_form
 from nilai.engine.reading.kinds import STATUS
-from nilai.engine.reading.survey import NUMBERS, Facts, clock_times
+from nilai.engine.reading.survey import NUMBERS
 from nilai.tables.zone import start_of_day, to_utc
 
 TEXTS = ("channel", "source", "medium", "campaign", "coupon", "offer_id")
 """Optional columns of the contract that are text."""
-
-LARGEST = 1e300
-"""Beyond it an amount is not finite."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,27 +30,27 @@ class Limits:
         Zone of times without an offset.
     currency : str, optional
         The currency wanted.
+    first, last : datetime
+        Range of the clock times, or wider.
     """
 
     until: date | None
     today: date | None
     time_zone: str
     currency: str | None
+    first: datetime
+    last: datetime
 
 
-def typed_rows(
-    raw: ibis.Table, layout: Layout, facts: Facts, limits: Limits
-) -> ibis.Table:
+def typed_rows(parsed: ibis.Table, layout: Layout, limits: Limits) -> ibis.Table:
     """Return the rows with types, and why each must be refused, if it must.
 
     Parameters
     ----------
-    raw : Table
-        One row per data row, the columns named by meaning, trimmed.
+    parsed : Table
+        One row per data row, by `parsed_rows`.
     layout : Layout
         Kind and columns.
-    facts : Facts
-        How the file is written.
     limits : Limits
         What the user said.
 
@@ -68,11 +63,11 @@ def typed_rows(
         `refund` and `voucher` (of the whole order, repeated), optional columns,
         `fault` (null when the row is used), `fault_column`, `fault_value`. Lazy.
     """
-    numbers = {n: _number(raw[n], facts) for n in NUMBERS if n in raw.columns}
-    rows = raw.mutate(
-        typed_order=_order_id(raw),
-        typed_customer=_customer(raw, layout),
-        typed_at=_utc(raw["ordered_at"], facts, limits),
+    numbers = {n: parsed[f"number_{n}"] for n in NUMBERS if n in parsed.columns}
+    rows = parsed.mutate(
+        typed_order=_order_id(parsed),
+        typed_customer=_customer(parsed, layout),
+        typed_at=_utc(parsed, limits),
         amount=_amount(numbers),
         returned=_returned(numbers),
         added=_or_zero(numbers, "platform_discount_amount"),
@@ -81,14 +76,16 @@ def typed_rows(
         margin=numbers.get("margin_amount", ibis.null("float64")),
         discount=numbers.get("discount_amount", ibis.null("float64")),
         counted=numbers.get("quantity", ibis.null("float64")),
-        has_bad_number=_any(raw[n].notnull() & v.isnull() for n, v in numbers.items()),
+        has_bad_number=_any(
+            parsed[n].notnull() & number.isnull() for n, number in numbers.items()
+        ),
     )
     rows = rows.mutate(fault=_fault(rows, layout, limits))
     column, value = _blame(rows, layout)
     amount = rows["amount"]
     if layout.kind.fills_down:
         amount = ibis.ifelse(rows["is_head"], amount, 0.0)
-    passed = [n for n in (*TEXTS, "product_id") if n in raw.columns]
+    passed = [n for n in (*TEXTS, "product_id") if n in parsed.columns]
     return rows.select(
         "file",
         "line_number",
@@ -125,16 +122,6 @@ def extra_names(layout: Layout) -> list[str]:
         One per extra column, in order.
     """
     return [f"extra_{i}" for i in range(len(layout.extras))]
-
-
-def _number(column: Any, facts: Facts) -> Any:
-    if column.type().is_string():
-        number = parse_amount(column, mark=facts.mark, plain=facts.plain)
-    else:
-        number = column.cast("float64")
-    # NaN compares above every number on both engines, so that this ends it too.
-    finite = (number < LARGEST) & (number > -LARGEST)
-    return ibis.ifelse(finite, number, ibis.null("float64"))
 
 
 def _or_zero(numbers: dict[str, Any], name: str) -> Any:
@@ -203,15 +190,13 @@ def _text(column: Any) -> Any:
     return column.cast("string").fill_null("")
 
 
-def _utc(column: Any, facts: Facts, limits: Limits) -> Any:
-    clock, ahead = clock_times(column, facts.shapes)
-    local = to_utc(clock, limits.time_zone, facts.first, facts.last)
-    if ahead is None:
+def _utc(rows: ibis.Table, limits: Limits) -> Any:
+    clock = rows["clock_at"]
+    local = to_utc(clock, limits.time_zone, limits.first, limits.last)
+    if "ahead_minutes" not in rows.columns:
         return local
-    if isinstance(ahead, ir.Scalar):
-        return clock
-    told = clock - ahead.as_interval("m")
-    return ibis.ifelse(ahead.notnull(), told, local)
+    ahead = rows["ahead_minutes"]
+    return ibis.ifelse(ahead.isnull(), local, clock - ahead.as_interval("m"))
 
 
 def _fault(rows: ibis.Table, layout: Layout, limits: Limits) -> Any:

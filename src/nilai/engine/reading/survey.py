@@ -1,7 +1,6 @@
 """What must be known of a whole file before one value of it can be read."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import ibis
@@ -9,13 +8,7 @@ import ibis
 from nilai.engine.reading.amounts import amount_votes, decimal_mark, glance
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.notes import Note
-from nilai.engine.reading.times import (
-    Shapes,
-    odd_dates,
-    parse_time,
-    shapes,
-    time_votes,
-)
+from nilai.engine.reading.times import Shapes, odd_dates, shapes, time_votes
 from nilai.engine.session import Session
 from nilai.errors import OptionError
 
@@ -25,9 +18,6 @@ NUMBERS = (
     "platform_discount_amount",
 )  # fmt: skip
 """Meanings that are numbers."""
-
-FIRST, LAST = datetime(1900, 1, 1), datetime(2199, 12, 31)  # noqa: DTZ001 - UTC
-"""Times before and after are no dates of orders."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +32,6 @@ class Facts:
         Whether all of them are plain digits with a decimal point.
     shapes : Shapes
         How dates that are text are written.
-    first, last : datetime
-        Range of the clock times, or wider.
     currency : str, optional
         Currency of the amounts, when known.
     notes : tuple of Note
@@ -53,8 +41,6 @@ class Facts:
     mark: str
     plain: bool
     shapes: Shapes
-    first: datetime
-    last: datetime
     currency: str | None
     notes: tuple[Note, ...]
 
@@ -67,7 +53,6 @@ def survey(
     currency: str | None,
     decimal: str | None,
     day_first: bool | None,
-    time_zone: str,
 ) -> Facts:
     """Return what the whole file tells of how it is written.
 
@@ -85,14 +70,12 @@ def survey(
         The decimal mark.
     day_first : bool, optional
         Whether the day comes before the month.
-    time_zone : str
-        Zone of times without an offset.
 
     Returns
     -------
     Facts
-        Found in one pass over the columns that are text; none over typed ones,
-        unless the time zone is not UTC.
+        Found in one or two passes over the columns that are text; none over typed
+        ones.
 
     Raises
     ------
@@ -108,13 +91,10 @@ def survey(
         if assumed:
             values = {"value": votes["dates_example"]}
             notes.append(Note(code="day_first_assumed", values=values))
-    first, last = _range(session, raw, found, time_zone)
     return Facts(
         mark=mark,
         plain=plain,
         shapes=found,
-        first=first,
-        last=last,
         currency=_currency(session, raw, layout, currency),
         notes=tuple(notes),
     )
@@ -160,45 +140,6 @@ def _mark(
         notes.append(Note(code="decimal_assumed", values=values))
     mark = decimal or mark
     return mark, mark == "." and not votes["fancy"]
-
-
-def _range(
-    session: Session, raw: ibis.Table, found: Shapes, time_zone: str
-) -> tuple[datetime, datetime]:
-    if time_zone == "UTC":
-        return FIRST, LAST
-    clock = clock_times(raw["ordered_at"], found)[0]
-    clock: Any = ibis.ifelse(_plausible(clock), clock, ibis.null("timestamp(6)"))
-    ends = session.row(raw.agg(first=clock.min(), last=clock.max()))
-    return ends["first"] or FIRST, ends["last"] or FIRST
-
-
-def _plausible(at: Any) -> Any:
-    return (at >= ibis.timestamp(FIRST)) & (at <= ibis.timestamp(LAST))
-
-
-def clock_times(column: Any, found: Shapes) -> tuple[Any, Any]:
-    """Return times as clocks showed them, and minutes ahead of UTC where told.
-
-    Parameters
-    ----------
-    column : Column
-        Timestamps, dates, or text.
-    found : Shapes
-        How dates that are text are written.
-
-    Returns
-    -------
-    tuple of TimestampColumn and IntegerColumn or None
-        Null where the value is no time between 1900 and 2199.
-    """
-    kind = column.type()
-    if kind.is_string():
-        return parse_time(column, found)
-    at = column.cast("timestamp(6)")
-    at = ibis.ifelse(_plausible(at), at, ibis.null("timestamp(6)"))
-    is_utc = kind.is_timestamp() and kind.timezone is not None
-    return at, ibis.literal(0) if is_utc else None
 
 
 def _currency(

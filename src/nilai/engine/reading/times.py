@@ -9,13 +9,22 @@ from typing import Any
 
 import ibis
 
-ISO = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
-YEAR_FIRST = r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?$"
-NUMBERS = r"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})([T ,].*)?$"
-COMPACT = r"^(19|20)\d{6}$"
-NAMED = r"^(\d{1,2}[- ]?[A-Za-z]{3,9}|[A-Za-z]{3,9}\.? \d{1,2}),?[-. ]+(\d{4}|\d{2})\b"
-CLOCK = r"\d{1,2}:\d{2}"
-OFFSET = r"\d{1,2}:\d{2}.*?([+-]\d{2}:?\d{0,2}|Z|UTC|GMT)$"
+YEAR = r"(?:19|20|21)\d{2}"
+"""Years before 1900 and after 2199 are no years of orders."""
+CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
+ZONE = r"(?:[+-]\d{2}:?(?:\d{2})?|Z|UTC|GMT)"
+REST = rf"(?:[T ,]+(?:{CLOCK})?\s*(?:[AaPp]\.?[Mm]\.?)?\s*{ZONE}?)?$"
+"""What may follow a day: a clock time, AM or PM, an offset from UTC."""
+
+ISO = rf"^{YEAR}-\d{{2}}-\d{{2}}(?:[ T]\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?)?$"
+YEAR_FIRST = rf"^{YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}{REST}"
+NUMBERS = rf"^\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{YEAR}|\d{{2}}){REST}"
+COMPACT = rf"^{YEAR}\d{{4}}{REST}"
+NAMED = (
+    r"^(?:\d{1,2}[- ]?[A-Za-z]{3,9}|[A-Za-z]{3,9}\.? \d{1,2}),?[-. ]+"
+    rf"(?:{YEAR}|\d{{2}}){REST}"
+)
+OFFSET = rf":\d{{2}}[^+Z-]*({ZONE})$"
 NOON = r"(?i)\d\s*([ap])\.?m\.?"
 
 MONTHS: dict[str, int] = {
@@ -156,55 +165,35 @@ def parse_time(text: Any, found: Shapes) -> tuple[Any, Any]:
     """
     if found.iso_only:
         return text.try_cast("timestamp(6)"), None
-    clock, offset = (text, None) if not found.offsets else _parted(text)
-    afternoon = None
+    day: Any = ibis.cases(*_days(text, found), else_=ibis.null("string"))
+    clock = text.re_extract(rf"({CLOCK})", 1).nullif("").fill_null("00:00")
+    result: Any = (day + ibis.literal(" ") + clock).try_cast("timestamp(6)")
     if found.noons:
-        afternoon = clock.re_extract(NOON, 1).lower()
-        clock = clock.re_replace(r"(?i)\s*[ap]\.?m\.?", "")
-    day = clock.re_extract(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})", 1)
-    day = day.replace("/", "-").replace(".", "-")
-    year_first = (clock.re_search(YEAR_FIRST), day + clock.re_extract(YEAR_FIRST, 1))
-    iso = ibis.cases(year_first, *_rewritten(clock, found), else_=ibis.null("string"))
-    result: Any = iso.try_cast("timestamp")
-    if afternoon is not None:
-        result = _shifted(result, afternoon)
-    in_range = (result.year() >= 1900) & (result.year() <= 2199)
-    return ibis.ifelse(in_range, result, ibis.null("timestamp(6)")), offset
+        result = result + _half_day(text).as_interval("h")
+    return result, _offset_minutes(text) if found.offsets else None
 
 
-def _parted(text: Any) -> tuple[Any, Any]:
-    """Return the text without its offset from UTC, and the offset in minutes."""
-    bare = text.re_replace(r"\s*([+-]\d{2}:?\d{0,2}|Z|UTC|GMT)$", "")
-    return ibis.ifelse(text.re_search(OFFSET), bare, text), _offset_minutes(text)
-
-
-def _rewritten(clock: Any, found: Shapes) -> list[tuple]:
-    """Return pairs of a shape's test and the text in the order of ISO 8601."""
-    pairs = []
+def _days(text: Any, found: Shapes) -> list[tuple]:
+    """Return pairs of a shape's test and the day in the order of ISO 8601."""
+    day = text.re_extract(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})", 1)
+    pairs = [(text.re_search(YEAR_FIRST), day.replace("/", "-").replace(".", "-"))]
     if found.numbers:
-        day, month = (1, 2) if found.day_first else (2, 1)
-        pattern = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})([T ,].*)?$"
-        part = {
-            name: clock.re_extract(pattern, group)
-            for name, group in (("day", day), ("month", month), ("year", 3))
-        }
-        rest = clock.re_extract(pattern, 4).replace(",", " ")
-        iso = _year(part["year"]) + "-" + part["month"] + "-" + part["day"] + rest
-        pairs.append((clock.re_search(NUMBERS), iso))
+        pattern = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})"
+        first, second = text.re_extract(pattern, 1), text.re_extract(pattern, 2)
+        month, day = (second, first) if found.day_first else (first, second)
+        iso = _year(text.re_extract(pattern, 3)) + "-" + month + "-" + day
+        pairs.append((text.re_search(NUMBERS), iso))
     if found.compact:
-        iso = clock.substr(0, 4) + "-" + clock.substr(4, 2) + "-" + clock.substr(6, 2)
-        pairs.append((clock.re_search(COMPACT), iso))
+        iso = text.substr(0, 4) + "-" + text.substr(4, 2) + "-" + text.substr(6, 2)
+        pairs.append((text.re_search(COMPACT), iso))
     if found.named:
-        letters = clock.re_extract(r"([A-Za-z]{3})", 1).lower()
-        month = ibis.cases(
-            *((letters == name, str(number)) for name, number in MONTHS.items()),
-            else_="0",
+        letters = text.re_extract(r"([A-Za-z]{3})", 1).lower()
+        month = letters.cases(
+            *((name, str(number)) for name, number in MONTHS.items()), else_="0"
         )
-        day = clock.re_extract(r"^\D*(\d{1,2})", 1)
-        year = clock.re_extract(r"^.*?\d{1,2}\D+(\d{4}|\d{2})\b", 1)
-        rest = clock.re_extract(rf"({CLOCK}.*)$", 1)
-        iso = _year(year) + "-" + month + "-" + day + " " + rest
-        pairs.append((clock.re_search(NAMED), iso.strip()))
+        day = text.re_extract(r"^\D*(\d{1,2})", 1)
+        year = _year(text.re_extract(r"^.*?\d{1,2}\D+(\d{4}|\d{2})", 1))
+        pairs.append((text.re_search(NAMED), year + "-" + month + "-" + day))
     return pairs
 
 
@@ -214,13 +203,12 @@ def _year(text: Any) -> Any:
     return ibis.ifelse(text.length() == 2, century + text, text)
 
 
-def _shifted(result: Any, afternoon: Any) -> Any:
-    hour = result.hour()
-    half_day = ibis.interval(hours=12)
+def _half_day(text: Any) -> Any:
+    """Return the hours by which AM or PM moves a clock time."""
+    hour = text.re_extract(r"(\d{1,2}):\d{2}", 1).try_cast("int64")
+    half = text.re_extract(NOON, 1).lower()
     return ibis.cases(
-        ((afternoon == "p") & (hour < 12), result + half_day),
-        ((afternoon == "a") & (hour == 12), result - half_day),
-        else_=result,
+        ((half == "p") & (hour < 12), 12), ((half == "a") & (hour == 12), -12), else_=0
     )
 
 

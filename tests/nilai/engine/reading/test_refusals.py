@@ -1,4 +1,3 @@
-# ruff: noqa: DTZ001 - tables hold UTC times without a zone
 from datetime import date, datetime
 
 import pytest

@@ -41,7 +41,9 @@ class TestWriteRejected:
     ):
         target = tmp_path / "rejected.csv"
         write_rejected(duckdb_session, reading, target)
-        values = [row["value"] for row in csv.DictReader(target.read_text().splitlines())]
+        values = [
+            row["value"] for row in csv.DictReader(target.read_text().splitlines())
+        ]
         assert values == ["'=1+1", "", "'@soon"]
 
     def test_replaces_what_was_there_and_leaves_nothing_else(

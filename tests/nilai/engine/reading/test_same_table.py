@@ -1,4 +1,3 @@
-# ruff: noqa: DTZ001 - tables hold UTC times without a zone
 """One table, written in every format: what is read is the same."""
 
 import csv

@@ -1,4 +1,3 @@
-# ruff: noqa: DTZ001 - tables hold UTC times without a zone
 import gzip
 from datetime import datetime
 

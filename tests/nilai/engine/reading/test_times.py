@@ -1,11 +1,10 @@
-# ruff: noqa: DTZ001 - tables hold UTC times without a zone
 from datetime import datetime
 
 import ibis
 import pytest
 
 from nilai.engine import Session
-from nilai.engine.reading.survey import clock_times
+from nilai.engine.reading.parsing import clock_times
 from nilai.engine.reading.times import shapes, time_votes
 
 
