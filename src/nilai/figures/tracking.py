@@ -9,7 +9,7 @@ from nilai.figures.theme import LIGHT, coloured, new_figure, number_axis
 from nilai.figures.voice import Voice
 from nilai.worth.tracking import Tracking
 
-_MOST_TICKS = 5
+_MOST_TICKS = 6
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 
 

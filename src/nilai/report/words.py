@@ -189,6 +189,29 @@ class Words:
         whole = math.floor(math.log10(abs(value))) + 1 if value else 1
         return self.number(value, max(digits - whole, 0))
 
+    def span(self, low: str, high: str) -> str:
+        """Return an interval of figures already written.
+
+        Parameters
+        ----------
+        low, high : str
+            Its ends.
+
+        Returns
+        -------
+        str
+            Joined by a dash, or by a word where a minus sign would meet it.
+
+        Examples
+        --------
+        >>> Words().span("1", "2"), Words().span("−2", "1")
+        ('1 – 2', '−2 to 1')
+        """
+        signed = "−" in low or "−" in high
+        return self.say(
+            "page.range_signed" if signed else "page.range", low=low, high=high
+        )
+
     def share(self, value: float, digits: int = 0) -> str:
         """Return a share from 0 to 1 as a percentage.
 

@@ -76,10 +76,9 @@ def _segments(result: WorthResult, words: Words) -> Table:
                 words.number(s.alive),
                 words.exact(s.revenue_amount),
                 words.exact(s.worth.value),
-                words.say(
-                    "page.range",
-                    low=words.exact(s.worth.low),
-                    high=words.exact(s.worth.high),
+                words.span(
+                    words.exact(s.worth.low),
+                    words.exact(s.worth.high),
                 ),
             )
             for s in result.worth.segments

@@ -187,10 +187,9 @@ def _levers_table(change: LeverChange, words: Words) -> Table:
                 after,
                 moved,
                 words.exact(effect.value),
-                words.say(
-                    "page.range",
-                    low=words.exact(effect.low),
-                    high=words.exact(effect.high),
+                words.span(
+                    words.exact(effect.low),
+                    words.exact(effect.high),
                 ),
             )
         )

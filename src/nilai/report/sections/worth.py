@@ -136,9 +136,7 @@ def _figures(result: WorthResult, words: Words) -> Table:
     ) -> list[tuple[str, ...]]:
         if estimate is None:
             return []
-        interval = words.say(
-            "page.range", low=form(estimate.low), high=form(estimate.high)
-        )
+        interval = words.span(form(estimate.low), form(estimate.high))
         label = words.say(f"worth.row_{name}", horizon=horizon)
         return [(label, form(estimate.value), interval)]
 

@@ -4,15 +4,19 @@
   const night = matchMedia("(prefers-color-scheme: dark)");
   const settings = { displayModeBar: false, responsive: true };
 
-  const inColours = (figure, isDark) => {
+  const screen = () => (night.matches ? dark : {});
+
+  const inColours = (figure, colours) => {
     let text = JSON.stringify(figure);
-    if (isDark) for (const [light, colour] of Object.entries(dark)) text = text.replaceAll(light, colour);
+    for (const [light, colour] of Object.entries(colours)) text = text.replaceAll(light, colour);
     return JSON.parse(text);
   };
-  const draw = (isDark) => {
+  const draw = (colours) => {
     for (const [id, figure] of Object.entries(pictures)) {
-      const { data, layout } = inColours(figure, isDark);
-      Plotly.react(id, data, layout, settings);
+      const { data, layout } = inColours(figure, colours);
+      // The page, or the sheet it is printed on, is the ground.
+      const clear = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
+      Plotly.react(id, data, { ...layout, ...clear }, settings);
     }
   };
 
@@ -23,7 +27,7 @@
     const script = document.createElement("script");
     script.textContent = await new Response(stream).text();
     document.head.append(script);
-    draw(night.matches);
+    draw(screen());
   } catch (error) {
     for (const id of Object.keys(pictures)) {
       const picture = document.getElementById(id);
@@ -33,14 +37,16 @@
     throw error;
   }
 
-  night.addEventListener("change", () => draw(night.matches));
-  addEventListener("beforeprint", () => draw(false));
-  addEventListener("afterprint", () => draw(night.matches));
+  night.addEventListener("change", () => draw(screen()));
+  addEventListener("beforeprint", () => draw({}));
+  addEventListener("afterprint", () => draw(screen()));
   for (const button of document.querySelectorAll(".save")) {
     button.hidden = false;
-    button.addEventListener("click", () =>
-      Plotly.downloadImage(button.dataset.figure, {
-        format: "png", scale: 2, filename: `nilai-${button.dataset.figure}`,
-      }));
+    const id = button.dataset.figure;
+    button.addEventListener("click", () => {
+      const { width, height } = document.getElementById(id).getBoundingClientRect();
+      const options = { format: "png", scale: 2, width, height, filename: `nilai-${id}` };
+      Plotly.downloadImage(inColours(pictures[id], screen()), options);
+    });
   }
 })();
