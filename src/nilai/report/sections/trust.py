@@ -30,8 +30,8 @@ def trust_section(result: WorthResult, words: Words) -> Section:
     """
     check = chosen_check(result.choice)
     tables = [
-        _checks(result.choice.checks, words, caption="caption_choice"),
-        _checks(result.backtests, words, caption="caption_backtests"),
+        _candidates(result.choice.checks, words),
+        _backtests(result.backtests, words),
         _parameters((result.timing, result.spend), words),
     ]
     return Section(
@@ -124,23 +124,40 @@ def _correlated(correlation: float, words: Words) -> list[str]:
     return [words.say("trust.correlated", correlation=words.number(correlation, 2))]
 
 
-def _checks(checks: tuple[ModelCheck, ...], words: Words, *, caption: str) -> Table:
-    names = ("model", "period", "predicted", "actual", "error", "per_customer")
+def _candidates(checks: tuple[ModelCheck, ...], words: Words) -> Table:
+    names = ("model", "predicted", "actual", "error", "per_customer")
     return Table(
-        caption=words.say(f"trust.{caption}"),
-        is_detail=caption == "caption_backtests",
+        caption=words.say(
+            "trust.caption_choice", period=_period(checks[0], words) if checks else ""
+        ),
         columns=tuple(words.say(f"trust.column_{name}") for name in names),
         rows=tuple(
-            (
-                words.say(f"models.{c.name}"),
-                f"{words.day(c.origin)} – {words.day(c.until)}",
-                words.number(c.predicted),
-                words.number(c.actual),
-                ("+" if c.error_share > 0 else "") + words.share(c.error_share, 1),
-                words.number(c.mean_error, 2),
-            )
-            for c in checks
+            (words.say(f"models.{c.name}"), *_figures(c, words)) for c in checks
         ),
+    )
+
+
+def _backtests(checks: tuple[ModelCheck, ...], words: Words) -> Table:
+    names = ("period", "predicted", "actual", "error", "per_customer")
+    return Table(
+        caption=words.say("trust.caption_backtests"),
+        is_detail=True,
+        columns=tuple(words.say(f"trust.column_{name}") for name in names),
+        rows=tuple((_period(c, words), *_figures(c, words)) for c in checks),
+    )
+
+
+def _period(check: ModelCheck, words: Words) -> str:
+    return f"{words.day(check.origin)} – {words.day(check.until)}"
+
+
+def _figures(check: ModelCheck, words: Words) -> tuple[str, ...]:
+    sign = "+" if check.error_share > 0 else ""
+    return (
+        words.number(check.predicted),
+        words.number(check.actual),
+        sign + words.share(check.error_share, 1),
+        words.number(check.mean_error, 2),
     )
 
 
