@@ -190,6 +190,13 @@ def _base(session: Session, summary: ibis.Table) -> SpendCells:
             "on at least two days; bring a longer period"
         )
         raise TooLittleDataError(message)
+    if revenue.sum() <= 0:
+        message = (
+            f"all orders together bring {revenue.sum():g}: there is nothing to value. "
+            "Check that the amounts are in the right column, and name it with "
+            "--map revenue_amount=HEADER"
+        )
+        raise TooLittleDataError(message)
     return SpendCells(
         cells=Cells(x, t_x, age, n),
         spend=spend,

@@ -6,7 +6,7 @@ from nilai.engine.worth.result import WorthResult
 from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
-from nilai.tables import Estimate
+from nilai.tables import Duration, Estimate
 from nilai.worth.timing import FEW_CUSTOMERS
 
 
@@ -33,6 +33,7 @@ def worth_section(result: WorthResult, words: Words) -> Section:
             worth_sentence(result, words),
             *_more(result, words),
             *_held(result, words),
+            *_limits(result, words),
         ),
         tables=(_figures(result, words), _causes(result, words)),
         how=explain(
@@ -125,6 +126,19 @@ def _held(result: WorthResult, words: Words) -> list[str]:
     if result.timing.prior or result.spend.prior:
         return [words.say("worth.prior")]
     return []
+
+
+def _limits(result: WorthResult, words: Words) -> list[str]:
+    """What the figures leave out, and how far they reach."""
+    said = []
+    gone = result.reading.customers - result.worth.total.n
+    if gone > 0:
+        said.append(words.say("worth.returned", count=gone))
+    observed = (result.until - result.tracking.start).days + 1
+    if result.worth.forever or result.terms.horizon.days > 2 * observed:
+        weeks = Duration(max(1, round(observed / 7)), "week")
+        said.append(words.say("worth.far", observed=words.duration(weeks)))
+    return said
 
 
 def _figures(result: WorthResult, words: Words) -> Table:
