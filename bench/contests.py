@@ -23,6 +23,7 @@ class Goal:
     less_memory: bool = False
     seconds: float | None = None
     megabytes: float | None = None
+    parameters_off: float | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Contest:
 
 def fits(name: str, title: str, *peers: Entry) -> Contest:
     """Return the contest of one model, fitted from the customer summary."""
-    nilai = Entry("Nilai", f"{OURS} {name} {{summary}}")
+    nilai = Entry("Nilai", f"{OURS} {name} {{summary}}", Goal(parameters_off=1e-5))
     brute = Entry("brute force, SciPy", f"{BRUTE_FORCE} {name} {{summary}}", once=True)
     return Contest(name, title, (nilai, *peers, brute))
 

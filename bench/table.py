@@ -55,12 +55,12 @@ class Result:
         rows = []
         for entry, run in zip(self.contest.entries, self.runs, strict=True):
             faster = self.seconds(run) / self.seconds(ours)
-            checks = checks_of(entry.goal, run, ours, faster)
+            off = distance(list(run.answer.get("parameters", {}).values()), exact)
+            checks = checks_of(entry.goal, run, ours, faster, off)
             if self.customers > GOALS_AT:
                 checks.append(growth(self, results))
             if self.customers < GOALS_AT:
                 checks = []
-            off = distance(list(run.answer.get("parameters", {}).values()), exact)
             rows.append(
                 (
                     f"{self.customers:,}",
@@ -78,7 +78,9 @@ class Result:
         return rows
 
 
-def checks_of(goal: Goal, run: Run, ours: Run, faster: float) -> list[tuple[str, bool]]:
+def checks_of(
+    goal: Goal, run: Run, ours: Run, faster: float, off: float | None
+) -> list[tuple[str, bool]]:
     """Return each goal in words, and whether it is met."""
     checks = []
     if goal.times_faster is not None and goal.times_faster < 1:
@@ -89,6 +91,9 @@ def checks_of(goal: Goal, run: Run, ours: Run, faster: float) -> list[tuple[str,
         checks.append((wanted, faster >= goal.times_faster))
     if goal.less_memory:
         checks.append(("less memory", ours.megabytes < run.megabytes))
+    if goal.parameters_off is not None and off is not None:
+        wanted = f"parameters within {goal.parameters_off:.0e}"
+        checks.append((wanted, off <= goal.parameters_off))
     if goal.seconds is not None:
         checks.append(
             (f"under {goal.seconds:g} s", ours.process_seconds < goal.seconds)
