@@ -49,7 +49,10 @@ def answers(orders_file, duckdb_session, spark_session):
     found = {}
     for session in (duckdb_session, spark_session):
         reading = read_orders(
-            session, [str(orders_file)], until=date(2023, 12, 1), extra_columns=["place"]
+            session,
+            [str(orders_file)],
+            until=date(2023, 12, 1),
+            extra_columns=["place"],
         )
         result = analyse_worth(
             session, reading, WorthOptions(until=date(2023, 12, 1), margin_share=0.4)

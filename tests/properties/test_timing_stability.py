@@ -80,7 +80,9 @@ class TestStability:
 
 @MODELS
 class TestSlopes:
-    @given(theta=st.tuples(*[st.floats(-2, 2)] * 4).map(np.array), seed=st.integers(0, 99))
+    @given(
+        theta=st.tuples(*[st.floats(-2, 2)] * 4).map(np.array), seed=st.integers(0, 99)
+    )
     @settings(max_examples=25, deadline=None)
     def test_gradient_and_hessian_match_differences(self, name, theta, seed):
         random = np.random.default_rng(seed)
@@ -116,7 +118,9 @@ class TestFewAndOdd:
     )
     def test_fits_all_the_same(self, name, rows):
         x, t_x, T = np.array(rows, float).T
-        distinct, n = np.unique(np.column_stack([x, t_x, T]), axis=0, return_counts=True)
+        distinct, n = np.unique(
+            np.column_stack([x, t_x, T]), axis=0, return_counts=True
+        )
         fit = fit_timing(name, Cells(*distinct.T, n.astype(float)), unit="week")
         assert np.all(np.isfinite(list(fit.parameters.values())))
         assert np.all(np.isfinite(fit.covariance))

@@ -1,17 +1,16 @@
 """CDNOW's second 39 weeks, foretold from the first (numbers §4.3, science T9.4)."""
 
-from datetime import date, datetime
+from datetime import date
 
 import ibis
-import numpy as np
 import pytest
+from tests.reference import cdnow
 
 from nilai.engine import open_session
 from nilai.worth.cells import Cells
 from nilai.worth.holdout import check_model, holdout_cells, parameter_spread
 from nilai.worth.summary import customer_days
 from nilai.worth.timing import fit_timing
-from tests.reference import cdnow
 
 ORIGIN, END = date(1997, 9, 30), date(1998, 6, 30)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.reference import cdnow
 
 from nilai.tables import Duration
 from nilai.worth.gamma_gamma import (
@@ -12,7 +13,6 @@ from nilai.worth.gamma_gamma import (
 )
 from nilai.worth.lifetime import expected_orders
 from nilai.worth.timing import fit_timing, model_of
-from tests.reference import cdnow
 
 
 def fitted():

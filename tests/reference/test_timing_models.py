@@ -9,6 +9,7 @@ model on the same data gives .553, 10.578, .606, 11.669 and −9595.0.
 
 import numpy as np
 import pytest
+from tests.reference import cdnow
 
 from nilai.worth.bg_nbd import BgNbd
 from nilai.worth.cells import Cells
@@ -21,7 +22,6 @@ from nilai.worth.lifetime import (
 from nilai.worth.mbg_nbd import MbgNbd
 from nilai.worth.pareto_nbd import ParetoNbd
 from nilai.worth.timing import fit_timing
-from tests.reference import cdnow
 
 
 def who(*values):

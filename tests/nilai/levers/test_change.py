@@ -131,7 +131,8 @@ class TestBootstrap:
 
 class TestPeriods:
     @pytest.mark.parametrize(
-        ("span", "length"), [(800, 365), (400, 182), (200, 91), (60, 28), (20, 7), (5, 2)]
+        ("span", "length"),
+        [(800, 365), (400, 182), (200, 91), (60, 28), (20, 7), (5, 2)],
     )
     def test_takes_the_longest_that_fits_twice(self, span, length):
         first = date(2022, 1, 1)
@@ -145,7 +146,9 @@ class TestPeriods:
     def test_one_day_has_none(self):
         assert latest_periods(date(2024, 1, 1), date(2024, 1, 1)) is None
 
-    @pytest.mark.parametrize("text", ["2024-13", "soon", "2024-02..2024-01", "2024-02-30"])
+    @pytest.mark.parametrize(
+        "text", ["2024-13", "soon", "2024-02..2024-01", "2024-02-30"]
+    )
     def test_refuses_what_is_no_period(self, text):
         with pytest.raises(OptionError):
             Period.parse(text)

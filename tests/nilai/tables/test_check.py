@@ -3,10 +3,9 @@
 import ibis
 import pytest
 
-from nilai.errors import TableError
+from nilai.errors import OptionError, TableError
 from nilai.tables import LINES, ORDERS, Duration, check
 from nilai.tables.duration import discount_rate_per
-from nilai.errors import OptionError
 
 
 def table(**columns):
@@ -71,7 +70,9 @@ class TestDuration:
     def test_reads_a_number_and_a_unit(self, text, days):
         assert Duration.parse(text).days == pytest.approx(days)
 
-    @pytest.mark.parametrize("text", ["12", "months", "-3 days", "0 days", "2 moons", ""])
+    @pytest.mark.parametrize(
+        "text", ["12", "months", "-3 days", "0 days", "2 moons", ""]
+    )
     def test_refuses_what_has_no_unit_or_no_length(self, text):
         with pytest.raises(OptionError):
             Duration.parse(text)

@@ -1,4 +1,3 @@
-# ruff: noqa: DTZ001 - tables hold UTC times without a zone
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 

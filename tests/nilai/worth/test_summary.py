@@ -34,9 +34,10 @@ class TestCustomerDays:
         assert ann["repeat_amount"] == 4
 
     def test_free_orders_count(self, session):
-        assert summary_of(session, ("ann", 1, 5), ("ann", 4, 0))["ann"][
-            "frequency_count"
-        ] == 1
+        assert (
+            summary_of(session, ("ann", 1, 5), ("ann", 4, 0))["ann"]["frequency_count"]
+            == 1
+        )
 
     def test_a_day_given_back_is_no_order_day(self, session):
         found = summary_of(session, ("ann", 1, 5), ("ann", 3, 9), ("ann", 3, -9))
@@ -49,7 +50,9 @@ class TestCustomerDays:
 
 class TestSummarise:
     def test_tells_when_and_how_often(self, session):
-        ann = summary_of(session, ("ann", 2, 5), ("ann", 9, 5), ("ann", 30, 5), until=20)
+        ann = summary_of(
+            session, ("ann", 2, 5), ("ann", 9, 5), ("ann", 30, 5), until=20
+        )
         assert ann["ann"] == {
             "customer_id": "ann",
             "first_on": date(2024, 1, 2),
