@@ -17,7 +17,7 @@ LARGEST = 1e300
 """Beyond it an amount is not finite."""
 
 
-def parsed_rows(raw: ibis.Table, facts: Facts) -> ibis.Table:
+def parsed_rows(raw: ibis.Table, facts: Facts, *, guarded: bool = True) -> ibis.Table:
     """Return the rows with their numbers and clock times beside the cells.
 
     Parameters
@@ -26,6 +26,9 @@ def parsed_rows(raw: ibis.Table, facts: Facts) -> ibis.Table:
         One row per data row, the columns named by meaning, trimmed.
     facts : Facts
         How the file is written.
+    guarded : bool
+        Whether typed numbers and times beyond all measure become null; needless
+        once every row is known to be good.
 
     Returns
     -------
@@ -35,9 +38,9 @@ def parsed_rows(raw: ibis.Table, facts: Facts) -> ibis.Table:
         showed it, null where the cell is no time) and, if any cell says,
         `ahead_minutes` (of UTC). Lazy.
     """
-    clock, ahead = clock_times(raw["ordered_at"], facts.shapes)
+    clock, ahead = clock_times(raw["ordered_at"], facts.shapes, guarded=guarded)
     numbers = {
-        f"number_{name}": _number(raw[name], facts)
+        f"number_{name}": _number(raw[name], facts, guarded=guarded)
         for name in NUMBERS
         if name in raw.columns
     }
@@ -45,16 +48,18 @@ def parsed_rows(raw: ibis.Table, facts: Facts) -> ibis.Table:
     return raw.mutate(**numbers, clock_at=clock, **offsets)
 
 
-def _number(column: Any, facts: Facts) -> Any:
+def _number(column: Any, facts: Facts, *, guarded: bool) -> Any:
     if column.type().is_string():
         number = parse_amount(column, mark=facts.mark, plain=facts.plain)
     else:
         number = column.cast("float64")
+        if not guarded:
+            return number
     # NaN compares above every number on both engines, so that this ends it too.
     return ibis.ifelse(number.abs() < LARGEST, number, ibis.null("float64"))
 
 
-def clock_times(column: Any, found: Shapes) -> tuple[Any, Any]:
+def clock_times(column: Any, found: Shapes, *, guarded: bool = True) -> tuple[Any, Any]:
     """Return times as clocks showed them, and minutes ahead of UTC where told.
 
     Parameters
@@ -63,6 +68,8 @@ def clock_times(column: Any, found: Shapes) -> tuple[Any, Any]:
         Timestamps, dates, or text.
     found : Shapes
         How dates that are text are written.
+    guarded : bool
+        Whether typed times beyond all measure become null.
 
     Returns
     -------
@@ -73,10 +80,12 @@ def clock_times(column: Any, found: Shapes) -> tuple[Any, Any]:
     if kind.is_string():
         return parse_time(column, found)
     at = column.cast("timestamp(6)")
-    plausible = (at >= ibis.timestamp(FIRST)) & (at <= ibis.timestamp(LAST))
     is_utc = kind.is_timestamp() and kind.timezone is not None
-    at = ibis.ifelse(plausible, at, ibis.null("timestamp(6)"))
-    return at, ibis.literal(0) if is_utc else None
+    ahead = ibis.literal(0) if is_utc else None
+    if not guarded:
+        return at, ahead
+    plausible = (at >= ibis.timestamp(FIRST)) & (at <= ibis.timestamp(LAST))
+    return ibis.ifelse(plausible, at, ibis.null("timestamp(6)")), ahead
 
 
 def clock_range(

@@ -5,36 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import ibis
+from ibis.expr.operations import DatabaseTable
 
-from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.heads import fill_down
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.opening import Opened, open_files
-from nilai.engine.reading.orders import (
-    order_lines,
-    order_rows,
-    repeated_lines,
-    settle_copies,
-    settle_files,
-)
 from nilai.engine.reading.parsing import clock_range, parsed_rows
 from nilai.engine.reading.records import Progress
 from nilai.engine.reading.rejected import reject_rows
-from nilai.engine.reading.rows import TEXTS, Limits, extra_names, typed_rows
+from nilai.engine.reading.rows import Limits, typed_rows
+from nilai.engine.reading.settling import Settled, settle
 from nilai.engine.reading.survey import survey
-from nilai.engine.reading.totals import (
-    LATER,
-    Totals,
-    line_totals,
-    order_totals,
-)
 from nilai.engine.session import Session
 from nilai.errors import FileError
-from nilai.tables import ORDERS, check
 from nilai.tables.zone import find_zone
-
-NOTED_UP_TO = 5_000_000
-"""Rows beyond which a note is not worth another pass over them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,11 +170,15 @@ def read_orders(
         first=first,
         last=last,
     )
-    rows = typed_rows(parsed, opened.layout, limits)
+    rows = bare = typed_rows(parsed, opened.layout, limits)
     if opened.is_text:
-        rows = session.keep(rows, "rows")
+        rows = bare = session.keep(rows, "rows")
+        _forget(session, opened.raw, parsed)
+    else:
+        unguarded = parsed_rows(raw, facts, guarded=False)
+        bare = typed_rows(unguarded, opened.layout, limits)
     tell("counting", 0.5)
-    result = _orders(session, rows, opened)
+    result = settle(session, rows, bare, opened.layout, several=len(opened.files) > 1)
     totals = result.totals
     if not totals.rows:
         message = f"{opened.files[0]} has columns but no rows; export it again"
@@ -216,6 +204,13 @@ def read_orders(
     )
 
 
+def _forget(session: Session, *tables: ibis.Table) -> None:
+    """Let go of tables made on the way, which nothing reads any more."""
+    names = {made.name for table in tables for made in table.op().find(DatabaseTable)}
+    for name in names:
+        session.connection.raw_sql(f'DROP TABLE "{name}"')
+
+
 def check_import(session: Session, paths: Sequence[str], **options: object) -> Reading:
     """Return what reading these files would give, for a look before using them.
 
@@ -236,98 +231,7 @@ def check_import(session: Session, paths: Sequence[str], **options: object) -> R
     return read_orders(session, paths, **options)  # ty: ignore
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Result:
-    orders: ibis.Table
-    later: ibis.Table
-    refused: ibis.Table
-    totals: Totals
-    repeated: int = 0
-
-
-def _orders(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
-    if opened.layout.kind.level == "order":
-        return _from_orders(session, rows, opened)
-    return _from_lines(session, rows, opened)
-
-
-def _from_orders(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
-    layout = opened.layout
-    net = order_rows(rows, layout)
-    numbered = "order_id" in layout.columns
-    totals = order_totals(session, net, numbered=numbered)
-    used = net.filter(net["fault"].isnull())
-    refused = net.filter(net["fault"].notnull())
-    later = net.filter(net["fault"] == LATER)
-    if totals.copies:
-        used, copies = settle_copies(session, used)
-        later, _ = settle_copies(session, later)
-        refused = ibis.union(refused, _blamed(copies, layout, "order_id"))
-        totals = order_totals(session, ibis.union(used, refused), numbered=False)
-    return _Result(
-        orders=_contract(used, layout),
-        later=_contract(later, layout),
-        refused=refused,
-        totals=totals,
-    )
-
-
-def _from_lines(session: Session, rows: ibis.Table, opened: Opened) -> _Result:
-    layout = opened.layout
-    used = rows.filter(rows["fault"].isnull())
-    refused = rows.filter(rows["fault"].notnull())
-    orders = order_lines(used, layout)
-    later = order_lines(rows.filter(rows["fault"] == LATER), layout)
-    if session.kind == "duckdb":
-        orders = session.keep(orders, "orders")
-        settled = len(opened.files) > 1 and settle_files(session, used, orders)
-        if settled:
-            used, copies = settled
-            refused = ibis.union(refused, _blamed(copies, layout, "order_id"))
-            rows = ibis.union(used, refused)
-            orders = session.keep(order_lines(used, layout), "orders")
-    totals = line_totals(session, rows, orders)
-    if "refunded" in totals.refused:
-        given_back = orders.filter(orders["is_refunded"])
-        lines = used.semi_join(given_back, ["order_id", "customer_id"])
-        lines = lines.mutate(fault=ibis.literal("refunded"))
-        refused = ibis.union(refused, _blamed(lines, layout, "order_refund_amount"))
-    kept = orders.filter(~orders["is_refunded"])
-    repeated = 0
-    if "product_id" in used.columns and totals.rows <= NOTED_UP_TO:
-        repeated = session.row(repeated_lines(used))["n"]
-    return _Result(
-        orders=_contract(kept, layout),
-        later=_contract(later.filter(~later["is_refunded"]), layout),
-        refused=refused,
-        totals=totals,
-        repeated=repeated,
-    )
-
-
-def _blamed(rows: ibis.Table, layout: Layout, meaning: str) -> ibis.Table:
-    """Return refused rows with the column for which they are refused."""
-    if meaning not in layout.columns:
-        return rows
-    value = rows["order_id" if meaning == "order_id" else "refund"].cast("string")
-    return rows.mutate(
-        fault_column=ibis.literal(layout.columns[meaning]), fault_value=value
-    )
-
-
-def _contract(orders: ibis.Table, layout: Layout) -> ibis.Table:
-    names = ["order_id", "customer_id", "ordered_at", "revenue_amount"]
-    names += [n for n in ("margin_amount", "discount_amount") if n in layout.columns]
-    names += [n for n in TEXTS if n in orders.columns]
-    extras = {
-        header: orders[name]
-        for name, header in zip(extra_names(layout), layout.extras, strict=True)
-        if header not in names
-    }
-    return check(orders.select(*names, **extras), ORDERS)
-
-
-def _notes(opened: Opened, result: _Result) -> list[Note]:
+def _notes(opened: Opened, result: Settled) -> list[Note]:
     totals = result.totals
     notes = [Note(code=code) for code in opened.layout.kind.notes]
     if "order_id" not in opened.layout.columns:

@@ -132,6 +132,8 @@ def _or_zero(numbers: dict[str, Any], name: str) -> Any:
 def _amount(numbers: dict[str, Any]) -> Any:
     if "unit_price_amount" in numbers:
         return numbers["quantity"] * numbers["unit_price_amount"]
+    if "platform_discount_amount" not in numbers:
+        return numbers["revenue_amount"]
     return numbers["revenue_amount"] + _or_zero(numbers, "platform_discount_amount")
 
 
