@@ -35,7 +35,6 @@ NOTES: dict[str, str] = {
     "rows_above_headers": "{rows} rows above the headers were passed over.",
     "encoding": "{file} is not UTF-8; it was read as {encoding}.",
     "nul_bytes_removed": "{file} held {count} NUL bytes; they were removed.",
-    "formulas": "{rows} cells begin like a formula; they were read as text.",
 }
 """Code of a note to its English sentence; values are put in with `str.format`."""
 
@@ -73,7 +72,6 @@ NOTES_ID: dict[str, str] = {
     "rows_above_headers": "{rows} baris di atas judul kolom dilewati.",
     "encoding": "{file} bukan UTF-8; dibaca sebagai {encoding}.",
     "nul_bytes_removed": "{file} memuat {count} bita NUL; semuanya dibuang.",
-    "formulas": "{rows} sel berawal seperti rumus; dibaca sebagai teks.",
 }
 """The same in Indonesian."""
 

@@ -62,8 +62,8 @@ def settle(
     rows : Table
         One row per data row, by `typed_rows`.
     bare : Table
-        The same without guards against values that are no numbers or times: cheaper
-        to read again and again, right when no row is refused.
+        One row per data row: the same without guards against values that are no
+        numbers or times. Cheaper to read again; right when no row is refused.
     layout : Layout
         Kind and columns.
     several : bool
