@@ -13,6 +13,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.expr.operations import InMemoryTable
 
 from nilai.errors import OptionError
 
@@ -47,15 +48,34 @@ class Session:
 
     def arrow(self, expression: ibis.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""
-        return self.connection.to_pyarrow(expression)
+        relation = self._relation(expression)
+        if relation is None:
+            return self.connection.to_pyarrow(expression)
+        return relation.to_arrow_table().cast(expression.schema().to_pyarrow())
 
     def arrays(self, expression: ibis.Table) -> dict[str, np.ndarray]:
-        """Run an expression and return its columns as NumPy arrays by name."""
+        """Run an expression and return its columns as NumPy arrays by name.
+
+        Columns hold no nulls. Days come as `datetime64`.
+        """
+        relation = self._relation(expression)
+        if relation is not None:
+            return relation.fetchnumpy()
         table = self.arrow(expression)
         return {
             name: column.to_numpy(zero_copy_only=False)
             for name, column in zip(table.column_names, table.columns, strict=True)
         }
+
+    def _relation(self, expression: ibis.Table) -> Any | None:
+        """Return DuckDB's own relation of an expression.
+
+        Ibis' way to Arrow, and Arrow's way to NumPy, load pandas: half a second.
+        Tables in memory need Ibis to bring them in.
+        """
+        if self.kind != "duckdb" or expression.op().find(InMemoryTable):
+            return None
+        return self.connection.con.sql(self.connection.compile(expression))
 
     def row(self, expression: ibis.Table) -> dict[str, Any]:
         """Run an expression of one row and return it by column name."""
@@ -73,12 +93,14 @@ class Session:
         # Spark names some types anew, as in decimal for 0.0.
         return view.cast(expression.schema())
 
-    def bring(self, rows: pa.Table) -> ibis.Table:
+    def bring(self, rows: pa.Table | dict[str, np.ndarray]) -> ibis.Table:
         """Hand a table made here to the engine, to join it back."""
-        if self.kind == "duckdb":
-            return ibis.memtable(rows)
-        # Ibis would go through pandas, which PySpark 4.0 cannot read in chunks.
         unique = f"brought_{uuid4().hex[:8]}"
+        if self.kind == "duckdb":
+            self.connection.con.register(unique, rows)
+            return self.connection.table(unique)
+        # Ibis would go through pandas, which PySpark 4.0 cannot read in chunks.
+        rows = pa.table(rows) if isinstance(rows, dict) else rows
         frame = self.connection._session.createDataFrame(rows)
         frame.createOrReplaceTempView(unique)
         return self.connection.table(unique)

@@ -4,9 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 Objective = Callable[[np.ndarray], tuple[float, np.ndarray, np.ndarray]]
 """Takes parameters; returns the value, its gradient and its Hessian."""
+
+# Long thin products make BLAS threads wait for each other, ten times as long as
+# one thread takes.
+_LIBRARIES = ThreadpoolController()
 
 _DECREMENT = 1e-7
 _LONGEST_STEP = 2.0
@@ -108,7 +113,11 @@ def maximise(
     >>> float(maximise(parabola, np.array([0.0])).at[0])
     3.0
     """
-    at = np.asarray(start, dtype=float)
+    with _LIBRARIES.limit(limits=1, user_api="blas"):
+        return _climb(objective, np.asarray(start, dtype=float), max_passes)
+
+
+def _climb(objective: Objective, at: np.ndarray, max_passes: int) -> Solution:
     value, gradient, hessian = objective(at)
     passes = 1
     step, decrement = _ascent(gradient, hessian)

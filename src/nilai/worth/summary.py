@@ -76,7 +76,7 @@ def customer_days(
         revenue_amount=amount.sum(),
         largest=amount.max(),
     )
-    counts = (days.orders_count > 0) & ((days.revenue_amount > 0) | (days.largest <= 0))
+    counts = (days.largest >= 0) & ((days.revenue_amount > 0) | (days.largest <= 0))
     return check(
         days.mutate(is_order_day=counts.ifelse(1, 0)).drop("largest"), CUSTOMER_DAYS
     )
@@ -140,7 +140,7 @@ def summarise(days: ibis.Table, *, until: date) -> ibis.Table:
         first_on=days.counted_on.min(),
         last_on=days.counted_on.max(),
         orders_count=days.counted_orders.sum(),
-        order_days=days.is_order_day.sum(),
+        order_days=days.counted_on.count(),
         revenue_amount=days.revenue_amount.sum(),
         order_day_amount=days.counted_amount.sum(),
         first_amount=_min_by(days.counted_amount, days.counted_on),

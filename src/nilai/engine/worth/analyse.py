@@ -6,7 +6,6 @@ from datetime import date
 
 import ibis
 import numpy as np
-import pyarrow as pa
 
 import nilai
 from nilai.engine.days import business_days
@@ -305,10 +304,8 @@ def _value(
         names=names,
         model_error=trial.model_error,
     )
-    table = pa.table(score_columns(base.cells, scores))
-    customers = score_customers(
-        rfm_segments(summary, thresholds), session.bring(table), spend, terms
-    )
+    scored = session.bring(score_columns(base.cells, scores))
+    customers = score_customers(rfm_segments(summary, thresholds), scored, spend, terms)
     return _Valued(worth, scores, customers)
 
 
