@@ -23,7 +23,6 @@ from nilai.engine.reading.encoding import open_bytes
 from nilai.engine.session import Session
 
 BATCH = 50_000
-CELLS_AT_ONCE = 2_000_000
 LONGEST_LINE = 256 * 1024 * 1024
 
 Progress = Callable[[str, float], None]
@@ -119,17 +118,17 @@ def _load_carefully(
     session: Session, table: TextTable, columns: dict[str, str], progress: Progress
 ) -> ibis.Table:
     path = session.scratch / f"{uuid4().hex}.parquet"
-    places = {c: table.headers.index(header) for c, header in columns.items()}
+    kinds = dict.fromkeys(columns, pa.string())
     schema = pa.schema(
-        [("file", pa.string()), ("line_number", pa.int64()), ("malformed", pa.string())]
-        + [(column, pa.string()) for column in columns]
+        {"line_number": pa.int64(), "malformed": pa.string(), **kinds}.items()
     )
-    share = max(table.text.lines, 1)
     with pq.ParquetWriter(path, schema) as writer:
-        for batch in _batches(table):
-            writer.write_table(_arrow(batch, table, places, schema))
-            progress("reading rows", min(batch[-1][0] / share, 1.0))
+        for batch in _batches(table, list(columns.values())):
+            writer.write_table(pa.table(batch, schema=schema))
+            progress("reading rows", min(batch[0][-1] / table.text.lines, 1.0))
     rows = session.connection.read_parquet(path)
+    rows = rows.mutate(file=ibis.literal(table.text.name))
+    rows = rows.select("file", "line_number", "malformed", *columns)
     return session.keep(trimmed(rows, list(columns), words=True), "text")
 
 
@@ -137,34 +136,27 @@ Record = tuple[int, list[str], str | None]
 """Line on which a record begins, its cells, and what is wrong with it."""
 
 
-def _batches(table: TextTable) -> Iterator[list[Record]]:
-    size = max(1, min(BATCH, CELLS_AT_ONCE // len(table.headers)))
-    batch: list[Record] = []
-    for record in records(table):
-        batch.append(record)
-        if len(batch) == size:
+def _batches(table: TextTable, headers: Sequence[str]) -> Iterator[list[list]]:
+    """Yield lines, faults and the cells under the headers, as columns.
+
+    Cells go into their columns at once: a million rows of small lists would keep the
+    garbage collector busier than the reading.
+    """
+    places = [table.headers.index(header) for header in headers]
+    batch: list[list] = [[] for _ in range(len(places) + 2)]
+    lines, faults, *cells = batch
+    for start, row, fault in records(table):
+        lines.append(start)
+        faults.append(fault)
+        width = len(row)
+        for column, place in zip(cells, places, strict=True):
+            column.append(row[place] if place < width else None)
+        if len(lines) == BATCH:
             yield batch
-            batch = []
-    if batch:
+            for column in batch:
+                column.clear()
+    if lines:
         yield batch
-
-
-def _arrow(
-    batch: Sequence[Record], table: TextTable, places: dict[str, int], schema: pa.Schema
-) -> pa.Table:
-    cells = {
-        column: [row[i] if i < len(row) else None for _, row, _ in batch]
-        for column, i in places.items()
-    }
-    return pa.table(
-        {
-            "file": [table.text.name] * len(batch),
-            "line_number": [line for line, _, _ in batch],
-            "malformed": [fault for _, _, fault in batch],
-            **cells,
-        },
-        schema=schema,
-    )
 
 
 def records(table: TextTable) -> Iterator[Record]:
@@ -191,24 +183,30 @@ def records(table: TextTable) -> Iterator[Record]:
         for _ in range(table.header_line):
             next(lines, None)
         lines.settle()
-        reader = csv.reader(lines, delimiter=table.delimiter, strict=True)
-        while True:
-            start = lines.number + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                line = lines.only_first()
-                cells = line.rstrip("\r\n").split(table.delimiter)
-                yield start, cells, "a quotation mark is not closed where it should be"
-                reader = csv.reader(lines, delimiter=table.delimiter, strict=True)
-                continue
+        start = lines.number + 1
+        while (line := next(lines, None)) is not None:
+            if '"' in line:
+                cells, fault = _quoted(lines, table.delimiter)
+            else:
+                bare = line.rstrip("\r\n")
+                cells, fault = bare.split(table.delimiter) if bare else [], None
             lines.settle()
             if cells:
                 while len(cells) > width and not cells[-1]:
                     cells.pop()
-                yield start, cells, _width_fault(len(cells), width)
+                yield start, cells, fault or _width_fault(len(cells), width)
+            start = lines.number + 1
+
+
+def _quoted(lines: "_Rewindable", delimiter: str) -> tuple[list[str], str | None]:
+    """Return the record that begins on the line just read, which has quotes."""
+    lines.give_back(0)
+    try:
+        return next(csv.reader(lines, delimiter=delimiter, strict=True)), None
+    except csv.Error:
+        line = lines.give_back(1)
+        fault = "a quotation mark is not closed where it should be"
+        return line.rstrip("\r\n").split(delimiter), fault
 
 
 def _width_fault(found: int, wanted: int) -> str | None:
@@ -239,9 +237,10 @@ class _Rewindable:
         """Let go of the lines read: their record is whole."""
         self._held.clear()
 
-    def only_first(self) -> str:
-        """Give back all lines of the record but its first, and return that."""
-        first, *rest = self._held
+    def give_back(self, keep: int) -> str:
+        """Give back the record's lines after the first `keep`; return the first."""
+        first = self._held[0]
+        rest = self._held[keep:]
         self._again.extend(reversed(rest))
         self.number -= len(rest)
         self._held.clear()
