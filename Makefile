@@ -15,7 +15,7 @@ help: ## List the targets
 env: $(VENV)/.made ## Make the environment in .venv
 
 $(VENV)/.made: pyproject.toml uv.lock
-	@tools/uv.sh "$(UV)" sync --frozen --quiet
+	@tools/uv.sh "$(UV)" sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 demo: env ## Analyse the shipped Online Retail orders and write var/demo/report.html
@@ -46,7 +46,8 @@ slow: env ## Coverage of intervals and other tests that take minutes
 	$(PYTEST) -n auto -q -m slow
 
 spark: env ## The parity tests on Apache Spark (needs Java 17)
-	$(PYTEST) -q -m spark
+	$(PYTEST) -q --apache-spark tests/parity
+	$(PYTEST) -q --apache-spark -k spark tests/nilai tests/properties
 
 bench: env ## Measure beside the peers; writes docs/benchmarks.md
 	bench/run.sh

@@ -1,6 +1,13 @@
 """Engines for the tests: DuckDB in this process, Spark Connect by pysail."""
 
+import os
+import signal
+import socket
+import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -14,19 +21,66 @@ def duckdb_session() -> Iterator[Session]:
         yield session
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make spark` run the same tests on Apache Spark."""
+    parser.addoption(
+        "--apache-spark",
+        action="store_true",
+        help="run the tests of engine `spark` on Apache Spark rather than pysail",
+    )
+
+
 @pytest.fixture(scope="session")
-def spark_session() -> Iterator[Session]:
-    """One Spark Connect server, in this process, on a free port of loopback."""
+def spark_session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """One Spark Connect server on a free port of loopback."""
+    start = apache_spark if request.config.getoption("--apache-spark") else pysail
+    with start() as port, open_session(f"spark://localhost:{port}") as session:
+        yield session
+
+
+@contextmanager
+def pysail() -> Iterator[int]:
+    """Sail, in this process: the same protocol without Java."""
     from pysail.spark import SparkConnectServer  # noqa: PLC0415 - slow to import
 
     server = SparkConnectServer()
     server.start(background=True)
-    _, port = server.listening_address
     try:
-        with open_session(f"spark://localhost:{port}") as session:
-            yield session
+        yield server.listening_address[1]
     finally:
         server.stop()
+
+
+@contextmanager
+def apache_spark() -> Iterator[int]:
+    """Apache Spark as PySpark ships it; needs Java 17."""
+    import pyspark  # noqa: PLC0415 - slow to import
+
+    with socket.create_server(("localhost", 0)) as free:
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            Path(pyspark.__file__).parent / "bin" / "spark-submit",
+            *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
+            *("--master", "local[2]", "--name", "nilai-tests"),
+            *("--conf", f"spark.connect.grpc.binding.port={port}"),
+            *("--conf", "spark.ui.enabled=false"),
+            *("--conf", "spark.sql.shuffle.partitions=4"),
+            "spark-internal",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        for _ in range(120):
+            with suppress(OSError), socket.create_connection(("localhost", port)):
+                break
+            time.sleep(0.5)
+        yield port
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
 
 
 @pytest.fixture(params=["duckdb", "spark"])

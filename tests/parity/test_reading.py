@@ -1,4 +1,3 @@
-# ruff: noqa: DTZ001 - tables hold UTC times without a zone
 """Reading Parquet gives the same on DuckDB and on Spark Connect."""
 
 from datetime import date, datetime

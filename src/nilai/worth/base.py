@@ -21,7 +21,7 @@ from nilai.worth.value import (
 )
 
 _BINS = 30
-_NUDGE = 1e-4
+_NUDGE = 1e-5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,9 +247,8 @@ class _Totals:
         slope = {name: np.zeros((len(v), len(centre))) for name, v in value.items()}
         for i, step in enumerate(_NUDGE * np.eye(len(centre))):
             up = totals(centre + step, moved=i < k)
-            down = totals(centre - step, moved=i < k)
             for name, held in slope.items():
-                held[:, i] = (up[name] - down[name]) / (2 * _NUDGE)
+                held[:, i] = (up[name] - value[name]) / _NUDGE
         covariance = np.zeros((len(centre), len(centre)))
         covariance[:k, :k] = timing.covariance
         covariance[k:, k:] = spend.covariance

@@ -16,7 +16,7 @@ from nilai.worth.summary import summarise
 from nilai.worth.timing import TIMING_MODELS, model_of
 
 _MOST = 7
-_NUDGE = 1e-4
+_NUDGE = 1e-5
 _DRAWS = 1000
 _BINS = 30
 
@@ -212,9 +212,9 @@ def parameter_spread(fit: Fit, cells: Cells, horizon: float) -> float:
             binned.n @ expected_orders(model, binned.x, binned.t_x, binned.T, horizon)
         )
 
+    here = total(fit.log_parameters)
     for i, step in enumerate(_NUDGE * np.eye(len(slope))):
-        up, down = total(fit.log_parameters + step), total(fit.log_parameters - step)
-        slope[i] = (up - down) / (2 * _NUDGE)
+        slope[i] = (total(fit.log_parameters + step) - here) / _NUDGE
     return float(np.sqrt(max(slope @ fit.covariance @ slope, 0.0)))
 
 

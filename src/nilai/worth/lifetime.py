@@ -152,10 +152,10 @@ def expected_orders_if_alive(
     ).reshape(len(values), _AGES)
     logs = np.log(np.maximum(computed, 1e-300))
     basis = np.polynomial.chebyshev.chebvander(nodes, _AGES - 1)
-    polynomials = np.linalg.solve(basis, logs.T)
     place = 2 * (np.log(scale + ages) - low) / (high - low) - 1
     terms = np.polynomial.chebyshev.chebvander(place, _AGES - 1)
-    return np.exp(np.einsum("cm,mc->c", terms[at], polynomials[:, which]))
+    every = np.exp(terms @ np.linalg.solve(basis, logs.T))
+    return every[at, which]
 
 
 def _orders(

@@ -70,9 +70,9 @@ def customer_days(
     if by is not None:
         keys[by] = orders[by]
     amount = orders.revenue_amount.cast("float64")
-    is_order = amount >= 0
     days = orders.group_by(**keys).agg(
-        orders_count=is_order.sum(),
+        # Counting what is not null is cheaper than adding up ones.
+        orders_count=(amount >= 0).ifelse(1, ibis.null("int8")).count(),
         revenue_amount=amount.sum(),
         largest=amount.max(),
     )
