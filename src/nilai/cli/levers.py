@@ -56,18 +56,25 @@ def levers(
         typer.Option(help="A column that tells segments apart.", metavar="HEADER"),
     ] = None,
     method: Annotated[
-        str, typer.Option(help="How the change is split: shapley or log-mean.")
+        str,
+        typer.Option(
+            help="How the change is split: shapley or log-mean.", metavar="METHOD"
+        ),
     ] = "shapley",
     margin: Annotated[
-        float, typer.Option(help="Part of revenue that is margin.", metavar="SHARE")
+        float,
+        typer.Option(
+            help="Part of revenue that is margin, as in 0.3.", metavar="SHARE"
+        ),
     ] = 1.0,
     mapping: Map = None,
     currency: Currency = None,
     time_zone: TimeZone = "UTC",
     confidence: Annotated[
-        float, typer.Option(help="Coverage of the intervals.", metavar="SHARE")
+        float,
+        typer.Option(help="Coverage of the intervals, as in 0.95.", metavar="SHARE"),
     ] = 0.95,
-    seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 1,
+    seed: Annotated[int, typer.Option(help="Of the bootstrap.", metavar="NUMBER")] = 1,
     day_first: DayFirst = None,
     decimal: Decimal = None,
     engine: Engine = None,

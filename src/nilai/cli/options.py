@@ -13,7 +13,7 @@ Files = Annotated[
     list[str],
     typer.Argument(
         help="CSV, TSV, Parquet or XLSX files, a folder, or a quoted pattern.",
-        metavar="FILE...",
+        metavar="FILE",
     ),
 ]
 Map = Annotated[
@@ -21,7 +21,7 @@ Map = Annotated[
     typer.Option(
         "--map",
         metavar="MEANING=HEADER",
-        help="Say which column means what, as in customer_id=CustomerID. Repeat it.",
+        help="Which column means what, as in customer_id=Buyer; repeat it.",
     ),
 ]
 Currency = Annotated[
@@ -37,7 +37,9 @@ Until = Annotated[
 ]
 TimeZone = Annotated[
     str,
-    typer.Option(help="Where the business's day begins, as in Asia/Jakarta."),
+    typer.Option(
+        help="Where the business's day begins, as in Asia/Jakarta.", metavar="ZONE"
+    ),
 ]
 Engine = Annotated[
     str | None,
@@ -66,7 +68,7 @@ Decimal = Annotated[
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document and nothing else.")
 ]
-Language = Annotated[str, typer.Option(help="en or id.")]
+Language = Annotated[str, typer.Option(help="en or id.", metavar="CODE")]
 
 
 def parse_map(pairs: list[str] | None) -> dict[str, str]:

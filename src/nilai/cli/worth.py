@@ -74,19 +74,27 @@ def worth(
         ),
     ] = None,
     discount_rate: Annotated[
-        float, typer.Option(help="Discount rate per year.", metavar="RATE")
+        float,
+        typer.Option(help="Discount rate per year, as in 0.10.", metavar="RATE"),
     ] = 0.10,
     unit: Annotated[
-        str, typer.Option(help="Unit of time of the model: day, week, month, year.")
+        str,
+        typer.Option(
+            help="Unit of time of the model: day, week, month, year.", metavar="UNIT"
+        ),
     ] = "week",
     model: Annotated[
-        str, typer.Option(help="auto, bg_nbd, mbg_nbd or pareto_nbd.")
+        str,
+        typer.Option(help="auto, bg_nbd, mbg_nbd or pareto_nbd.", metavar="NAME"),
     ] = "auto",
     time_zone: TimeZone = "UTC",
     confidence: Annotated[
-        float, typer.Option(help="Coverage of the intervals.", metavar="SHARE")
+        float,
+        typer.Option(help="Coverage of the intervals, as in 0.95.", metavar="SHARE"),
     ] = 0.95,
-    seed: Annotated[int, typer.Option(help="Of everything drawn at random.")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="Of everything drawn at random.", metavar="NUMBER")
+    ] = 1,
     day_first: DayFirst = None,
     decimal: Decimal = None,
     engine: Engine = None,
