@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -45,6 +46,7 @@ class Session:
         self.connection = connection
         self.kind = kind
         self.scratch = scratch
+        self._worker = ThreadPoolExecutor(max_workers=1)
 
     def arrow(self, expression: ibis.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""
@@ -81,11 +83,28 @@ class Session:
         """Run an expression of one row and return it by column name."""
         return self.arrow(expression).to_pylist()[0]
 
+    def arrays_later(self, expression: ibis.Table) -> "Future[dict[str, np.ndarray]]":
+        """Begin to run an expression, and return a promise of its columns.
+
+        The engine works while NumPy fits models. The expression may read kept
+        tables and files, not tables in memory.
+        """
+        if self.kind != "duckdb" or expression.op().find(InMemoryTable):
+            done: Future[dict[str, np.ndarray]] = Future()
+            done.set_result(self.arrays(expression))
+            return done
+        query, cursor = (
+            self.connection.compile(expression),
+            self.connection.con.cursor(),
+        )
+        return self._worker.submit(lambda: cursor.sql(query).fetchnumpy())
+
     def keep(self, expression: ibis.Table, name: str) -> ibis.Table:
         """Compute a table once and return it, so that later reads are cheap."""
         unique = f"{name}_{uuid4().hex[:8]}"
         if self.kind == "duckdb":
-            return self.connection.create_table(unique, expression, temp=True)
+            # The database lives in memory; its tables are seen by every cursor.
+            return self.connection.create_table(unique, expression)
         view = self.connection.create_view(unique, expression)
         # A server that cannot cache computes the view anew: slower, the same.
         with contextlib.suppress(Exception):
@@ -125,6 +144,7 @@ class Session:
 
     def close(self) -> None:
         """Close the engine and remove what it spilled."""
+        self._worker.shutdown(cancel_futures=True)
         with contextlib.suppress(Exception):
             self.connection.disconnect()
         shutil.rmtree(self.scratch, ignore_errors=True)

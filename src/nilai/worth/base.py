@@ -21,6 +21,7 @@ from nilai.worth.value import (
 )
 
 _BINS = 30
+_EXACT = 3000
 _NUDGE = 1e-5
 
 
@@ -265,26 +266,18 @@ def _coarse(
 ) -> tuple[SpendCells, np.ndarray]:
     """Group cells so that totals can be taken many times at little cost."""
     cells = base.in_unit(timing.time_unit)
-    width = max(float(cells.T.max()) / _BINS, 1e-9)
-    group = cells.groups(width, segment)
-    n = np.bincount(group, cells.n)
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        return np.bincount(group, cells.n * values) / n
-
-    # One age per bin, so that few pairs of x and T are distinct.
-    bins = np.floor(cells.T / width).astype(np.int64)
-    size = np.bincount(bins, cells.n)
-    age = np.bincount(bins, cells.n * cells.T) / np.maximum(size, 1)
-    T = np.round(mean(age[bins]), 9)
-    histories = Cells(mean(cells.x), np.minimum(mean(cells.t_x), T), T, n)
+    if len(cells) <= _EXACT:
+        return replace(base, cells=cells), segment
+    histories, group = cells.coarse(_BINS, segment)
     grouped = SpendCells(
         cells=histories,
         spend=np.bincount(group, base.spend),
         spend_square=np.bincount(group, base.spend_square),
         revenue=np.bincount(group, base.revenue),
     )
-    return grouped, np.rint(mean(segment)).astype(np.int64)
+    label = np.zeros(len(histories), dtype=np.int64)
+    label[group] = segment
+    return grouped, label
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
+_FEW = 12
+"""Repeat orders up to which coarse cells keep every number apart."""
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -103,6 +106,48 @@ class Cells:
             whole = part.astype(np.int64)
             key = key * (int(whole.max(initial=0)) + 1) + whole
         return np.unique(key, return_inverse=True)[1]
+
+    def coarse(
+        self, bins: int, label: np.ndarray | None = None
+    ) -> tuple["Cells", np.ndarray]:
+        """Return few cells for totals that are taken many times.
+
+        All cells of a bin of ages share one age, and many repeat orders are
+        grouped, so that few pairs of x and T are distinct.
+
+        Parameters
+        ----------
+        bins : int
+            Bins of ages.
+        label : ndarray of shape (c,), optional
+            Whole numbers that must not be mixed in one cell.
+
+        Returns
+        -------
+        cells : Cells
+            One per bin of x, t_x and T (and label).
+        group : ndarray of shape (c,)
+            Which of them each cell went into.
+        """
+        width = max(float(self.T.max()) / bins, 1e-9)
+        often = np.log(np.maximum(self.x, _FEW) / _FEW)
+        thinned = np.where(self.x <= _FEW, self.x, _FEW + 1 + np.floor(often * 6))
+        group = Cells(thinned, self.t_x, self.T, self.n).groups(width, label)
+        n = np.bincount(group, self.n)
+
+        def shared(values: np.ndarray, place: np.ndarray) -> np.ndarray:
+            """One value per place, and per cell that of its place."""
+            size = np.maximum(np.bincount(place, self.n), 1e-300)
+            value = (np.bincount(place, self.n * values) / size)[place]
+            # All cells of a group agree: any of them may speak for it.
+            found = np.zeros(len(n))
+            found[group] = value
+            return found
+
+        T = shared(self.T, np.floor(self.T / width).astype(np.int64))
+        t_x = np.bincount(group, self.n * self.t_x) / n
+        x = shared(self.x, thinned.astype(np.int64))
+        return Cells(x, np.minimum(t_x, T), T, n), group
 
     def blocks(self, size: int) -> list["Cells"]:
         """Return the cells in blocks small enough for a processor's cache.

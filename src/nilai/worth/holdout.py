@@ -19,6 +19,7 @@ _MOST = 7
 _NUDGE = 1e-5
 _DRAWS = 1000
 _BINS = 30
+_EXACT = 3000
 
 
 def holdout_cells(days: ibis.Table, *, origin: date, until: date) -> ibis.Table:
@@ -93,7 +94,7 @@ class ModelCheck:
         Orders that followed, and that were predicted, in total.
     spread : float
         Standard deviation of the predicted total: uncertain parameters and what
-        customers do.
+        customers do; NaN where it was not asked for.
     mean_error : float
         Mean absolute error per customer, in orders.
     root_error : float
@@ -133,6 +134,7 @@ def check_model(
     origin: date,
     until: date,
     seed: int = 1,
+    with_spread: bool = True,
 ) -> ModelCheck:
     """Return a model's predictions beside what followed.
 
@@ -148,6 +150,8 @@ def check_model(
         Last day of the past; last day of what followed.
     seed : int
         Of the simulated futures.
+    with_spread : bool
+        Whether to say how far chance may lead; without it `spread` is NaN.
 
     Returns
     -------
@@ -177,7 +181,9 @@ def check_model(
         customers=round(total),
         actual=float(n @ followed),
         predicted=float(n @ predicted),
-        spread=_spread(fit, cells, predicted, horizon, seed),
+        spread=_spread(fit, cells, predicted, horizon, seed)
+        if with_spread
+        else float("nan"),
         mean_error=float(n @ np.abs(error) / total),
         root_error=float(np.sqrt(n @ error**2 / total)),
         correlation=_correlation(predicted, followed, n),
@@ -203,7 +209,7 @@ def parameter_spread(fit: Fit, cells: Cells, horizon: float) -> float:
     float
         By the delta method, from the exact Hessian.
     """
-    binned = cells.binned(max(float(cells.T.max()) / _BINS, 1e-9))
+    binned = cells if len(cells) <= _EXACT else cells.coarse(_BINS)[0]
     slope = np.zeros(len(fit.parameters))
 
     def total(theta: np.ndarray) -> float:

@@ -76,7 +76,14 @@ TIMING_MODELS: dict[str, type[BgNbd] | type[MbgNbd] | type[ParetoNbd]] = {
 """Models for businesses where leaving is not announced and orders come any time."""
 
 
-def fit_timing(name: str, cells: Cells, *, unit: Unit, prior: bool = False) -> Fit:
+def fit_timing(
+    name: str,
+    cells: Cells,
+    *,
+    unit: Unit,
+    prior: bool = False,
+    near: Fit | None = None,
+) -> Fit:
     """Return a model of order times fitted to cells of customers.
 
     The likelihood is climbed on binned cells first, which takes most of the
@@ -94,6 +101,8 @@ def fit_timing(name: str, cells: Cells, *, unit: Unit, prior: bool = False) -> F
         Unit of time of the cells and of the parameters.
     prior : bool
         Ask for the weak prior whatever the number of customers.
+    near : Fit, optional
+        The same model fitted to customers alike, in the same unit: where to begin.
 
     Returns
     -------
@@ -126,11 +135,12 @@ def fit_timing(name: str, cells: Cells, *, unit: Unit, prior: bool = False) -> F
         raise FitError(message)
     centre = prior_centre(name, cells)
     if not prior and cells.customers >= FEW_CUSTOMERS:
-        solution = _climb(model, cells, centre, held=False)
+        solution = _climb(model, cells, centre, near, held=False)
         runs_away = np.max(np.abs(solution.at - centre)) > _FAR
         if solution.certificate(len(cells)).converged and not runs_away:
             return _fit(model, cells, solution, unit, prior=False)
-    return _fit(model, cells, _climb(model, cells, centre, held=True), unit, prior=True)
+    solution = _climb(model, cells, centre, None, held=True)
+    return _fit(model, cells, solution, unit, prior=True)
 
 
 def prior_centre(name: str, cells: Cells) -> np.ndarray:
@@ -154,7 +164,17 @@ def prior_centre(name: str, cells: Cells) -> np.ndarray:
     return np.log([0.5, 0.15 * age, 0.8, 2.5])
 
 
-def _climb(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Solution:
+def _climb(
+    model,
+    cells: Cells,
+    centre: np.ndarray,
+    near: Fit | None,
+    *,
+    held: bool,
+) -> Solution:
+    exact = _objective(model, cells, centre, held=held)
+    if near is not None and near.name == model.name:
+        return maximise(exact, near.log_parameters)
     oldest = float(cells.T.max())
     start = centre
     for bins, held_here in ((_FEW_BINS, True), (_FEW_BINS, held), (_MANY_BINS, held)):
@@ -162,7 +182,7 @@ def _climb(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Solution:
         if len(binned) < len(cells) / 2 or bins == _FEW_BINS:
             rough = _objective(model, binned, centre, held=held_here)
             start = maximise(rough, start).at
-    return maximise(_objective(model, cells, centre, held=held), start)
+    return maximise(exact, start)
 
 
 def _objective(model, cells: Cells, centre: np.ndarray, *, held: bool) -> Objective:

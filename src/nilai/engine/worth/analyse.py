@@ -1,6 +1,7 @@
 """From orders to worth: reduce in the engine, solve in NumPy, join back."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,6 +97,8 @@ def analyse_worth(
     )
     span = _span(session, days, options.until)
     summary = session.keep(summarise(days, until=span.until), "summary")
+    seen = days.filter(days.ordered_on <= span.until)
+    later = _begin(session, days, seen, summary, span)
     base = _base(session, summary)
     cells = base.in_unit(options.unit)
     trial = try_models(
@@ -110,12 +113,11 @@ def analyse_worth(
     )
     progress("spend")
     terms, margin_basis = _terms(session, reading, options)
-    spend, correlation = _spend(session, summary, base, terms.currency)
+    spend, correlation = _spend(later["spend"].result(), base, terms.currency)
     progress("score")
-    revenue = session.arrays(revenue_cells(summary))
+    revenue = later["revenue"].result()
     valued = _value(session, summary, base, trial, spend, terms, revenue)
     progress("levers")
-    seen = days.filter(days.ordered_on <= span.until)
     levers, gains = _levers(session, seen, span, terms, options)
     progress("describe")
     return WorthResult(
@@ -132,7 +134,9 @@ def analyse_worth(
         choice=trial.choice,
         backtests=trial.backtests,
         model_error=trial.model_error,
-        tracking=_tracking(session, days, summary, trial.timing, span),
+        tracking=_tracking(
+            later["born"].result(), later["repeats"].result(), trial.timing, span
+        ),
         frequencies=expected_frequencies(
             trial.timing, x=cells.x, age=cells.T, customers=cells.n
         ),
@@ -140,9 +144,7 @@ def analyse_worth(
         concentration=concentration(
             revenue["customers_count"], revenue["revenue_amount"]
         ),
-        cohorts=cohort_table(
-            **session.arrays(cohorts(seen, summary)), until=span.until
-        ),
+        cohorts=cohort_table(**later["cohorts"].result(), until=span.until),
         customers=valued.customers,
         advice=advise(
             base=base,
@@ -164,6 +166,24 @@ class _Span:
     first: date
     until: date
     last: date
+
+
+def _begin(
+    session: Session,
+    days: ibis.Table,
+    seen: ibis.Table,
+    summary: ibis.Table,
+    span: _Span,
+) -> dict[str, Future[dict[str, np.ndarray]]]:
+    """Let the engine compute what only describes while models are fitted."""
+    tables = {
+        "revenue": revenue_cells(summary),
+        "spend": repeat_spend(summary),
+        "cohorts": cohorts(seen, summary),
+        "born": summary.group_by("first_on").agg(customers=summary.count()),
+        "repeats": weekly_repeats(days, summary, start=span.first),
+    }
+    return {name: session.arrays_later(table) for name, table in tables.items()}
 
 
 def _span(session: Session, days: ibis.Table, until: date | None) -> _Span:
@@ -205,9 +225,8 @@ def _base(session: Session, summary: ibis.Table) -> SpendCells:
 
 
 def _spend(
-    session: Session, summary: ibis.Table, base: SpendCells, currency: str
+    columns: dict[str, np.ndarray], base: SpendCells, currency: str
 ) -> tuple[Fit, float]:
-    columns = session.arrays(repeat_spend(summary))
     x, spend, n = (v.astype(float) for v in columns.values())
     try:
         return (
@@ -310,10 +329,11 @@ def _value(
 
 
 def _tracking(
-    session: Session, days: ibis.Table, summary: ibis.Table, timing: Fit, span: _Span
+    born: dict[str, np.ndarray],
+    repeats: dict[str, np.ndarray],
+    timing: Fit,
+    span: _Span,
 ) -> Tracking:
-    born = session.arrays(summary.group_by("first_on").agg(customers=summary.count()))
-    repeats = session.arrays(weekly_repeats(days, summary, start=span.first))
     start = np.datetime64(span.first, "D")
     return track(
         timing,

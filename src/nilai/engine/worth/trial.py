@@ -1,7 +1,7 @@
 """Try the models on the past: hold-outs, their origins, the model chosen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
@@ -26,7 +26,7 @@ MANY_CELLS = 50_000
 """Above this many cells models are tried on binned cells; the one chosen is then
 fitted to all. Binned parameters lie within a few tenths of a per cent."""
 
-_BINS = 100
+_BINS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +131,12 @@ def try_models(
     FitError
         If no customer was seen for at least a day.
     """
+    spans = origins(first, until, last, options.horizon.days)
+    # The engine prepares the hold-outs while the models are fitted.
+    pasts = [
+        session.arrays_later(holdout_cells(days, origin=origin, until=end))
+        for origin, end in spans
+    ]
     asked = None if options.model == "auto" else options.model
     names = list(TIMING_MODELS) if asked is None else [asked]
     progress("fit")
@@ -138,36 +144,36 @@ def try_models(
     if len(cells) > MANY_CELLS and len(names) > 1:
         rough = cells.binned(float(cells.T.max()) / _BINS)
     fits = [fit_timing(name, rough, unit=options.unit) for name in names]
-    spans = origins(first, until, last, options.horizon.days)
     checks = []
     if spans:
-        checks = _hold_out(session, days, names, *spans[0], options, progress)
+        progress("holdout")
+        checks = _hold_out(pasts[0].result(), fits, *spans[0], options)
     choice = choose_model(checks, fits, asked=asked)
     chosen = next(fit for fit in fits if fit.name == choice.name)
     if rough is not cells:
-        chosen = fit_timing(choice.name, cells, unit=options.unit)
-    backtests = [check for check in checks if check.name == choice.name]
-    for span in spans[1:]:
-        backtests += _hold_out(session, days, [choice.name], *span, options, progress)
+        chosen = fit_timing(choice.name, cells, unit=options.unit, near=chosen)
+    backtests: list[ModelCheck] = []
+    for past, span in zip(pasts, spans, strict=True):
+        backtests += _hold_out(past.result(), [chosen], *span, options, chosen=True)
+    tried = {(check.name, check.origin): check for check in backtests}
+    checks = [tried.get((check.name, check.origin), check) for check in checks]
     return Trial(
         timing=chosen,
-        choice=choice,
+        choice=replace(choice, checks=tuple(checks)),
         backtests=tuple(backtests),
         model_error=model_error(backtests),
     )
 
 
 def _hold_out(
-    session: Session,
-    days: ibis.Table,
-    names: list[str],
+    columns: dict[str, np.ndarray],
+    fits: list[Fit],
     origin: date,
     end: date,
     options: WorthOptions,
-    progress: Callable[[str], None],
+    *,
+    chosen: bool = False,
 ) -> list[ModelCheck]:
-    progress("holdout")
-    columns = session.arrays(holdout_cells(days, origin=origin, until=end))
     x, t_x, age, followed, n, _ = (v.astype(float) for v in columns.values())
     if n.sum() < _FEWEST or not np.any(x > 0):
         return []
@@ -176,14 +182,20 @@ def _hold_out(
     width = float(cells.T.max()) / _BINS if len(x) > MANY_CELLS else 1e-3
     whole = cells.binned(width)
     checks = []
-    for name in names:
+    for near in fits:
         try:
-            fit = fit_timing(name, whole, unit=options.unit)
+            fit = fit_timing(near.name, whole, unit=options.unit, near=near)
         except FitError:
             continue
         checks.append(
             check_model(
-                fit, cells, followed, origin=origin, until=end, seed=options.seed
+                fit,
+                cells,
+                followed,
+                origin=origin,
+                until=end,
+                seed=options.seed,
+                with_spread=chosen,
             )
         )
     return checks
