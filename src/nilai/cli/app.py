@@ -10,6 +10,7 @@ from rich.console import Console
 import nilai
 from nilai.cli.import_check import import_check
 from nilai.cli.levers import levers
+from nilai.cli.renewals import renewals
 from nilai.cli.worth import worth
 from nilai.errors import NilaiError
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(worth)
 app.command()(levers)
+app.command()(renewals)
 app.command("import-check")(import_check)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from nilai.engine.levers import LeverComparison
 from nilai.engine.reading import Reading
+from nilai.engine.renewal_result import RenewalResult
 from nilai.engine.worth.result import WorthResult
 from nilai.levers import LeverChange, Levers, WhatIf
 from nilai.report.sections import chosen_check
@@ -104,6 +105,86 @@ def reading_document(reading: Reading) -> Json:
         The form of `read` in docs/result.schema.json.
     """
     return _plain(_read(reading))
+
+
+def renewal_document(reading: Reading, result: RenewalResult) -> Json:
+    """Return who pays again and what that is worth as a document.
+
+    Parameters
+    ----------
+    reading : Reading
+        The orders read.
+    result : RenewalResult
+        The analysis.
+
+    Returns
+    -------
+    dict
+        As docs/result.md says; what is not finite is None.
+    """
+    periods, last = result.periods, result.last
+    return _plain(
+        {
+            "read": _read(reading),
+            "options": vars(result.question),
+            "as_of": periods.last_day(last),
+            "periods": {
+                "every": periods.every,
+                "from": periods.first_day(0),
+                "to": periods.last_day(last),
+                "count": last + 1,
+            },
+            "customers": result.customers,
+            "began_later": result.began_later,
+            "active": result.active,
+            "payment_amount": result.payment_amount,
+            "model": _fit(result.fit)
+            | {
+                "unit": periods.every,
+                "choice": {
+                    "reason": result.reason,
+                    "candidates": [
+                        vars(check)
+                        | {
+                            "origin": periods.last_day(check.origin),
+                            "until": periods.last_day(check.until),
+                            "error_share": check.error_share,
+                        }
+                        for check in result.checks
+                    ],
+                },
+            },
+            "contract": _contract(result),
+            "by_orders": [vars(row) for row in result.by_orders],
+            "ahead": [
+                {"from": periods.first_day(last + t), "to": periods.last_day(last + t)}
+                | _estimate(figure)
+                for t, figure in enumerate(result.ahead, start=1)
+            ],
+            "worth": {
+                "total_amount": result.worth_ahead.value,
+                "interval": _interval(result.worth_ahead),
+                "customers": result.worth.n,
+                "periods": result.terms.ahead,
+                "forever_amount": result.worth.value,
+                "forever_interval": _interval(result.worth),
+                "new_customer_amount": result.new_customer.value,
+                "new_customer_interval": _interval(result.new_customer),
+                "currency": result.terms.currency or None,
+                "margin_share": result.terms.margin_share,
+                "annual_rate": result.question.annual_rate,
+                "rate": result.terms.rate,
+            },
+        }
+    )
+
+
+def _contract(result: RenewalResult) -> Json | None:
+    figures = result.contract
+    if figures is None:
+        return None
+    shares = {"retention": figures.retention, "survival": figures.survival}
+    return vars(figures) | shares
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from nilai.engine.levers import LeverComparison
 from nilai.engine.reading import Reading
+from nilai.engine.renewal_result import RenewalResult
 from nilai.engine.session import Session
 from nilai.engine.worth.result import WorthResult
 from nilai.report.sections import (
@@ -12,8 +13,11 @@ from nilai.report.sections import (
     holders_section,
     levers_section,
     mix_section,
+    payments_section,
     read_section,
     rejected_section,
+    renewal_trust_section,
+    renewals_section,
     trust_section,
     worth_section,
 )
@@ -85,6 +89,40 @@ def lever_sections(
         levers_section(comparison.whole, comparison.what_if, words),
         *mix_section(comparison, words),
         *(levers_section(segment, (), words) for segment in comparison.segments),
+    )
+
+
+def renewal_sections(
+    reading: Reading, result: RenewalResult, language: str = "en"
+) -> tuple[Section, ...]:
+    """Return who pays again and what that is worth, in words.
+
+    Parameters
+    ----------
+    reading : Reading
+        The orders read.
+    result : RenewalResult
+        The analysis.
+    language : str
+        `en` or `id`.
+
+    Returns
+    -------
+    tuple of Section
+        What was read, who stays, what their payments are worth, whether the
+        model can be trusted.
+
+    Raises
+    ------
+    OptionError
+        If there is no such language.
+    """
+    words = Words(language, result.terms.currency)
+    return (
+        read_section(reading, words),
+        renewals_section(result, words),
+        payments_section(result, words),
+        renewal_trust_section(result, words),
     )
 
 

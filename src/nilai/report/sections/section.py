@@ -32,7 +32,8 @@ class Section:
     Parameters
     ----------
     code : str
-        `read`, `levers`, `worth`, `holders`, `cohorts`, `trust` or `advice`.
+        `read`, `levers`, `renewals`, `worth`, `holders`, `cohorts`, `trust` or
+        `advice`.
     heading : str
         The question's name.
     sentences : tuple of str
