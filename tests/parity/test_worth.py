@@ -108,3 +108,17 @@ class TestParity:
                 assert mine == pytest.approx(theirs, rel=1e-6, abs=1e-9)
             else:
                 assert mine == theirs
+
+
+class TestShippedOrders:
+    def test_online_retail_is_worth_the_same(self, duckdb_session, spark_session):
+        """Large amounts, lines, cancellations: decimals would overflow here."""
+        path = Path(__file__).parents[2] / "data" / "online_retail.parquet"
+        totals = []
+        for session in (duckdb_session, spark_session):
+            reading = read_orders(session, [str(path)])
+            result = analyse_worth(session, reading, WorthOptions(model="mbg_nbd"))
+            totals.append(result.worth.total)
+            assert result.worth.total.n == 4335
+        assert totals[0].value == pytest.approx(totals[1].value, rel=1e-7)
+        assert totals[0].high == pytest.approx(totals[1].high, rel=1e-5)

@@ -10,6 +10,7 @@ import numpy as np
 
 from nilai.errors import OptionError
 from nilai.tables import CUSTOMER_DAYS, check
+from nilai.tables.numbers import ZERO
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def customer_periods(
         counted = seen & (days.is_order_day == 1)
         columns[f"customers_{name}"] = counted.ifelse(1, 0).max()
         columns[f"orders_{name}"] = counted.ifelse(days.orders_count, 0).sum()
-        columns[f"revenue_{name}"] = seen.ifelse(days.revenue_amount, 0.0).sum()
+        columns[f"revenue_{name}"] = seen.ifelse(days.revenue_amount, ZERO).sum()
     return days.filter(earlier | later).group_by(**keys).agg(**columns)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from nilai.tables import DAYS
+from nilai.tables.numbers import ZERO
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.lifetime import expected_orders
@@ -51,7 +52,7 @@ def holdout_cells(days: ibis.Table, *, origin: date, until: date) -> ibis.Table:
         "recency_days",
         "age_days",
         followed=ibis.coalesce(future.followed, 0).cast("int64"),
-        amount=ibis.coalesce(future.amount, 0.0),
+        amount=ibis.coalesce(future.amount, ZERO),
     )
     return joined.group_by(
         "frequency_count", "recency_days", "age_days", "followed"

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from nilai.errors import OptionError
 from nilai.tables import CUSTOMER_DAYS, check
+from nilai.tables.numbers import ZERO
 from nilai.worth.lens_one_period import customer_totals
 from nilai.worth.quantiles import quantiles
 
@@ -61,7 +62,7 @@ def two_periods(
                 f"{name}_{side}": ibis._[column] if side == own else zero
                 for name, column, zero in (
                     ("orders", "orders_count", ibis.literal(0, "int64")),
-                    ("revenue", "revenue_amount", ibis.literal(0.0)),
+                    ("revenue", "revenue_amount", ZERO),
                 )
                 for side in ("before", "after")
             },
@@ -117,8 +118,8 @@ def explain_periods(customers: ibis.Table) -> ibis.Table:
     by_orders = more * (value["before"] + value["after"]) / 2
     by_value = (value["after"] - value["before"]) * mean
     split = customers.mutate(
-        by_orders_amount=kept.ifelse(by_orders, 0.0),
-        by_value_amount=kept.ifelse(by_value, 0.0),
+        by_orders_amount=kept.ifelse(by_orders, ZERO),
+        by_value_amount=kept.ifelse(by_value, ZERO),
     )
     sums = split.group_by("status").agg(
         customers_count=split.count().cast("int64"),

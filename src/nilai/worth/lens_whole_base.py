@@ -8,6 +8,7 @@ import numpy as np
 
 from nilai.errors import TooLittleDataError
 from nilai.tables import CUSTOMER_DAYS, SUMMARY, check
+from nilai.tables.numbers import ZERO
 from nilai.worth.cohorts import CohortTable, customer_spans
 from nilai.worth.months import (
     Span,
@@ -146,9 +147,9 @@ def growth(
         revenue_amount=moved.now_amount.sum(),
         new_amount=amount("new", 1),
         returned_amount=amount("returned", 1),
-        expansion_amount=(stayed & (moved.change > 0)).ifelse(moved.change, 0.0).sum(),
+        expansion_amount=(stayed & (moved.change > 0)).ifelse(moved.change, ZERO).sum(),
         contraction_amount=(stayed & (moved.change < 0))
-        .ifelse(-moved.change, 0.0)
+        .ifelse(-moved.change, ZERO)
         .sum(),
         lost_amount=amount("lost", -1),
         **{
@@ -159,7 +160,7 @@ def growth(
 
 def _spans_in_pairs(spans: ibis.Table) -> ibis.Table:
     """One row per customer and span, beside the span before; no join needed."""
-    nothing, none = ibis.literal(0, "int64"), ibis.literal(0.0)
+    nothing, none = ibis.literal(0, "int64"), ZERO
     active = spans.is_active.cast("int64")
     here = spans.select(
         "customer_id",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nilai.tables import SUMMARY, check
+from nilai.tables.numbers import exact
 from nilai.worth.quantiles import quantiles
 
 SEGMENTS = (
@@ -253,7 +254,7 @@ def rfm_segments(summary: ibis.Table, thresholds: RfmThresholds) -> ibis.Table:
     scored = summary.mutate(
         recency_score=_score([days <= limit for limit in thresholds.recency_days]),
         frequency_score=_score([orders > limit for limit in thresholds.frequency]),
-        monetary_score=_score([amount > _exact(v) for v in thresholds.amount]),
+        monetary_score=_score([amount > exact(v) for v in thresholds.amount]),
     )
     pair = scored.recency_score * 10 + scored.frequency_score
     codes = [
@@ -262,15 +263,6 @@ def rfm_segments(summary: ibis.Table, thresholds: RfmThresholds) -> ibis.Table:
         for f, code in enumerate(line, start=1)
     ]
     return scored.mutate(segment=pair.cases(*codes))
-
-
-def _exact(value: float) -> ir.Value:
-    """Return a number by its digits.
-
-    Spark reads 69.65 as a decimal, and some servers do not turn that into the
-    nearest float when they compare it with one.
-    """
-    return ibis.literal(repr(float(value))).cast("float64")
 
 
 def _score(passed: list[ir.BooleanValue]) -> ir.Value:

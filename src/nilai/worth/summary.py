@@ -5,6 +5,7 @@ from datetime import date
 import ibis
 
 from nilai.tables import CUSTOMER_DAYS, ORDERS, SUMMARY, check
+from nilai.tables.numbers import ONE, ZERO
 
 
 @ibis.udf.agg.builtin(name="min_by")
@@ -73,7 +74,9 @@ def customer_days(
     days = orders.group_by(**keys).agg(
         # Counting what is not null is cheaper than adding up ones.
         orders_count=(amount >= 0).ifelse(1, ibis.null("int8")).count(),
-        revenue_amount=amount.sum(),
+        # The last digits of a sum depend on the order of rows: a day given back in
+        # full must be 0 on every engine.
+        revenue_amount=amount.sum().round(6),
         largest=amount.max(),
     )
     counts = (days.largest >= 0) & ((days.revenue_amount > 0) | (days.largest <= 0))
@@ -134,7 +137,7 @@ def summarise(days: ibis.Table, *, until: date) -> ibis.Table:
     days = days.mutate(
         counted_on=counted.ifelse(days.ordered_on, ibis.null("date")),
         counted_orders=counted.ifelse(days.orders_count, 0),
-        counted_amount=counted.ifelse(days.revenue_amount, 0.0),
+        counted_amount=counted.ifelse(days.revenue_amount, ZERO),
     )
     seen = days.group_by("customer_id").agg(
         first_on=days.counted_on.min(),
@@ -147,9 +150,9 @@ def summarise(days: ibis.Table, *, until: date) -> ibis.Table:
     )
     seen = seen.filter(seen.order_days > 0)
     # What is left of the order days' revenue after refunds on other days.
-    kept = ibis.coalesce(seen.revenue_amount / seen.order_day_amount.nullif(0.0), 0.0)
+    kept = ibis.coalesce(seen.revenue_amount / seen.order_day_amount.nullif(ZERO), ZERO)
     repeat = (seen.order_day_amount - seen.first_amount) * ibis.greatest(
-        ibis.least(kept, 1.0), 0.0
+        ibis.least(kept, ONE), ZERO
     )
     summary = seen.mutate(
         orders_count=seen.orders_count.cast("int64"),
@@ -159,7 +162,7 @@ def summarise(days: ibis.Table, *, until: date) -> ibis.Table:
         # Sums of floats depend on the order of rows in their last digits.
         revenue_amount=seen.revenue_amount.round(6),
         repeat_amount=(seen.order_days > 1)
-        .ifelse(ibis.greatest(repeat, 0.0), 0.0)
+        .ifelse(ibis.greatest(repeat, ZERO), ZERO)
         .round(6),
     )
     return check(

@@ -7,6 +7,7 @@ import ibis
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.rows import TEXTS, extra_names
 from nilai.engine.session import Session
+from nilai.tables.numbers import ZERO
 
 WHOLE = 1 - 1e-9
 """Share of an order from which on its refund is a refund of the whole."""
@@ -29,7 +30,7 @@ def order_rows(used: ibis.Table, layout: Layout) -> ibis.Table:
     """
     revenue = used["amount"]
     if "order_refund_amount" in layout.columns:
-        revenue = revenue - ibis.least(used["refund"], ibis.greatest(revenue, 0.0))
+        revenue = revenue - ibis.least(used["refund"], ibis.greatest(revenue, ZERO))
     return used.mutate(revenue_amount=revenue)
 
 
@@ -68,7 +69,7 @@ def order_lines(used: ibis.Table, layout: Layout) -> ibis.Table:
     back = orders["returned"] + orders["refund"]
     return orders.mutate(
         revenue_amount=ibis.ifelse(
-            back > 0, bought - ibis.least(back, ibis.greatest(bought, 0.0)), bought
+            back > 0, bought - ibis.least(back, ibis.greatest(bought, ZERO)), bought
         ),
         is_refunded=(back > 0) & (bought > 0) & (back >= bought * WHOLE),
     )

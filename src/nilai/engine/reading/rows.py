@@ -12,6 +12,7 @@ import ibis
 from nilai.engine.reading.headers import Layout, plain_form
 from nilai.engine.reading.kinds import STATUS
 from nilai.engine.reading.survey import NUMBERS
+from nilai.tables.numbers import ONE, ZERO
 from nilai.tables.zone import start_of_day, to_utc
 
 TEXTS = ("channel", "source", "medium", "campaign", "coupon", "offer_id")
@@ -84,7 +85,7 @@ def typed_rows(parsed: ibis.Table, layout: Layout, limits: Limits) -> ibis.Table
     column, value = _blame(rows, layout)
     amount = rows["amount"]
     if layout.kind.fills_down:
-        amount = ibis.ifelse(rows["is_head"], amount, 0.0)
+        amount = ibis.ifelse(rows["is_head"], amount, ZERO)
     passed = [n for n in (*TEXTS, "product_id") if n in parsed.columns]
     return rows.select(
         "file",
@@ -126,7 +127,7 @@ def extra_names(layout: Layout) -> list[str]:
 
 def _or_zero(numbers: dict[str, Any], name: str) -> Any:
     found = numbers.get(name)
-    return ibis.literal(0.0) if found is None else found.fill_null(0.0)
+    return ZERO if found is None else found.fill_null(ZERO)
 
 
 def _amount(numbers: dict[str, Any]) -> Any:
@@ -139,18 +140,16 @@ def _amount(numbers: dict[str, Any]) -> Any:
 
 def _returned(numbers: dict[str, Any]) -> Any:
     if "returned_quantity" not in numbers or "quantity" not in numbers:
-        return ibis.literal(0.0)
-    share = numbers["returned_quantity"] / numbers["quantity"].nullif(0.0)
-    share = ibis.least(share.fill_null(0.0), ibis.literal(1.0))
-    return _amount(numbers) * ibis.greatest(share, ibis.literal(0.0))
+        return ZERO
+    share = numbers["returned_quantity"] / numbers["quantity"].nullif(ZERO)
+    share = ibis.least(share.fill_null(ZERO), ONE)
+    return _amount(numbers) * ibis.greatest(share, ZERO)
 
 
 def _refund(numbers: dict[str, Any], layout: Layout) -> Any:
     # An amount that calls itself net has its refunds taken off already.
     is_net = "net" in plain_form(layout.columns.get("revenue_amount", ""))
-    return (
-        ibis.literal(0.0) if is_net else _or_zero(numbers, "order_refund_amount").abs()
-    )
+    return ZERO if is_net else _or_zero(numbers, "order_refund_amount").abs()
 
 
 def _any(flags: Iterable[Any]) -> Any:
