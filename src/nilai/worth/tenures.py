@@ -3,6 +3,7 @@
 import ibis
 
 from nilai.tables import CUSTOMER_DAYS, check
+from nilai.tables.numbers import ZERO
 from nilai.worth.periods import Periods
 
 
@@ -176,7 +177,7 @@ def count_histories(paid: ibis.Table, *, origin: int, last: int) -> ibis.Table:
     marked = paid.mutate(
         paid_in=past.ifelse(paid.period, ibis.null("int64")),
         paid_later=ahead.ifelse(1, 0),
-        revenue=(paid.period <= origin).ifelse(paid.revenue_amount, 0.0),
+        revenue=(paid.period <= origin).ifelse(paid.revenue_amount, ZERO),
     )
     each = marked.group_by("customer_id").agg(
         first=marked.paid_in.min(),
@@ -197,4 +198,4 @@ def count_histories(paid: ibis.Table, *, origin: int, last: int) -> ibis.Table:
 
 def _with_payment(each: ibis.Table) -> ibis.Table:
     """Add what a customer paid per period paid; refunds take it to 0 at most."""
-    return each.mutate(payment=ibis.greatest(each.revenue, 0.0) / each.periods)
+    return each.mutate(payment=ibis.greatest(each.revenue, ZERO) / each.periods)

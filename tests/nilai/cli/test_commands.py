@@ -3,14 +3,12 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from jsonschema import Draft202012Validator
 
-from nilai.cli import main
 from nilai.tables import CUSTOMER_WORTH
 
 ROOT = Path(__file__).parents[3]
@@ -29,32 +27,6 @@ def process(*arguments):
         text=True,
         check=False,
     )
-
-
-@dataclass
-class Done:
-    """What the command left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def nilai(monkeypatch, capsys):
-    """Run the command in this process: the same, without starting Python anew."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["nilai", *map(str, arguments)])
-        capsys.readouterr()
-        code = 0
-        try:
-            main()
-        except SystemExit as exit_:
-            code = exit_.code or 0
-        return Done(code, *capsys.readouterr())
-
-    return run
 
 
 def alike(one, other):
