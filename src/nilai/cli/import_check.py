@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from nilai.cli.options import (
     Currency,
@@ -17,12 +16,13 @@ from nilai.cli.options import (
     Map,
     TimeZone,
     Until,
+    check_language,
     parse_currency,
-    parse_day,
     parse_map,
+    parse_until,
     today,
 )
-from nilai.cli.printing import print_sections
+from nilai.cli.printing import print_sections, wide_console
 from nilai.cli.progress import steps
 
 EXAMPLES = """
@@ -55,13 +55,14 @@ def import_check(
     from nilai.engine.reading import check_import, write_rejected  # noqa: PLC0415
     from nilai.report import reading_document, reading_sections  # noqa: PLC0415
 
+    check_language(language)
     with steps(("reading",), quiet=as_json) as progress, open_session() as session:
         reading = check_import(
             session,
             files,
             mapping=parse_map(mapping),
             currency=parse_currency(currency),
-            until=parse_day(until, "--until") if until else None,
+            until=parse_until(until, time_zone),
             today=today(time_zone),
             time_zone=time_zone,
             day_first=day_first,
@@ -74,7 +75,7 @@ def import_check(
     if as_json:
         typer.echo(json.dumps(reading_document(reading), ensure_ascii=False))
         return
-    print_sections(Console(), sections)
+    print_sections(wide_console(), sections)
 
 
 import_check.__doc__ = f"{import_check.__doc__}\n\n{EXAMPLES}"

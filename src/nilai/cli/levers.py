@@ -4,7 +4,6 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from nilai.cli.options import (
     Currency,
@@ -17,11 +16,12 @@ from nilai.cli.options import (
     Map,
     Memory,
     TimeZone,
+    check_language,
     parse_currency,
     parse_map,
     today,
 )
-from nilai.cli.printing import print_sections
+from nilai.cli.printing import print_sections, wide_console
 from nilai.cli.progress import steps
 from nilai.levers.identity import Period
 
@@ -88,6 +88,7 @@ def levers(
     from nilai.engine.reading import read_orders  # noqa: PLC0415
     from nilai.report import lever_document, lever_sections  # noqa: PLC0415
 
+    check_language(language)
     question = LeverQuestion(
         before=Period.parse(before) if before else None,
         after=Period.parse(after) if after else None,
@@ -120,7 +121,7 @@ def levers(
         document = lever_document(reading, comparison)
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
-    print_sections(Console(), lever_sections(reading, comparison, language))
+    print_sections(wide_console(), lever_sections(reading, comparison, language))
 
 
 levers.__doc__ = f"{levers.__doc__}\n\n{EXAMPLES}"

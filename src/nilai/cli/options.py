@@ -95,6 +95,24 @@ def parse_day(text: str, option: str) -> date:
         raise OptionError(message) from error
 
 
+def parse_until(text: str | None, time_zone: str) -> date | None:
+    """Return the last day observed, which cannot lie ahead."""
+    if text is None:
+        return None
+    day = parse_day(text, "--until")
+    if day > today(time_zone):
+        message = f"--until {day} lies ahead; name a day up to today"
+        raise OptionError(message)
+    return day
+
+
+def check_language(language: str) -> None:
+    """Refuse a language that reports are not written in."""
+    if language not in ("en", "id"):
+        message = f"--language {language!r} is not one of en, id"
+        raise OptionError(message)
+
+
 def parse_currency(code: str | None) -> str | None:
     """Return the currency's code in capitals."""
     if code is not None and not re.fullmatch(r"[A-Za-z]{3}", code):

@@ -28,6 +28,7 @@ def whole_folder(folder: Path) -> Generator[Path]:
     OptionError
         If `folder` is a file, or cannot be written to.
     """
+    is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(mkdtemp(prefix=".nilai-", dir=folder))
@@ -40,3 +41,5 @@ def whole_folder(folder: Path) -> Generator[Path]:
             made.replace(folder / made.name)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        if is_new and not any(folder.iterdir()):
+            folder.rmdir()

@@ -1,5 +1,6 @@
 """Print sections: a heading, sentences, tables."""
 
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,14 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from nilai.report import Section, Table
+
+
+_WIDE = 110
+
+
+def wide_console() -> Console:
+    """Return where to print: the terminal, or a page wide enough for tables."""
+    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
 
 
 def print_sections(console: Console, sections: "Iterable[Section]") -> None:

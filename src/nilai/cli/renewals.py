@@ -4,7 +4,6 @@ import json
 from typing import Annotated, cast
 
 import typer
-from rich.console import Console
 
 from nilai.cli.options import (
     Currency,
@@ -19,11 +18,11 @@ from nilai.cli.options import (
     TimeZone,
     Until,
     parse_currency,
-    parse_day,
     parse_map,
+    parse_until,
     today,
 )
-from nilai.cli.printing import print_sections
+from nilai.cli.printing import print_sections, wide_console
 from nilai.cli.progress import steps
 from nilai.errors import OptionError
 from nilai.tables import Unit
@@ -102,7 +101,7 @@ def renewals(
     question = RenewalQuestion(
         every=cast("Unit", every),
         contract=contract,
-        until=parse_day(until, "--until") if until else None,
+        until=parse_until(until, time_zone),
         model=model,
         margin_share=margin,
         annual_rate=discount_rate,
@@ -135,7 +134,7 @@ def renewals(
         document = renewal_document(reading, result)
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
-    print_sections(Console(), renewal_sections(reading, result, language))
+    print_sections(wide_console(), renewal_sections(reading, result, language))
 
 
 renewals.__doc__ = f"{renewals.__doc__}\n\n{EXAMPLES}"

@@ -1,11 +1,11 @@
 """`nilai worth`: from orders to what customers are worth."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
-from rich.console import Console
 
 from nilai.cli.options import (
     Currency,
@@ -19,13 +19,14 @@ from nilai.cli.options import (
     Memory,
     TimeZone,
     Until,
+    check_language,
     parse_currency,
-    parse_day,
     parse_map,
+    parse_until,
     today,
 )
 from nilai.cli.outputs import whole_folder
-from nilai.cli.printing import print_sections
+from nilai.cli.printing import print_sections, wide_console
 from nilai.cli.progress import steps
 from nilai.errors import OptionError
 from nilai.tables import Duration, Unit
@@ -116,11 +117,13 @@ def worth(
     from nilai.engine.worth import WorthOptions, analyse_worth  # noqa: PLC0415
     from nilai.report import result_sections, to_document  # noqa: PLC0415
 
+    check_language(language)
+    last = parse_until(until, time_zone)
     if unit not in get_args(Unit):
         message = f"--unit {unit!r} is not one of {', '.join(get_args(Unit))}"
         raise OptionError(message)
     options = WorthOptions(
-        until=parse_day(until, "--until") if until else None,
+        until=last,
         unit=cast("Unit", unit),
         model=model,
         horizon=Duration.parse(horizon),
@@ -132,6 +135,7 @@ def worth(
     )
     with (
         steps(STEPS, quiet=as_json) as progress,
+        nullcontext() if out is None else whole_folder(out) as folder,
         open_session(engine, memory_limit=memory) as session,
     ):
         reading = read_orders(
@@ -148,29 +152,29 @@ def worth(
         )
         result = analyse_worth(session, reading, options, progress=progress)
         document = to_document(result)
-        if out is not None:
+        if folder is not None:
             progress("write")
-            _write(session, result, document, out, language)
+            _write(session, result, document, folder, language)
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
-    console = Console()
+    console = wide_console()
     print_sections(console, result_sections(result, language))
     if out is not None:
-        console.print(f"\n[dim]→ {out / 'report.html'}[/]")
+        written = ", ".join(sorted(made.name for made in out.iterdir()))
+        console.print(f"\n→ {out}: {written}", style="dim", markup=False)
 
 
 worth.__doc__ = f"{worth.__doc__}\n\n{EXAMPLES}"
 
 
-def _write(session, result, document, out: Path, language: str) -> None:
+def _write(session, result, document, folder: Path, language: str) -> None:
     from nilai.engine.reading import write_rejected  # noqa: PLC0415
     from nilai.report import write_report  # noqa: PLC0415
 
-    with whole_folder(out) as folder:
-        session.write_parquet(result.customers, folder / "customers.parquet")
-        text = json.dumps(document, ensure_ascii=False, indent=2)
-        (folder / "result.json").write_text(text + "\n", encoding="utf-8")
-        write_report(result, folder / "report.html", language)
-        if result.reading.refused:
-            write_rejected(session, result.reading, folder / "rejected.csv")
+    session.write_parquet(result.customers, folder / "customers.parquet")
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    (folder / "result.json").write_text(text + "\n", encoding="utf-8")
+    write_report(result, folder / "report.html", language)
+    if result.reading.refused:
+        write_rejected(session, result.reading, folder / "rejected.csv")

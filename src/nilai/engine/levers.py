@@ -63,6 +63,12 @@ class LeverQuestion:
         if self.method not in METHODS:
             message = f"no method {self.method!r}; there are {', '.join(METHODS)}"
             raise OptionError(message)
+        if not 0 < self.margin_share <= 1:
+            message = (
+                f"a margin of {self.margin_share} is not a share between 0 and 1; "
+                "0.3 means 30 % of revenue"
+            )
+            raise OptionError(message)
         if (self.before is None) != (self.after is None):
             message = (
                 "one period is given and the other not; give --from and --to, as in "

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +18,8 @@ import pyarrow.parquet as pq
 from ibis.expr.operations import InMemoryTable
 
 from nilai.errors import OptionError
+
+_PATIENCE = 10.0
 
 MEMORY_SHARE = 0.4
 """Share of the machine's memory that DuckDB may use before it spills to disk."""
@@ -235,7 +238,10 @@ def _open_spark(address: str) -> Any:
     except ImportError as error:
         message = "Spark needs the extra: pip install 'nilai[spark]'"
         raise OptionError(message) from error
+    host, _, port = address[8:].rpartition(":")
     try:
+        # Spark's own client asks for ten minutes whether nobody is there.
+        socket.create_connection((host, int(port)), timeout=_PATIENCE).close()
         spark = SparkSession.builder.remote(f"sc://{address[8:]}").getOrCreate()
         spark.conf.set("spark.sql.session.timeZone", "UTC")
         return ibis.pyspark.connect(spark)

@@ -211,8 +211,8 @@ def _read(reading: Reading) -> Json:
         "refused": dict(reading.refused),
         "orders": reading.orders,
         "customers": reading.customers,
-        "from": reading.first_at,
-        "to": reading.last_at,
+        "from": reading.first_on,
+        "to": reading.last_on,
         "revenue_amount": reading.revenue_amount,
         "currency": reading.currency,
         "notes": [

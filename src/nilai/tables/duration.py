@@ -112,7 +112,7 @@ def discount_rate_per(unit: Unit, *, annual: float) -> float:
     unit : str
         `day`, `week`, `month` or `year`.
     annual : float
-        Effective rate per year; 0.10 is ten per cent. At least 0.
+        Effective rate per year; 0.10 is ten per cent. From 0 to 1.
 
     Returns
     -------
@@ -122,15 +122,18 @@ def discount_rate_per(unit: Unit, *, annual: float) -> float:
     Raises
     ------
     OptionError
-        If the rate is below 0 or not finite.
+        If the rate is below 0 or above 1.
 
     Examples
     --------
     >>> import math
-    >>> round(discount_rate_per("year", annual=math.e - 1), 9)
-    1.0
+    >>> round(math.exp(discount_rate_per("year", annual=0.25)), 9)
+    1.25
     """
-    if not (math.isfinite(annual) and annual >= 0):
-        message = f"a discount rate of {annual} is below 0; 0.10 means 10 % a year"
+    if not 0 <= annual <= 1:
+        message = (
+            f"a discount rate of {annual} is not between 0 and 1: "
+            "0.10 means 10 % a year"
+        )
         raise OptionError(message)
     return math.log1p(annual) * DAYS[unit] / DAYS["year"]

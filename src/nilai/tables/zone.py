@@ -169,6 +169,32 @@ def local_day(
     return _chosen(pairs, _earlier(column, -found[-1][1])).date()
 
 
+def business_day(at: datetime | None, time_zone: str) -> date | None:
+    """Return the business's day of one UTC time.
+
+    Parameters
+    ----------
+    at : datetime or None
+        In UTC, naive.
+    time_zone : str
+        IANA name of the zone.
+
+    Returns
+    -------
+    date or None
+        The day; None for None.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> business_day(datetime(2024, 5, 1, 18), "Asia/Jakarta")
+    datetime.date(2024, 5, 2)
+    """
+    if at is None:
+        return None
+    return at.replace(tzinfo=UTC).astimezone(find_zone(time_zone)).date()
+
+
 def start_of_day(day: date, time_zone: str) -> datetime:
     """Return when a day begins in a zone, in UTC.
 

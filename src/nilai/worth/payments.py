@@ -36,7 +36,7 @@ def rate_per(every: Unit, *, annual: float) -> float:
 
     Examples
     --------
-    >>> round(rate_per("month", annual=1.1**12 - 1), 9)
+    >>> round(rate_per("year", annual=0.1), 9)
     0.1
     """
     if not annual >= LOWEST_RATE:

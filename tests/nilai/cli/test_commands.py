@@ -124,7 +124,7 @@ class TestRefusals:
             (["worth", *CDNOW, "--until", "1990-01-01"], "none can be used"),
             (["worth", *CDNOW, "--map", "customer_id"], "MEANING=HEADER"),
             (["worth", *CDNOW, "--engine", "localhost"], "spark://host:15002"),
-            (["worth", *CDNOW, "--discount-rate", "-1"], "below 0"),
+            (["worth", *CDNOW, "--discount-rate", "-1"], "between 0 and 1"),
             (["worth", *CDNOW, "--language", "fr"], "fr"),
             (["levers", *CDNOW, "--from", "1997-01"], "--to"),
             (["levers", *CDNOW, "--from", "1997-01", "--to", "1997"], "overlap"),

@@ -157,7 +157,7 @@ class TestRefusals:
             (("--no-contract", "--model", "sbg"), "auto, bg_bb"),
             (("--margin", "30"), "0.3 means 30 %"),
             (("--discount-rate", "0"), "have no end"),
-            (("--until", "2999-12-31"), "still to come"),
+            (("--until", "2999-12-31"), "lies ahead"),
             (("--confidence", "95"), "between 0.5 and 1"),
             (("--language", "fr"), "fr"),
         ],

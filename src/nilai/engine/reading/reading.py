@@ -18,7 +18,7 @@ from nilai.engine.reading.settling import Settled, settle
 from nilai.engine.reading.survey import survey
 from nilai.engine.session import Session
 from nilai.errors import FileError
-from nilai.tables.zone import find_zone
+from nilai.tables.zone import business_day, find_zone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,8 @@ class Reading:
         Orders and customers among the rows used; refunds are no orders.
     first_at, last_at : datetime or None
         Range of the rows used, in UTC.
+    first_on, last_on : date or None
+        The same as days of the business.
     later_at : datetime or None
         Last of the orders after `until`.
     revenue_amount : float
@@ -70,6 +72,8 @@ class Reading:
     customers: int
     first_at: datetime | None
     last_at: datetime | None
+    first_on: date | None
+    last_on: date | None
     later_at: datetime | None
     revenue_amount: float
     currency: str | None
@@ -194,8 +198,11 @@ def read_orders(
         customers=totals.customers,
         first_at=totals.first_at,
         last_at=totals.last_at,
+        first_on=business_day(totals.first_at, time_zone),
+        last_on=business_day(totals.last_at, time_zone),
         later_at=totals.later_at,
-        revenue_amount=totals.revenue_amount,
+        # The last digits of a sum depend on the order of rows.
+        revenue_amount=round(totals.revenue_amount, 6),
         currency=facts.currency,
         notes=(*opened.notes, *facts.notes, *_notes(opened, result)),
         orders_table=result.orders,

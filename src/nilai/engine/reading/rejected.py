@@ -7,6 +7,7 @@ from uuid import uuid4
 import ibis
 
 from nilai.engine.session import Session
+from nilai.errors import OptionError
 
 REASONS: dict[str, str] = {
     "malformed": "the row does not have the cells that the headers promise",
@@ -103,9 +104,17 @@ def write_rejected(session: Session, reading: object, path: Path) -> int:
     -------
     int
         Rows written; without refused rows the file has its headers only.
+
+    Raises
+    ------
+    OptionError
+        If the folder is not there.
     """
     rejected = getattr(reading, "rejected", None)
     partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.partial")
+    if not path.parent.is_dir():
+        message = f"{path.parent} is no folder; name a file in a folder that is there"
+        raise OptionError(message)
     count = 0
     try:
         with partial.open("w", newline="", encoding="utf-8") as file:

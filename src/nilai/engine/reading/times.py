@@ -12,8 +12,10 @@ import ibis
 YEAR = r"(?:19|20|21)\d{2}"
 """Years before 1900 and after 2199 are no years of orders."""
 CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
+DOTTED = r"(?:[01]?\d|2[0-3])\.[0-5]\d(?:\.[0-5]\d)?"
+"""A clock time as Indonesians write it: 09.33."""
 ZONE = r"(?:[+-]\d{2}:?(?:\d{2})?|Z|UTC|GMT)"
-REST = rf"(?:[T ,]+(?:{CLOCK})?\s*(?:[AaPp]\.?[Mm]\.?)?\s*{ZONE}?)?$"
+REST = rf"(?:[T ,]+(?:{CLOCK}|{DOTTED})?\s*(?:[AaPp]\.?[Mm]\.?)?\s*{ZONE}?)?$"
 """What may follow a day: a clock time, AM or PM, an offset from UTC."""
 
 ISO = rf"^{YEAR}-\d{{2}}-\d{{2}}(?:[ T]\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?)?$"
@@ -43,9 +45,9 @@ class Shapes:
     ----------
     iso_only : bool
         Whether every date is like 2024-12-31 or 2024-12-31 23:59:59.
-    numbers, compact, named, offsets, noons : bool
-        Whether dates like 31/12/2024, 20241231, 31 Dec 2024, times with an offset
-        from UTC, and times with AM or PM occur.
+    numbers, compact, named, dotted, offsets, noons : bool
+        Whether dates like 31/12/2024, 20241231, 31 Dec 2024, times like 09.33, with
+        an offset from UTC, and with AM or PM occur.
     day_first : bool
         Whether the day comes first in dates like 03/04/2024.
     """
@@ -54,6 +56,7 @@ class Shapes:
     numbers: bool = False
     compact: bool = False
     named: bool = False
+    dotted: bool = False
     offsets: bool = False
     noons: bool = False
     day_first: bool = True
@@ -98,6 +101,7 @@ def time_votes(text: Any) -> dict[str, Any]:
         "dates_month_first": _count(second > 12),
         "dates_compact": _count(text.re_search(COMPACT)),
         "dates_named": _count(text.re_search(NAMED)),
+        "dates_dotted": _count(text.re_search(rf"[T ,]{DOTTED}$")),
         "dates_offsets": _count(text.re_search(OFFSET)),
         "dates_noons": _count(text.re_search(NOON)),
         "dates_example": text.max(where=numbers & (first != second)),
@@ -139,6 +143,7 @@ def shapes(votes: dict, *, day_first: bool | None) -> tuple[Shapes, bool]:
             numbers=votes["dates_numbers"] > 0,
             compact=votes["dates_compact"] > 0,
             named=votes["dates_named"] > 0,
+            dotted=votes["dates_dotted"] > 0,
             offsets=votes["dates_offsets"] > 0,
             noons=votes["dates_noons"] > 0,
             day_first=days >= months if day_first is None else day_first,
@@ -166,7 +171,11 @@ def parse_time(text: Any, found: Shapes) -> tuple[Any, Any]:
     if found.iso_only:
         return text.try_cast("timestamp(6)"), None
     day: Any = ibis.cases(*_days(text, found), else_=ibis.null("string"))
-    clock = text.re_extract(rf"({CLOCK})", 1).nullif("").fill_null("00:00")
+    clock = text.re_extract(rf"({CLOCK})", 1).nullif("")
+    if found.dotted:
+        dotted = text.re_extract(rf"[T ,]({DOTTED})$", 1).nullif("")
+        clock = ibis.coalesce(clock, dotted.replace(".", ":"))
+    clock = ibis.coalesce(clock, "00:00")
     result: Any = (day + ibis.literal(" ") + clock).try_cast("timestamp(6)")
     if found.noons:
         result = result + _half_day(text).as_interval("h")

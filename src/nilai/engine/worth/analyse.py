@@ -274,11 +274,17 @@ def _levers(
     periods = latest_periods(span.first, span.until)
     if periods is None:
         return None, ()
+    earlier, later = periods
+    if span.last < later.first:
+        # Nobody ordered in the later period: there is no lever to compare.
+        return None, ()
     found = compare_levers(
         session,
         days,
-        *periods,
+        earlier,
+        later,
         currency=terms.currency,
+        margin_share=terms.margin_share,
         method=options.lever_method,
         confidence=options.confidence,
         seed=options.seed,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nilai.errors import OptionError
-from nilai.tables import Duration, Unit
+from nilai.tables import Duration, Unit, discount_rate_per
 from nilai.worth.timing import TIMING_MODELS
 
 _A_YEAR = Duration(12, "month")
@@ -62,6 +62,7 @@ class WorthOptions:
                 "0.3 means 30 % of revenue"
             )
             raise OptionError(message)
+        discount_rate_per("year", annual=self.annual_rate)
         if not 0.5 <= self.confidence < 1:
             message = f"a confidence of {self.confidence} is not between 0.5 and 1"
             raise OptionError(message)

@@ -33,7 +33,7 @@ def read_section(reading: Reading, words: Words) -> Section:
 
 
 def _first(reading: Reading, words: Words) -> str:
-    if reading.first_at is None or reading.last_at is None:
+    if reading.first_on is None or reading.last_on is None:
         return words.say("read.none", rows=reading.rows)
     return words.say(
         "read.first",
@@ -42,7 +42,7 @@ def _first(reading: Reading, words: Words) -> str:
         orders=reading.orders,
         customers=reading.customers,
         amount=words.money(reading.revenue_amount),
-        **{"from": words.day(reading.first_at), "to": words.day(reading.last_at)},
+        **{"from": words.day(reading.first_on), "to": words.day(reading.last_on)},
     )
 
 

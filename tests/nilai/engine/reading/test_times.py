@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 import ibis
 import pytest
@@ -105,3 +105,21 @@ class TestDayOrMonthFirst:
     def test_refuses_the_few_that_go_against_the_column(self, session):
         texts = ["25/12/2024", "26/12/2024", "12/27/2024"]
         assert clocks(session, texts)[2] is None
+
+
+class TestClockWithDots:
+    def test_reads_times_as_indonesians_write_them(self, read, tmp_path):
+        path = tmp_path / "warung.csv"
+        path.write_text(
+            "no;pelanggan;tanggal;total\n"
+            "1;ani;02/01/2025 09.33;15000\n"
+            "2;budi;14.01.2025 19.05.30;12500\n"
+            "3;ani;20 Feb 2025 8.00;99000\n"
+        )
+        reading = read(path, mapping={"order_id": "no"}, time_zone="Asia/Jakarta")
+        assert reading.used == 3
+        assert (reading.first_on, reading.last_on) == (
+            date(2025, 1, 2),
+            date(2025, 2, 20),
+        )
+        assert reading.first_at == datetime(2025, 1, 2, 2, 33)
