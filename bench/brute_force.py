@@ -86,8 +86,8 @@ def climb(name: str, path: str) -> dict:
         )
         point = found.x
         slopes = {"hess_inv0": (found.hess_inv + found.hess_inv.T) / 2}
-    if np.abs(found.jac).max() > 3 * SLOPE:
-        sys.exit(f"{name}: the climb stopped early: {found.message}")
+    if np.abs(found.jac).max() > 20 * SLOPE:
+        sys.exit(f"{name}: the climb stopped at {found.jac}: {found.message}")
     return dict(zip(guess, np.exp(found.x).tolist(), strict=True))
 
 
