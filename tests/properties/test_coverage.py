@@ -8,6 +8,7 @@ from tests.properties.simulated import BG_NBD, PARETO_NBD, SPEND, simulate
 
 from nilai.tables import Duration
 from nilai.worth.base import value_base
+from nilai.worth.bg_nbd import discounted_counts
 from nilai.worth.gamma_gamma import fit_spend
 from nilai.worth.timing import fit_timing
 from nilai.worth.value import Terms, score_cells, spend_per_cell
@@ -23,11 +24,11 @@ def analyse(name, n, seed):
     cells = people.base.in_unit("week")
     timing = fit_timing(name, cells, unit="week")
     spend = fit_spend(cells.x, people.base.spend, cells.n)
-    scores, outcomes = score_cells(cells, timing, spend, TERMS)
+    scores, futures = score_cells(cells, timing, spend, TERMS)
     worth = value_base(
         people.base,
         scores,
-        outcomes,
+        futures,
         timing,
         spend,
         TERMS,
@@ -111,3 +112,46 @@ class TestCoverage:
             errors.append(people.future_amount.sum() - expected)
         errors = np.array(errors)
         assert abs(errors.mean()) < 3.5 * errors.std(ddof=1) / np.sqrt(len(errors))
+
+
+class TestForEver:
+    def test_agrees_with_a_long_horizon_discounted(self):
+        """Mean and spread of ever are those of a century at 20 % a year."""
+        people = simulate("pareto_nbd", 1500, weeks=WEEKS, horizon=AHEAD, seed=8)
+        cells = people.base.in_unit("week")
+        timing = fit_timing("pareto_nbd", cells, unit="week")
+        spend = fit_spend(cells.x, people.base.spend, cells.n)
+        found = {}
+        for name, horizon in (("ever", "1 year"), ("century", "100 years")):
+            terms = Terms(horizon=Duration.parse(horizon), annual_rate=0.2)
+            scores, futures = score_cells(cells, timing, spend, terms)
+            found[name] = value_base(
+                people.base,
+                scores,
+                futures,
+                timing,
+                spend,
+                terms,
+                segment=np.zeros(len(cells), int),
+                names=("all",),
+            )
+        ever, century = found["ever"].forever, found["century"]
+        assert ever.value == pytest.approx(century.total.value, rel=1e-5)
+        # Orders late in a century weigh less when each is discounted by its own
+        # time: discounted draws spread no further than plain ones scaled down.
+        known = century.spread["parameters"]
+        assert ever.high - ever.value > 1.9 * known
+        assert (
+            ever.high - ever.value <= (century.total.high - century.total.value) * 1.02
+        )
+
+
+class TestDiscountedCounts:
+    def test_have_the_mean_and_variance_of_discounted_events(self):
+        """Rate 2, ten units of time, δ = .3: mean 6.334, variance 3.325."""
+        random = np.random.default_rng(3)
+        drawn = discounted_counts(
+            np.full(200_000, 2.0), np.full(200_000, 10.0), 0.3, random
+        )
+        assert drawn.mean() == pytest.approx(2 * (1 - np.exp(-3)) / 0.3, rel=5e-3)
+        assert drawn.var() == pytest.approx(2 * (1 - np.exp(-6)) / 0.6, rel=2e-2)

@@ -110,7 +110,11 @@ def worth(
     as_json: Json = False,
     language: Language = "en",
 ) -> None:
-    """What the customers are worth, who holds it, and what to do first."""
+    """What the customers are worth, who holds it, and what to do first.
+
+    For customers who come as they like. Where a payment is due each period, as in a
+    subscription, use nilai renewals.
+    """
     # Imported here so that --help answers at once.
     from nilai.engine import open_session  # noqa: PLC0415
     from nilai.engine.reading import read_orders  # noqa: PLC0415

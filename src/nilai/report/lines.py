@@ -9,6 +9,7 @@ from nilai.report.sections import (
     Section,
     advice_section,
     cohorts_section,
+    coverage_section,
     format_section,
     holders_section,
     levers_section,
@@ -86,6 +87,7 @@ def lever_sections(
     words = Words(language, comparison.whole.change.unit)
     return (
         read_section(reading, words),
+        *coverage_section(reading, comparison, words),
         levers_section(comparison.whole, comparison.what_if, words),
         *mix_section(comparison, words),
         *(levers_section(segment, (), words) for segment in comparison.segments),

@@ -1,6 +1,7 @@
 """What the whole base is worth, by segment and for a new customer."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from scipy.special import ndtri
@@ -10,12 +11,14 @@ from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.gamma_gamma import spend_model
 from nilai.worth.lifetime import alive_probability, expected_orders_if_alive
-from nilai.worth.outcomes import Outcomes
 from nilai.worth.timing import model_of
 from nilai.worth.value import (
     CellScores,
+    Futures,
     SpendCells,
     Terms,
+    discount_factor,
+    order_variance,
     outcome_variance,
     spend_per_cell,
 )
@@ -89,7 +92,7 @@ class Worth:
 def value_base(
     base: SpendCells,
     scores: CellScores,
-    outcomes: Outcomes,
+    futures: Futures,
     timing: Fit,
     spend: Fit,
     terms: Terms,
@@ -110,7 +113,7 @@ def value_base(
         Histories with spend, in days.
     scores : CellScores
         Their scores.
-    outcomes : Outcomes
+    futures : Futures
         Simulated futures.
     timing, spend : Fit
         The fitted models.
@@ -130,7 +133,13 @@ def value_base(
     """
     cells = base.cells
     money = terms.margin_share * spend_per_cell(base, spend)
-    variance = outcome_variance(base, scores, outcomes, timing, spend, terms)
+    varies = partial(outcome_variance, base, timing=timing, spend=spend)
+    variance = varies(
+        futures.within,
+        alive=scores.alive,
+        orders=scores.orders,
+        factor=terms.margin_share * discount_factor(scores),
+    )
     totals = _Totals.of(base, timing, spend, terms, segment, len(names))
     reach = float(ndtri(0.5 + terms.confidence / 2))
     n = round(cells.customers)
@@ -177,11 +186,20 @@ def value_base(
     }
     orders = float(cells.n @ scores.orders)
     ever = float(money @ scores.forever)
-    # What a whole future varies by is taken in proportion to the horizon's.
-    noise = causes["outcomes"] / total if total else 0.0
+    ever_varies = (
+        0.0
+        if futures.forever is None
+        else varies(
+            futures.forever,
+            alive=scores.alive,
+            orders=scores.forever,
+            factor=terms.margin_share,
+        ).sum()
+    )
+    counts = order_variance(cells, scores, futures.within, timing)
 
-    def spread_of(name: str, value: float, noisy: float) -> float:
-        known = totals.variance(name)[0] + (noisy * value) ** 2
+    def spread_of(name: str, value: float, varied: float) -> float:
+        known = totals.variance(name)[0] + varied
         return float(np.sqrt(known + (model_error * value) ** 2))
 
     first, first_ever = totals.at("new")[0], totals.at("new_forever")[0]
@@ -189,10 +207,12 @@ def value_base(
         total=estimate(
             total, float(np.sqrt(sum(v**2 for v in causes.values()))), terms.currency, n
         ),
-        forever=estimate(ever, spread_of("forever", ever, noise), terms.currency, n)
+        forever=estimate(
+            ever, spread_of("forever", ever, ever_varies), terms.currency, n
+        )
         if np.isfinite(ever)
         else None,
-        orders=estimate(orders, spread_of("orders", orders, noise), "orders", n),
+        orders=estimate(orders, spread_of("orders", orders, counts), "orders", n),
         alive=float(cells.n @ scores.alive),
         new_customer=estimate(first, spread_of("new", first, 0.0), terms.currency, n),
         new_customer_forever=estimate(

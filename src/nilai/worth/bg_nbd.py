@@ -223,6 +223,7 @@ class BgNbd:
         x: np.ndarray,
         T: np.ndarray,
         horizon: float,
+        discount: float,
         random: np.random.Generator,
     ) -> np.ndarray:
         """Return simulated orders within the horizon of customers alive now.
@@ -234,14 +235,16 @@ class BgNbd:
         x, T : ndarray of shape (k,)
             Repeat orders and age now.
         horizon : float
-            Length of the future.
+            Length of the future; may be infinite when discounted.
+        discount : float
+            Continuous discount rate per unit of time.
         random : Generator
             Seeded.
 
         Returns
         -------
         ndarray of shape (k, d)
-            Orders in each future.
+            Orders in each future, discounted.
         """
         r, alpha, a, b = np.exp(theta)
         x, T = x[:, None], T[:, None]
@@ -249,10 +252,43 @@ class BgNbd:
         p = np.clip(random.beta(a, b + x + cls.early), 1e-12, 1 - 1e-12)
         # Dropping out happens at rate λp; the other orders come at rate λ(1−p).
         life = random.standard_exponential(p.shape) / np.maximum(rate * p, 1e-300)
-        kept = random.poisson(
-            np.minimum(rate * (1 - p) * np.minimum(life, horizon), 1e9)
+        kept = discounted_counts(
+            rate * (1 - p), np.minimum(life, horizon), discount, random
         )
-        return kept + (life < horizon)
+        return kept + (life < horizon) * np.exp(-discount * life)
+
+
+def discounted_counts(
+    rate: np.ndarray, span: np.ndarray, discount: float, random: np.random.Generator
+) -> np.ndarray:
+    """Return simulated counts of random events over spans of time, discounted.
+
+    A discounted count is a sum of e^−δt over the events. It is drawn as a Poisson
+    count times a constant, which have its mean and its variance.
+
+    Parameters
+    ----------
+    rate : ndarray
+        Events per unit of time.
+    span : ndarray of the same shape
+        Lengths of time; may be infinite when discounted.
+    discount : float
+        Continuous discount rate δ; 0 counts plainly.
+    random : Generator
+        Seeded.
+
+    Returns
+    -------
+    ndarray of the same shape
+        At least 0; whole numbers where nothing is discounted.
+    """
+    if discount <= 0:
+        return random.poisson(np.minimum(rate * span, 1e9)).astype(float)
+    faded = np.exp(-discount * span)
+    mean = rate * (1 - faded) / discount
+    # The variance is rate · (1 − faded²) / 2δ; its share of the mean:
+    share = (1 + faded) / 2
+    return share * random.poisson(np.minimum(mean / share, 1e9))
 
 
 def in_logs(

@@ -141,6 +141,7 @@ def simulate_outcomes(
     oldest: float,
     horizon: float,
     seed: int,
+    discount: float = 0.0,
     draws: int = 4000,
 ) -> Outcomes:
     """Return simulated futures of living customers, parameters uncertain too.
@@ -159,9 +160,11 @@ def simulate_outcomes(
     oldest : float
         Greatest age among the customers, in the model's unit.
     horizon : float
-        Length of the future, finite.
+        Length of the future; may be infinite when discounted.
     seed : int
         The same seed gives the same futures.
+    discount : float
+        Continuous discount rate per unit of time; orders count discounted.
     draws : int
         Futures per point of the grid.
 
@@ -182,7 +185,9 @@ def simulate_outcomes(
     if spend is not None:
         p, q, _ = np.exp(draw_parameters(spend, draws, random))
     for i, x in enumerate(grid_x):
-        future = model.draw(theta, np.full(len(grid_t), x), grid_t, horizon, random)
+        future = model.draw(
+            theta, np.full(len(grid_t), x), grid_t, horizon, discount, random
+        )
         orders[i] = np.quantile(future, _LEVELS, axis=1).T
         orders_square[i] = (future.astype(float) ** 2).mean(axis=1)
         if spend is None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import digamma, expit, gammaln, polygamma
 
-from nilai.worth.bg_nbd import in_logs
+from nilai.worth.bg_nbd import discounted_counts, in_logs
 from nilai.worth.cells import Cells
 from nilai.worth.quadrature import legendre
 
@@ -177,6 +177,7 @@ class ParetoNbd:
         x: np.ndarray,
         T: np.ndarray,
         horizon: float,
+        discount: float,
         random: np.random.Generator,
     ) -> np.ndarray:
         """Return simulated orders within the horizon of customers alive now.
@@ -188,21 +189,23 @@ class ParetoNbd:
         x, T : ndarray of shape (k,)
             Repeat orders and age now.
         horizon : float
-            Length of the future.
+            Length of the future; may be infinite when discounted.
+        discount : float
+            Continuous discount rate per unit of time.
         random : Generator
             Seeded.
 
         Returns
         -------
         ndarray of shape (k, d)
-            Orders in each future.
+            Orders in each future, discounted.
         """
         r, alpha, s, beta = np.exp(theta)
         x, T = x[:, None], T[:, None]
         rate = random.standard_gamma(r + x) / (alpha + T)
         death = random.standard_gamma(np.broadcast_to(s, rate.shape)) / (beta + T)
         life = random.standard_exponential(rate.shape) / np.maximum(death, 1e-300)
-        return random.poisson(np.minimum(rate * np.minimum(life, horizon), 1e9))
+        return discounted_counts(rate, np.minimum(life, horizon), discount, random)
 
 
 def _death_odds(

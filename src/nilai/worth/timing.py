@@ -64,6 +64,7 @@ class TimingModel(Protocol):
         x: np.ndarray,
         T: np.ndarray,
         horizon: float,
+        discount: float,
         random: np.random.Generator,
     ) -> np.ndarray:
         """Return simulated orders of customers alive now."""

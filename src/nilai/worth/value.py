@@ -1,6 +1,7 @@
 """What customers are worth: expected orders × expected spend × margin."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from scipy.special import expit, ndtri
@@ -107,9 +108,25 @@ class CellScores:
     spend_high: np.ndarray
 
 
+@dataclass(frozen=True, kw_only=True)
+class Futures:
+    """Simulated futures that the intervals come from.
+
+    Parameters
+    ----------
+    within : Outcomes
+        To the horizon; orders count plainly.
+    forever : Outcomes or None
+        For ever; orders count discounted. None without a discount rate.
+    """
+
+    within: Outcomes
+    forever: Outcomes | None
+
+
 def score_cells(
     cells: Cells, timing: Fit, spend: Fit, terms: Terms
-) -> tuple[CellScores, Outcomes]:
+) -> tuple[CellScores, Futures]:
     """Return what the fitted models say of each cell.
 
     Parameters
@@ -127,7 +144,7 @@ def score_cells(
     -------
     scores : CellScores
         One entry per cell.
-    outcomes : Outcomes
+    futures : Futures
         The simulated futures that the intervals come from.
     """
     unit = timing.time_unit
@@ -149,21 +166,22 @@ def score_cells(
         forever = alive * expected_orders_if_alive(
             model, cells.x, cells.T, np.inf, discount=discount
         )
-    outcomes = simulate_outcomes(
+    simulate = partial(
+        simulate_outcomes,
         timing,
         spend,
         most=float(cells.x.max()),
         oldest=float(cells.T.max()),
-        horizon=horizon,
         seed=terms.seed,
+    )
+    outcomes = simulate(horizon=horizon)
+    forever_outcomes = (
+        simulate(horizon=np.inf, discount=discount) if discount > 0 else None
     )
     count = {"confidence": terms.confidence}
     low, high = outcomes.interval(cells.x, cells.T, alive, of="orders", **count)
     less, more = outcomes.interval(cells.x, cells.T, alive, of="spend", **count)
-    # Discounting changes when orders count, hardly which futures are likely.
-    kept = terms.margin_share * np.divide(
-        discounted, orders, out=np.ones(len(cells)), where=orders > 0
-    )
+    kept = terms.margin_share * _share(discounted, orders)
     scores = CellScores(
         alive=alive,
         alive_low=expit(log_odds - reach),
@@ -176,7 +194,7 @@ def score_cells(
         spend_low=kept * less,
         spend_high=kept * more,
     )
-    return scores, outcomes
+    return scores, Futures(within=outcomes, forever=forever_outcomes)
 
 
 def spend_per_cell(base: SpendCells, spend: Fit) -> np.ndarray:
@@ -202,11 +220,13 @@ def spend_per_cell(base: SpendCells, spend: Fit) -> np.ndarray:
 
 def outcome_variance(
     base: SpendCells,
-    scores: CellScores,
     outcomes: Outcomes,
     timing: Fit,
     spend: Fit,
-    terms: Terms,
+    *,
+    alive: np.ndarray,
+    orders: np.ndarray,
+    factor: np.ndarray | float,
 ) -> np.ndarray:
     """Return how much what customers do varies around its mean, per cell.
 
@@ -214,14 +234,17 @@ def outcome_variance(
     ----------
     base : SpendCells
         Histories with spend.
-    scores : CellScores
-        Their scores.
     outcomes : Outcomes
         Simulated futures.
     timing, spend : Fit
         The fitted models.
-    terms : Terms
-        Margin.
+    alive : ndarray of shape (c,)
+        Probability of being alive.
+    orders : ndarray of shape (c,)
+        Orders expected of a customer in those futures.
+    factor : ndarray of shape (c,) or float
+        Money per unit of simulated revenue: the margin, discounted where the
+        futures are not.
 
     Returns
     -------
@@ -232,15 +255,54 @@ def outcome_variance(
     cells = base.in_unit(timing.time_unit)
     # Σ (γ + spend)² over the customers of a cell.
     scale = cells.n * model.gamma**2 + 2 * model.gamma * base.spend + base.spend_square
-    ratio = terms.margin_share * np.divide(
-        scores.discounted,
-        scores.orders,
-        out=np.ones(len(cells)),
-        where=scores.orders > 0,
-    )
-    square = (
-        scores.alive * outcomes.mean_square(cells.x, cells.T, of="spend") * ratio**2
-    )
-    mean = terms.margin_share * scores.discounted * model.p
-    mean /= model.p * cells.x + model.q - 1
-    return np.maximum(square - mean**2, 0) * scale
+    square = alive * outcomes.mean_square(cells.x, cells.T, of="spend")
+    mean = orders * model.p / (model.p * cells.x + model.q - 1)
+    return np.maximum(square - mean**2, 0) * factor**2 * scale
+
+
+def discount_factor(scores: CellScores) -> np.ndarray:
+    """Return how much discounting takes off the orders to the horizon.
+
+    It changes when orders count, hardly which futures are likely.
+
+    Parameters
+    ----------
+    scores : CellScores
+        What the models say of each cell.
+
+    Returns
+    -------
+    ndarray of shape (c,)
+        Discounted orders over orders; 1 where none are expected.
+    """
+    return _share(scores.discounted, scores.orders)
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.ones(len(part)), where=whole > 0)
+
+
+def order_variance(
+    cells: Cells, scores: CellScores, outcomes: Outcomes, timing: Fit
+) -> float:
+    """Return how much the orders to the horizon vary around their mean, in total.
+
+    Parameters
+    ----------
+    cells : Cells
+        Histories, in days.
+    scores : CellScores
+        What the models say of them.
+    outcomes : Outcomes
+        Simulated futures to the horizon.
+    timing : Fit
+        Model of order times.
+
+    Returns
+    -------
+    float
+        Variance, orders squared.
+    """
+    age = cells.T / DAYS[timing.time_unit]
+    square = scores.alive * outcomes.mean_square(cells.x, age, of="orders")
+    return float(cells.n @ np.maximum(square - scores.orders**2, 0))

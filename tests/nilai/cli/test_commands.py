@@ -214,6 +214,15 @@ class TestLevers:
         )
 
 
+    def test_says_when_a_period_reaches_beyond_the_orders(self, nilai):
+        done = nilai("levers", *CDNOW, "--from", "1997", "--to", "1998")
+        assert done.returncode == 0, done.stderr
+        assert "Mind the periods" in done.stdout
+        assert "1 Jan 1997 to 30 Jun 1998" in done.stdout
+        whole = nilai("levers", *CDNOW, "--from", "1997-02", "--to", "1997-03")
+        assert "Mind the periods" not in whole.stdout
+
+
 class TestImportCheck:
     def test_says_what_it_is_and_what_would_be_refused(self, nilai):
         path = ROOT / "data" / "order_export_formats" / "shopify_orders_export.csv"

@@ -95,7 +95,8 @@ def advise(
         found.append(
             Advice(code="more_data", amount=0.0, customers=worth.total.n, values={})
         )
-    return tuple(sorted(found, key=lambda a: -a.amount)[: _MANY + 1])
+    worthy = [a for a in found if round(a.amount) > 0 or a.code == "more_data"]
+    return tuple(sorted(worthy, key=lambda a: -a.amount)[: _MANY + 1])
 
 
 def _mean(values: np.ndarray, n: np.ndarray, chosen: np.ndarray) -> float:

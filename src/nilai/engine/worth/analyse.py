@@ -205,7 +205,7 @@ def _base(session: Session, summary: ibis.Table) -> SpendCells:
     x, t_x, age, n, spend, square, revenue = (v.astype(float) for v in columns.values())
     if not n.sum() or not np.any(age > 0):
         message = (
-            f"{n.sum():.0f} customers with orders on one day only: worth needs orders "
+            f"all orders came on one day (customers: {n.sum():.0f}): worth needs orders "
             "on at least two days; bring a longer period"
         )
         raise TooLittleDataError(message)
@@ -309,7 +309,7 @@ def _value(
     revenue: dict[str, np.ndarray],
 ) -> _Valued:
     unit = trial.timing.time_unit
-    scores, outcomes = score_cells(base.in_unit(unit), trial.timing, spend, terms)
+    scores, futures = score_cells(base.in_unit(unit), trial.timing, spend, terms)
     thresholds = fit_rfm_thresholds(
         recency_days=base.cells.T - base.cells.t_x,
         frequency=base.cells.x + 1,
@@ -321,7 +321,7 @@ def _value(
     worth = value_base(
         base,
         scores,
-        outcomes,
+        futures,
         trial.timing,
         spend,
         terms,

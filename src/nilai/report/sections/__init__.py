@@ -2,6 +2,7 @@
 
 from nilai.report.sections.advice import advice_section, advice_sentence
 from nilai.report.sections.cohorts import cohorts_section
+from nilai.report.sections.coverage import coverage_section
 from nilai.report.sections.holders import holders_section
 from nilai.report.sections.imports import format_section, rejected_section
 from nilai.report.sections.levers import lever_sentences, levers_section
@@ -20,6 +21,7 @@ __all__ = [
     "advice_sentence",
     "chosen_check",
     "cohorts_section",
+    "coverage_section",
     "format_section",
     "holders_section",
     "lever_sentences",

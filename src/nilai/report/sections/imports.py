@@ -1,5 +1,7 @@
 """What order files are, and the first rows that were refused."""
 
+from pathlib import PurePath
+
 from nilai.engine.reading import Reading
 from nilai.engine.session import Session
 from nilai.report.sections.section import Section, Table
@@ -82,7 +84,7 @@ def rejected_section(
                     ),
                     rows=tuple(
                         (
-                            f"{row['file']}:{row['line_number']}",
+                            f"{PurePath(row['file'] or '').name}:{row['line_number']}",
                             row["column"] or "",
                             _cut(row["value"]),
                             words.say(f"refused.{row['class']}"),
