@@ -1,6 +1,7 @@
 """`nilai worth`: from orders to what customers are worth."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, cast, get_args
@@ -176,9 +177,13 @@ def _write(session, result, document, folder: Path, language: str) -> None:
     from nilai.engine.reading import write_rejected  # noqa: PLC0415
     from nilai.report import write_report  # noqa: PLC0415
 
-    session.write_parquet(result.customers, folder / "customers.parquet")
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    (folder / "result.json").write_text(text + "\n", encoding="utf-8")
-    write_report(result, folder / "report.html", language)
+    # The engine writes the customers while the report is drawn.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        table = folder / "customers.parquet"
+        written = pool.submit(session.write_parquet, result.customers, table)
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        (folder / "result.json").write_text(text + "\n", encoding="utf-8")
+        write_report(result, folder / "report.html", language)
+        written.result()
     if result.reading.refused:
         write_rejected(session, result.reading, folder / "rejected.csv")

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 from scipy.special import ndtri
 
+from nilai.errors import FitError
 from nilai.tables import Estimate
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
@@ -130,99 +131,129 @@ def value_base(
     -------
     Worth
         Estimates with intervals.
+
+    Raises
+    ------
+    FitError
+        If the models foretell no finite number of orders.
     """
-    cells = base.cells
     money = terms.margin_share * spend_per_cell(base, spend)
-    varies = partial(outcome_variance, base, timing=timing, spend=spend)
-    variance = varies(
-        futures.within,
-        alive=scores.alive,
-        orders=scores.orders,
-        factor=terms.margin_share * discount_factor(scores),
-    )
+    chance = _Chance.of(base, scores, futures, timing, spend, terms)
     totals = _Totals.of(base, timing, spend, terms, segment, len(names))
-    reach = float(ndtri(0.5 + terms.confidence / 2))
-    n = round(cells.customers)
+    estimate = partial(_estimate, terms=terms)
+    n = round(base.cells.customers)
 
-    def estimate(value: float, spread: float, unit: str, count: int) -> Estimate:
-        return Estimate(
-            value=value,
-            low=max(value - reach * spread, 0.0),
-            high=value + reach * spread,
-            confidence=terms.confidence,
-            unit=unit,
-            n=count,
-        )
+    def about(name: str, value: float, varied: float) -> Estimate | None:
+        if not np.isfinite(value):
+            return None
+        known = totals.variance(name)[0] + varied + (model_error * value) ** 2
+        unit = "orders" if name == "orders" else terms.currency
+        return estimate(value, float(np.sqrt(known)), unit, n)
 
-    by_segment = np.bincount(segment, money * scores.discounted, len(names))
-    varied = np.bincount(segment, variance, len(names))
-    customers = np.bincount(segment, cells.n, len(names))
-    alive = np.bincount(segment, cells.n * scores.alive, len(names))
-    revenue = np.bincount(segment, base.revenue, len(names))
-    spread = np.sqrt(
-        totals.variance("segments") + varied + (model_error * by_segment) ** 2
+    total = float(money @ scores.discounted)
+    causes = {
+        "parameters": float(np.sqrt(totals.variance("total")[0])),
+        "outcomes": float(np.sqrt(chance.within.sum())),
+        "model": model_error * total,
+    }
+    spread = float(np.sqrt(sum(v**2 for v in causes.values())))
+    orders = about("orders", float(base.cells.n @ scores.orders), chance.orders)
+    new = about("new", totals.at("new")[0], 0.0)
+    if orders is None or new is None:
+        message = "the fitted models foretell no finite number of orders"
+        raise FitError(message)
+    worth = np.bincount(segment, money * scores.discounted, len(names))
+    varied = np.bincount(segment, chance.within, len(names))
+    spreads = np.sqrt(totals.variance("segments") + varied + (model_error * worth) ** 2)
+    return Worth(
+        total=estimate(total, spread, terms.currency, n),
+        forever=about("forever", float(money @ scores.forever), chance.forever),
+        orders=orders,
+        alive=float(base.cells.n @ scores.alive),
+        new_customer=new,
+        new_customer_forever=about("new_forever", totals.at("new_forever")[0], 0.0),
+        segments=_segments(base, scores, segment, names, worth, spreads, terms),
+        spread=causes,
     )
-    segments = [
+
+
+def _estimate(
+    value: float, spread: float, unit: str, n: int, *, terms: Terms
+) -> Estimate:
+    reach = float(ndtri(0.5 + terms.confidence / 2)) * spread
+    return Estimate(
+        value=float(value),
+        low=max(float(value) - reach, 0.0),
+        high=float(value) + reach,
+        confidence=terms.confidence,
+        unit=unit,
+        n=n,
+    )
+
+
+def _segments(
+    base: SpendCells,
+    scores: CellScores,
+    segment: np.ndarray,
+    names: tuple[str, ...],
+    worth: np.ndarray,
+    spreads: np.ndarray,
+    terms: Terms,
+) -> tuple[SegmentWorth, ...]:
+    """Return the segments that have customers, highest worth first."""
+    n = base.cells.n
+    customers = np.bincount(segment, n, len(names))
+    alive = np.bincount(segment, n * scores.alive, len(names))
+    revenue = np.bincount(segment, base.revenue, len(names))
+    found = [
         SegmentWorth(
             segment=name,
             customers=round(customers[i]),
             revenue_amount=float(revenue[i]),
             alive=float(alive[i]),
-            worth=estimate(
-                float(by_segment[i]),
-                float(spread[i]),
-                terms.currency,
-                round(customers[i]),
+            worth=_estimate(
+                worth[i], spreads[i], terms.currency, round(customers[i]), terms=terms
             ),
         )
         for i, name in enumerate(names)
         if customers[i]
     ]
-    total = float(by_segment.sum())
-    causes = {
-        "parameters": float(np.sqrt(totals.variance("total")[0])),
-        "outcomes": float(np.sqrt(variance.sum())),
-        "model": model_error * total,
-    }
-    orders = float(cells.n @ scores.orders)
-    ever = float(money @ scores.forever)
-    ever_varies = (
-        0.0
-        if futures.forever is None
-        else varies(
-            futures.forever,
-            alive=scores.alive,
-            orders=scores.forever,
-            factor=terms.margin_share,
-        ).sum()
-    )
-    counts = order_variance(cells, scores, futures.within, timing)
+    return tuple(sorted(found, key=lambda s: -s.worth.value))
 
-    def spread_of(name: str, value: float, varied: float) -> float:
-        known = totals.variance(name)[0] + varied
-        return float(np.sqrt(known + (model_error * value) ** 2))
 
-    first, first_ever = totals.at("new")[0], totals.at("new_forever")[0]
-    return Worth(
-        total=estimate(
-            total, float(np.sqrt(sum(v**2 for v in causes.values()))), terms.currency, n
-        ),
-        forever=estimate(
-            ever, spread_of("forever", ever, ever_varies), terms.currency, n
+@dataclass(frozen=True)
+class _Chance:
+    """How much what customers do varies: worth per cell, worth for ever, orders."""
+
+    within: np.ndarray
+    forever: float
+    orders: float
+
+    @classmethod
+    def of(
+        cls,
+        base: SpendCells,
+        scores: CellScores,
+        futures: Futures,
+        timing: Fit,
+        spend: Fit,
+        terms: Terms,
+    ) -> "_Chance":
+        varies = partial(
+            outcome_variance, base, timing=timing, spend=spend, alive=scores.alive
         )
-        if np.isfinite(ever)
-        else None,
-        orders=estimate(orders, spread_of("orders", orders, counts), "orders", n),
-        alive=float(cells.n @ scores.alive),
-        new_customer=estimate(first, spread_of("new", first, 0.0), terms.currency, n),
-        new_customer_forever=estimate(
-            first_ever, spread_of("new_forever", first_ever, 0.0), terms.currency, n
+        within = varies(
+            futures.within,
+            orders=scores.orders,
+            factor=terms.margin_share * discount_factor(scores),
         )
-        if np.isfinite(first_ever)
-        else None,
-        segments=tuple(sorted(segments, key=lambda s: -s.worth.value)),
-        spread=causes,
-    )
+        forever = 0.0
+        if futures.forever is not None:
+            forever = varies(
+                futures.forever, orders=scores.forever, factor=terms.margin_share
+            ).sum()
+        orders = order_variance(base.cells, scores, futures.within, timing)
+        return cls(within, float(forever), orders)
 
 
 @dataclass(frozen=True)

@@ -205,8 +205,8 @@ def _base(session: Session, summary: ibis.Table) -> SpendCells:
     x, t_x, age, n, spend, square, revenue = (v.astype(float) for v in columns.values())
     if not n.sum() or not np.any(age > 0):
         message = (
-            f"all orders came on one day (customers: {n.sum():.0f}): worth needs orders "
-            "on at least two days; bring a longer period"
+            f"all orders came on one day (customers: {n.sum():.0f}): worth needs "
+            "orders on at least two days; bring a longer period"
         )
         raise TooLittleDataError(message)
     if revenue.sum() <= 0:
