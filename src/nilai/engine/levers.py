@@ -163,6 +163,7 @@ def compare_levers(
     method: str = "shapley",
     confidence: float = 0.95,
     seed: int = 1,
+    moments: dict[str, float] | None = None,
 ) -> LeverComparison:
     """Return which lever moved between two periods.
 
@@ -186,6 +187,8 @@ def compare_levers(
         Nominal coverage of intervals.
     seed : int
         Of the bootstrap.
+    moments : dict of str to float, optional
+        The row of `lever_moments` of the whole, where it was computed already.
 
     Returns
     -------
@@ -206,12 +209,12 @@ def compare_levers(
         confidence=confidence,
         seed=seed,
     )
-    customers = session.keep(customer_periods(days, before, after), "levers")
-    row = session.row(lever_moments(customers))
+    customers = customer_periods(days, before, after)
+    row = moments or session.row(lever_moments(customers))
     if not row["n"]:
         message = f"no orders from {before} or {after}; choose periods within the data"
         raise TooLittleDataError(message)
-    rows = _rows(session, customers, row["n"])
+    rows = _rows(session, customers, int(row["n"]))
     whole = explain(row, rows=rows)
     segments: list[LeverChange] = []
     if by is not None:

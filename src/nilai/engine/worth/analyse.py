@@ -18,7 +18,13 @@ from nilai.engine.worth.options import WorthOptions
 from nilai.engine.worth.result import WorthResult
 from nilai.engine.worth.trial import Trial, try_models
 from nilai.errors import FitError, TooLittleDataError
-from nilai.levers import LeverChange, WhatIf
+from nilai.levers import (
+    LeverChange,
+    Period,
+    WhatIf,
+    customer_periods,
+    lever_moments,
+)
 from nilai.worth.base import Worth, value_base
 from nilai.worth.cells import Cells
 from nilai.worth.cohorts import cohort_table, cohorts
@@ -118,7 +124,7 @@ def analyse_worth(
     revenue = later["revenue"].result()
     valued = _value(session, summary, base, trial, spend, terms, revenue)
     progress("levers")
-    levers, gains = _levers(session, seen, span, terms, options)
+    levers, gains = _levers(session, seen, span, later.get("levers"), terms, options)
     progress("describe")
     return WorthResult(
         reading=reading,
@@ -183,6 +189,9 @@ def _begin(
         "born": summary.group_by("first_on").agg(customers=summary.count()),
         "repeats": weekly_repeats(days, summary, start=span.first),
     }
+    periods = _periods(span)
+    if periods is not None:
+        tables["levers"] = lever_moments(customer_periods(seen, *periods))
     return {name: session.arrays_later(table) for name, table in tables.items()}
 
 
@@ -264,30 +273,33 @@ def _terms(
     return terms, basis
 
 
+def _periods(span: _Span) -> tuple[Period, Period] | None:
+    """The two periods to compare; none when nobody ordered in the later one."""
+    periods = latest_periods(span.first, span.until)
+    return periods if periods and periods[1].first <= span.last else None
+
+
 def _levers(
     session: Session,
     days: ibis.Table,
     span: _Span,
+    moments: Future[dict[str, np.ndarray]] | None,
     terms: Terms,
     options: WorthOptions,
 ) -> tuple[LeverChange | None, tuple[WhatIf, ...]]:
-    periods = latest_periods(span.first, span.until)
-    if periods is None:
-        return None, ()
-    earlier, later = periods
-    if span.last < later.first:
-        # Nobody ordered in the later period: there is no lever to compare.
+    periods = _periods(span)
+    if periods is None or moments is None:
         return None, ()
     found = compare_levers(
         session,
         days,
-        earlier,
-        later,
+        *periods,
         currency=terms.currency,
         margin_share=terms.margin_share,
         method=options.lever_method,
         confidence=options.confidence,
         seed=options.seed,
+        moments={name: values[0] for name, values in moments.result().items()},
     )
     return found.whole, found.what_if
 
