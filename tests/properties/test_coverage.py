@@ -7,8 +7,8 @@ from scipy.stats import binom
 from tests.properties.simulated import BG_NBD, PARETO_NBD, SPEND, simulate
 
 from nilai.tables import Duration
-from nilai.worth.base import value_base
 from nilai.worth.bg_nbd import discounted_counts
+from nilai.worth.customer_base import value_base
 from nilai.worth.gamma_gamma import fit_spend
 from nilai.worth.timing import fit_timing
 from nilai.worth.value import Terms, score_cells, spend_per_cell

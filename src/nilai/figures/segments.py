@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from nilai.figures.rows import BAR, label_rows, rows_height, whiskers
 from nilai.figures.theme import LIGHT, new_figure
 from nilai.figures.voice import Voice
-from nilai.worth.base import SegmentWorth
+from nilai.worth.customer_base import SegmentWorth
 
 
 def segments_figure(

@@ -19,9 +19,9 @@ from nilai.figures import (
     tracking_figure,
 )
 from nilai.report.words import Words
-from nilai.worth.base import SegmentWorth
 from nilai.worth.cohorts import cohort_table
 from nilai.worth.concentration import concentration
+from nilai.worth.customer_base import SegmentWorth
 from nilai.worth.tracking import Frequencies, Tracking
 
 DAY = date(2024, 3, 15)

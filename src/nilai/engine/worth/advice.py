@@ -4,7 +4,7 @@ import numpy as np
 
 from nilai.engine.worth.result import Advice
 from nilai.levers import LeverChange, WhatIf
-from nilai.worth.base import Worth
+from nilai.worth.customer_base import Worth
 from nilai.worth.value import CellScores, SpendCells
 
 _MANY = 3

@@ -25,10 +25,10 @@ from nilai.levers import (
     customer_periods,
     lever_moments,
 )
-from nilai.worth.base import Worth, value_base
 from nilai.worth.cells import Cells
 from nilai.worth.cohorts import cohort_table, cohorts
 from nilai.worth.concentration import concentration, revenue_cells
+from nilai.worth.customer_base import Worth, value_base
 from nilai.worth.customers import (
     cell_segments,
     repeat_spend,

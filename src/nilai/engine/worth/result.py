@@ -8,10 +8,10 @@ import ibis
 
 from nilai.engine.worth.options import WorthOptions
 from nilai.levers import LeverChange, WhatIf
-from nilai.worth.base import Worth
 from nilai.worth.choice import Choice
 from nilai.worth.cohorts import CohortTable
 from nilai.worth.concentration import Concentration
+from nilai.worth.customer_base import Worth
 from nilai.worth.fit import Fit
 from nilai.worth.holdout import ModelCheck
 from nilai.worth.tracking import Frequencies, Tracking
