@@ -321,8 +321,11 @@ def keys(language: str) -> Mapping[str, str | Mapping[str, str]]:
 
 @cache
 def _templates(language: str) -> dict[str, str | Mapping[str, str]]:
-    source = resources.files("nilai.report") / f"words_{language}.toml"
-    return dict(_flat(tomllib.loads(source.read_text("utf-8"))))
+    folder = resources.files("nilai.report") / "language" / language
+    found: dict[str, str | Mapping[str, str]] = {}
+    for source in sorted(folder.iterdir(), key=lambda file: file.name):
+        found.update(_flat(tomllib.loads(source.read_text("utf-8"))))
+    return found
 
 
 def _flat(

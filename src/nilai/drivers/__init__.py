@@ -1,0 +1,1 @@
+"""What moves value, and by how much: importance, priorities, asymmetry."""

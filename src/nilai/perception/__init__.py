@@ -1,0 +1,1 @@
+"""What we are worth to the customer: value, recommendation, willingness to pay."""
