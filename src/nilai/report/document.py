@@ -1,15 +1,13 @@
 """An analysis as one document with stable keys, ready for JSON."""
 
-import math
 from typing import Any
-
-import numpy as np
 
 from nilai.engine.levers import LeverComparison
 from nilai.engine.reading import Reading
 from nilai.engine.renewal_result import RenewalResult
 from nilai.engine.worth.result import WorthResult
 from nilai.levers import LeverChange, Levers, WhatIf
+from nilai.report.plain import plain
 from nilai.report.sections import chosen_check
 from nilai.tables import Duration, Estimate
 from nilai.worth.cohorts import CohortTable
@@ -33,7 +31,7 @@ def to_document(result: WorthResult) -> Json:
     dict
         As docs/result.schema.json says; what is not finite is None.
     """
-    return _plain(
+    return plain(
         {
             "version": result.version,
             "as_of": result.until,
@@ -79,7 +77,7 @@ def lever_document(reading: Reading, comparison: LeverComparison) -> Json:
         Keys `read`, `whole`, `by`, `segments`, `mix`, `what_if`; the changes have the
         form of `levers` in docs/result.schema.json.
     """
-    return _plain(
+    return plain(
         {
             "read": _read(reading),
             "whole": _change(comparison.whole),
@@ -104,7 +102,7 @@ def reading_document(reading: Reading) -> Json:
     dict
         The form of `read` in docs/result.schema.json.
     """
-    return _plain(_read(reading))
+    return plain(_read(reading))
 
 
 def renewal_document(reading: Reading, result: RenewalResult) -> Json:
@@ -123,7 +121,7 @@ def renewal_document(reading: Reading, result: RenewalResult) -> Json:
         As docs/result.md says; what is not finite is None.
     """
     periods, last = result.periods, result.last
-    return _plain(
+    return plain(
         {
             "read": _read(reading),
             "options": vars(result.question),
@@ -185,20 +183,6 @@ def _contract(result: RenewalResult) -> Json | None:
         return None
     shares = {"retention": figures.retention, "survival": figures.survival}
     return vars(figures) | shares
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _read(reading: Reading) -> Json:

@@ -1,33 +1,17 @@
-"""One self-contained page: sentences, pictures, tables; opens without a network."""
+"""The page of an analysis of worth."""
 
-import base64
-import gzip
-import json
-from functools import cache
-from importlib import resources
-from itertools import groupby
 from pathlib import Path
-from uuid import uuid4
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from nilai.engine.worth.result import WorthResult
-from nilai.figures import dark_colours
 from nilai.report.lines import result_sections
-from nilai.report.pictures import Picture, worth_pictures
+from nilai.report.page import Page, render_page, write_page
+from nilai.report.pictures import worth_pictures
 from nilai.report.sections import Section, worth_title
 from nilai.report.words import Words
-
-_LABELS = ("how", "contents", "save", "more")
 
 
 def write_report(result: WorthResult, path: Path, language: str = "en") -> None:
     """Write an analysis of worth as one HTML file, whole or not at all.
-
-    The file needs no network: styles, script and Plotly are in it (Plotly
-    packed, so that the file is some 2 MB instead of 5).
 
     Parameters
     ----------
@@ -43,13 +27,8 @@ def write_report(result: WorthResult, path: Path, language: str = "en") -> None:
     OptionError
         If there is no such language.
     """
-    page = render_report(result, Words(language, result.terms.currency))
-    partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.partial")
-    try:
-        partial.write_text(page, encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    words = Words(language, result.terms.currency)
+    write_page(_page(result, words), path, words)
 
 
 def render_report(result: WorthResult, words: Words) -> str:
@@ -67,35 +46,24 @@ def render_report(result: WorthResult, words: Words) -> str:
     str
         The page.
     """
+    return render_page(_page(result, words), words)
+
+
+def _page(result: WorthResult, words: Words) -> Page:
     sections = result_sections(result, words.language)
-    pictures = worth_pictures(result, words)
-    by_section = groupby(sorted(pictures, key=_section), key=_section)
-    environment = Environment(
-        loader=PackageLoader("nilai.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(
-        language=words.language,
+    return Page(
         title=worth_title(result, words),
         kicker=words.say("page.kicker", day=words.day(result.until)),
         between=_between(result, words),
         summary=_summary(sections),
         sections=sections,
-        figures={section: list(found) for section, found in by_section},
-        labels={name: words.say(f"page.{name}") for name in _LABELS},
+        pictures=worth_pictures(result, words),
         made_by=words.say(
             "page.made_by",
             version=result.version,
             files=", ".join(result.reading.files),
             seed=str(result.options.seed),
         ),
-        style=_trusted("report.css"),
-        script=_trusted("report.js"),
-        figures_json=_figures_json(pictures, words),
-        plotly=_packed_plotly(),
     )
 
 
@@ -109,38 +77,10 @@ def _between(result: WorthResult, words: Words) -> str:
     )
 
 
-def _section(picture: Picture) -> str:
-    return picture.section
-
-
-def _summary(sections: tuple[Section, ...]) -> list[str]:
+def _summary(sections: tuple[Section, ...]) -> tuple[str, ...]:
     """First sentences of what moved, who holds it, and what to do first."""
     first = {section.code: section.sentences[0] for section in sections}
-    return [
+    return (
         " ".join(first[code] for code in ("levers", "holders", "trust")),
         first["advice"],
-    ]
-
-
-def _figures_json(pictures: tuple[Picture, ...], words: Words) -> Markup:
-    content = {
-        "pictures": {p.id: json.loads(p.figure.to_json()) for p in pictures},
-        "dark": dark_colours(),
-        "absent": words.say("page.no_picture"),
-    }
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    # Inside a script element only these can end it or begin markup.
-    escaped = text.replace("<", "\\u003c").replace(">", "\\u003e")
-    return Markup(escaped.replace("&", "\\u0026"))  # noqa: S704 - escaped above
-
-
-def _trusted(name: str) -> Markup:
-    source = resources.files("nilai.report") / "templates" / name
-    return Markup(source.read_text("utf-8"))  # noqa: S704 - a file of this package
-
-
-@cache
-def _packed_plotly() -> str:
-    """Plotly's script, packed; browsers unpack it by themselves."""
-    packed = gzip.compress(get_plotlyjs().encode(), compresslevel=9, mtime=0)
-    return base64.b64encode(packed).decode("ascii")
+    )

@@ -1,7 +1,5 @@
 """The figures of a report, by the section they belong to."""
 
-from dataclasses import dataclass
-
 import plotly.graph_objects as go
 
 from nilai.engine.worth.result import WorthResult
@@ -14,34 +12,8 @@ from nilai.figures import (
     segments_figure,
     tracking_figure,
 )
+from nilai.report.page import Picture
 from nilai.report.words import Words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """A figure in its place.
-
-    Parameters
-    ----------
-    id : str
-        Its name in the page.
-    section : str
-        Code of the section it belongs to.
-    figure : Figure
-        The figure.
-    label : str
-        What it shows, for those who do not see it; the tables say the same.
-    """
-
-    id: str
-    section: str
-    figure: go.Figure
-    label: str
-
-    @property
-    def height(self) -> int:
-        """Height in pixels."""
-        return self.figure.layout.height
 
 
 def worth_pictures(result: WorthResult, words: Words) -> tuple[Picture, ...]:
