@@ -56,7 +56,7 @@ class TestUnusableFiles:
             read(duckdb_session, tmp_path / "orders.csv")
         with pytest.raises(FileError, match="no file matches"):
             read(duckdb_session, tmp_path / "*.csv")
-        with pytest.raises(FileError, match="holds no order files"):
+        with pytest.raises(FileError, match="holds no such files"):
             read(duckdb_session, tmp_path)
         with pytest.raises(FileError, match="no file was given"):
             read_orders(duckdb_session, [])

@@ -45,13 +45,15 @@ class TextTable:
     samples: dict[str, list[str]]
 
 
-def understand(text: Text) -> TextTable:
+def understand(text: Text, *, fewest: int = 2) -> TextTable:
     """Return the text understood as a table.
 
     Parameters
     ----------
     text : Text
         UTF-8 text.
+    fewest : int
+        Columns it must have; a table of orders has two at least.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def understand(text: Text) -> TextTable:
     Raises
     ------
     FileError
-        If there is but one column, or no row under the headers.
+        If there are fewer columns, or no row under the headers.
     """
     csv.field_size_limit(2**31 - 1)
     with open_bytes(text.path) as file:
@@ -70,7 +72,7 @@ def understand(text: Text) -> TextTable:
     candidates = (told,) if told else DELIMITERS
     tables = [_read(text, sample, delimiter) for delimiter in candidates]
     best = max(tables, key=lambda found: found[0])[1]
-    if len(best.headers) == 1:
+    if len(best.headers) < fewest:
         message = (
             f"{text.name} has one column only; its first line is "
             f"{best.headers[0][:80]!r}. A table of orders has a customer, a date and "

@@ -185,7 +185,7 @@ def _refuse_binary(name: str, head: bytes) -> None:
     odd = len(CONTROL.findall(sample)) + sample.count(0)
     known = next((what for magic, what in SIGNATURES if head.startswith(magic)), None)
     if known is not None or odd > max(8, 0.02 * len(sample)):
-        message = f"{name} is {known or 'binary'}, not a table of orders; {WANTED}"
+        message = f"{name} is {known or 'binary'}, not a table; {WANTED}"
         raise FileError(message)
 
 

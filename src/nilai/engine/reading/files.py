@@ -102,7 +102,7 @@ def _expand(given: str) -> list[Path]:
     if path.is_dir():
         inside = sorted(p for p in path.rglob("*") if _is_readable(p))
         if not inside:
-            message = f"the folder {given} holds no order files; {WANTED}"
+            message = f"the folder {given} holds no such files; {WANTED}"
             raise FileError(message)
         return inside
     if path.exists():
@@ -161,4 +161,4 @@ def _unusable(path: Path, known: str | None, *, is_workbook: bool) -> str:
         return f"{path} is an old Office file (.xls); open it and save it as XLSX"
     if known == "zip":
         return f"{path} is a ZIP archive; unpack it first. {WANTED}"
-    return f"{path} is {known}, not a table of orders; {WANTED}"
+    return f"{path} is {known}, not a table; {WANTED}"

@@ -35,6 +35,13 @@ NOTES: dict[str, str] = {
     "rows_above_headers": "{rows} rows above the headers were passed over.",
     "encoding": "{file} is not UTF-8; it was read as {encoding}.",
     "nul_bytes_removed": "{file} held {count} NUL bytes; they were removed.",
+    "weight_found": (
+        "The answers are weighted by the column {column}; --weight none turns that off."
+    ),
+    "not_numbers": (
+        "{count} cells of the column {column} are no numbers (such as {value}); they "
+        "count as no answer."
+    ),
 }
 """Code of a note to its English sentence; values are put in with `str.format`."""
 
@@ -72,6 +79,13 @@ NOTES_ID: dict[str, str] = {
     "rows_above_headers": "{rows} baris di atas judul kolom dilewati.",
     "encoding": "{file} bukan UTF-8; dibaca sebagai {encoding}.",
     "nul_bytes_removed": "{file} memuat {count} bita NUL; semuanya dibuang.",
+    "weight_found": (
+        "Jawaban dibobot dengan kolom {column}; --weight none mematikannya."
+    ),
+    "not_numbers": (
+        "{count} sel pada kolom {column} bukan angka (misalnya {value}); dianggap "
+        "tidak dijawab."
+    ),
 }
 """The same in Indonesian."""
 
