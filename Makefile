@@ -15,7 +15,7 @@ help: ## List the targets
 env: $(VENV)/.made ## Make the environment in .venv
 
 $(VENV)/.made: pyproject.toml uv.lock
-	@tools/uv.sh "$(UV)" sync --frozen --quiet --compile-bytecode
+	@tools/uv.sh "$(UV)" sync --frozen --quiet --extra studio --extra postgres --compile-bytecode
 	@touch $@
 
 demo: env ## Analyse the shipped Online Retail orders and write var/demo/report.html
@@ -24,6 +24,9 @@ demo: env ## Analyse the shipped Online Retail orders and write var/demo/report.
 
 test: env ## Run every test (except those marked slow or spark)
 	$(PYTEST) -n auto -q
+	$(PYTEST) -n auto -q tests/studio
+	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio
+	$(PYTEST) -q -m browser tests/studio
 
 check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
 	$(RUN)/ruff format --check .

@@ -1,0 +1,1 @@
+"""The shell of the back office: menu, signing in, look; it holds no business."""

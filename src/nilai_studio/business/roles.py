@@ -1,0 +1,64 @@
+"""Who may do what: five roles, as groups of Django; written anew at each upgrade."""
+
+from django.apps.registry import Apps
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+OFFICE = {"wagtailadmin.access_admin"}
+READ = {
+    "customers.view_customer",
+    "orders.view_order",
+    "segments.view_segment",
+    "runs.view_run",
+}
+CARE = {
+    "customers.add_note",
+    "customers.change_customertask",
+    "customers.change_customer",
+}
+CONTACTS = {"business.see_contacts"}
+MONEY = {"business.see_money"}
+CHOOSE = {
+    "segments.change_segment",
+    "customers.tag_customers",
+    "customers.export_customers",
+}
+ANALYSE = {"runs.start_run", "orders.import_orders", "business.see_health"}
+
+ROLES: dict[str, set[str]] = {
+    "Owner": OFFICE
+    | READ
+    | CARE
+    | CONTACTS
+    | MONEY
+    | CHOOSE
+    | ANALYSE
+    | {
+        "business.change_business",
+        "business.change_user",
+        "business.add_user",
+        "business.view_user",
+        "customers.merge_customers",
+        "orders.undo_import",
+        "orders.change_order",
+        "orders.change_shop",
+        "api.change_apikey",
+    },
+    "Marketer": OFFICE | READ | CARE | CONTACTS | MONEY | CHOOSE | ANALYSE,
+    # Analysts work on figures; who the people are is not their business.
+    "Analyst": OFFICE | READ | MONEY | CHOOSE | ANALYSE,
+    "Sales": OFFICE | READ | CARE | CONTACTS | MONEY | {"customers.tag_customers"},
+    "Service": OFFICE | READ | CARE | CONTACTS,
+}
+"""Role to the permissions it has."""
+
+
+def write_roles(**_: Apps | object) -> None:
+    """Give each role the permissions written here, and no others."""
+    for role, wanted in ROLES.items():
+        group, _new = Group.objects.get_or_create(name=role)
+        chosen = Q(pk__in=())
+        for permission in wanted:
+            app, _dot, name = permission.partition(".")
+            chosen |= Q(content_type__app_label=app, codename=name)
+        group.permissions.set(Permission.objects.filter(chosen))

@@ -1,0 +1,194 @@
+"""The studio's folder: secret, database address, files; nothing lies elsewhere."""
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from nilai.errors import OptionError
+
+VARIABLE = "NILAI_HOME"
+FOLDERS = ("lake", "uploads", "runs", "media", "backups")
+
+
+@dataclass(frozen=True)
+class Home:
+    """One installation's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds `studio.toml`, `secret`, the embedded database, and the folders lake,
+        uploads, runs, media and backups.
+    """
+
+    folder: Path
+
+    @property
+    def secret(self) -> str:
+        """The installation's own secret.
+
+        Raises
+        ------
+        OptionError
+            If there is none: there is no default.
+        """
+        try:
+            secret = (self.folder / "secret").read_text("utf-8").strip()
+        except FileNotFoundError:
+            secret = ""
+        if len(secret) < 50:
+            message = (
+                f"{self.folder / 'secret'} is missing or too short; "
+                "`nilai studio up` makes one, or restore it from your backup"
+            )
+            raise OptionError(message)
+        return secret
+
+    @property
+    def database(self) -> dict[str, object]:
+        """Django's description of the database."""
+        return database_settings(self.settings.get("database", ""), self.folder)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What studio.toml says."""
+        path = self.folder / "studio.toml"
+        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+
+    def path(self, *parts: str) -> Path:
+        """Return a path inside the folder."""
+        return self.folder.joinpath(*parts)
+
+
+def make_home(folder: Path, database: str = "") -> Home:
+    """Return the folder, made with a secret of its own when it is new.
+
+    Parameters
+    ----------
+    folder : Path
+        Where; made when absent, kept when present.
+    database : str
+        Address of a PostgreSQL database; "" for the embedded one, or for the one
+        chosen at first.
+
+    Returns
+    -------
+    Home
+        Ready to be used.
+
+    Raises
+    ------
+    OptionError
+        If the folder cannot be written to, or was begun on another database.
+    """
+    home = Home(folder.resolve())
+    try:
+        home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in FOLDERS:
+            home.path(name).mkdir(exist_ok=True)
+        if not home.path("secret").exists():
+            _write_once(home.path("secret"), secrets.token_urlsafe(64))
+    except OSError as error:
+        message = f"--home {folder}: {error.strerror}; name a folder you can write to"
+        raise OptionError(message) from error
+    begun = home.settings.get("database")
+    if begun is None:
+        database_settings(database, home.folder)
+        _write_once(home.path("studio.toml"), f'database = "{database}"\n')
+    elif database and database != begun:
+        message = (
+            f"{folder} was begun on {begun.split('@')[-1] or 'its embedded database'}; "
+            "leave --database out, or name another --home and restore a backup there"
+        )
+        raise OptionError(message)
+    return home
+
+
+def current_home() -> Home:
+    """Return the folder that the environment names.
+
+    Returns
+    -------
+    Home
+        The folder of `NILAI_HOME`.
+
+    Raises
+    ------
+    OptionError
+        If the variable is not set.
+    """
+    folder = os.environ.get(VARIABLE)
+    if not folder:
+        message = f"{VARIABLE} is not set; start the studio by `nilai studio up`"
+        raise OptionError(message)
+    return Home(Path(folder))
+
+
+def database_settings(address: str, folder: Path) -> dict[str, object]:
+    """Return Django's description of the database at an address.
+
+    Parameters
+    ----------
+    address : str
+        As in `postgresql://user:password@host:5432/name`; "" for the embedded one.
+    folder : Path
+        Where the embedded database lies.
+
+    Returns
+    -------
+    dict
+        For `DATABASES`.
+
+    Raises
+    ------
+    OptionError
+        If the address is not one of PostgreSQL.
+
+    Examples
+    --------
+    >>> database_settings("postgresql://ani@db/shop", Path())["HOST"]
+    'db'
+    """
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "studio.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+                    "PRAGMA foreign_keys=ON;PRAGMA busy_timeout=30000;"
+                    "PRAGMA cache_size=-64000;PRAGMA temp_store=MEMORY;"
+                ),
+            },
+        }
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        message = (
+            f"--database {parts.scheme or address!r} is not PostgreSQL's; write it as "
+            "in postgresql://user:password@host:5432/name"
+        )
+        raise OptionError(message)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file that only its owner reads; never over another."""
+    made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(made, "w", encoding="utf-8") as file:
+        file.write(text)

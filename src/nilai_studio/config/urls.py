@@ -1,0 +1,18 @@
+"""Every address of the studio."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from nilai_studio.api.addresses import api
+from nilai_studio.growth.views import HomeView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
+    # Before Wagtail's own, which it replaces.
+    path("admin/", HomeView.as_view(), name="wagtailadmin_home"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("api/", api.urls),
+]

@@ -1,0 +1,1 @@
+"""Home: how the business is doing, and what to do next."""

@@ -1,0 +1,57 @@
+"""A page of the back office: Wagtail's furniture, our permission, our first line."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+HOME = {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}
+
+
+class Page(AccessMixin, WagtailAdminTemplateMixin, TemplateView):
+    """A page that answers one question.
+
+    Attributes
+    ----------
+    permission : str
+        What the reader must be allowed, as in `customers.view_customer`.
+    page_title : str
+        Name of the page.
+    trail : tuple
+        Pages on the way here after Home, as `(address, name)`.
+    """
+
+    permission = "wagtailadmin.access_admin"
+    template_name = "kit/page.html"
+    trail: tuple[tuple[Any, Any], ...] = ()
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Let in those who may; ask others to sign in, or refuse."""
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_trail(self) -> tuple[tuple[Any, Any], ...]:
+        """Return the pages between Home and this one."""
+        return self.trail
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        between = [{"url": url, "label": label} for url, label in self.get_trail()]
+        return [HOME, *between, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add the way here for the header."""
+        context = super().get_context_data(**context)
+        context["breadcrumbs_items"] = self.get_breadcrumbs_items()
+        return context

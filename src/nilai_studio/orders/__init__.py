@@ -1,0 +1,1 @@
+"""What was bought: products, orders, lines; their import, webhooks, and the lake."""
