@@ -1,45 +1,108 @@
 """The worker: two lanes, so that a long run never holds up what is quick."""
 
+import logging
 import os
+import resource
 import signal
+import sys
 import threading
+import time
+from typing import Any
+
+from nilai_studio.config.supervise import RENEW
 
 LANES = {"quick": ["default"], "long": ["runs"]}
 """Lane to the queues that it serves."""
+BEAT = 10.0
+"""Seconds between two looks at the clock."""
+ENOUGH_MEMORY = 400 * 1024 * 1024
+"""Bytes from which an idle worker is started anew: what a run took is given back."""
+ENDS_WITHIN = 15.0
+"""Seconds for tasks to end; what has not ended is done again at the next start."""
+
+log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """Work until told to stop."""
+    """Work until told to stop, or until the process that started this is gone."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nilai_studio.config.settings")
+    parent = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     import django
 
     django.setup()
-    from django_tasks_db.management.commands.db_worker import Worker
+    from nilai_studio.config.schedule import take_up
 
-    workers = [
-        Worker(
-            queue_names=queues,
-            interval=0.5,
-            batch=False,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=f"{lane}-{os.getpid()}",
-            excluded_queue_names=[],
-        )
-        for lane, queues in LANES.items()
-    ]
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
-    threads = [threading.Thread(target=w.run, daemon=True) for w in workers]
+    take_up()
+    workers = {lane: _worker(lane, queues) for lane, queues in LANES.items()}
+    threads = [
+        threading.Thread(target=worker.run, name=lane, daemon=True)
+        for lane, worker in workers.items()
+    ]
     for thread in threads:
         thread.start()
-    told.wait()
-    for worker in workers:
+    status = _watch(told, workers, threads, parent)
+    for worker in workers.values():
         worker.running = False
+    end = time.monotonic() + ENDS_WITHIN
     for thread in threads:
-        thread.join(timeout=15)
+        thread.join(timeout=max(end - time.monotonic(), 0.1))
+    logging.shutdown()
+    # A thread in the middle of a task is left: its task is taken up at the next start.
+    os._exit(status)
+
+
+def _watch(
+    told: threading.Event,
+    workers: dict[str, Any],
+    threads: list[threading.Thread],
+    parent: int,
+) -> int:
+    """Beat until there is a reason to end; return the exit status."""
+    from nilai_studio.config.schedule import Schedule
+
+    schedule = Schedule()
+    schedule.beat()
+    while not told.wait(BEAT):
+        schedule.beat()
+        if parent and os.getppid() != parent:
+            log.error("the supervisor is gone: the worker stops")
+            return 0
+        if not all(thread.is_alive() for thread in threads):
+            return 1
+        if _memory() > ENOUGH_MEMORY and _is_idle(workers):
+            return RENEW
+    return 0
+
+
+def _worker(lane: str, queues: list[str]) -> Any:
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    return Worker(
+        queue_names=queues,
+        interval=0.5,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{lane}-{os.getpid()}",
+        excluded_queue_names=[],
+    )
+
+
+def _is_idle(workers: dict[str, Any]) -> bool:
+    return not any(worker.running_task for worker in workers.values())
+
+
+def _memory() -> int:
+    """Return the resident memory in bytes; on macOS its peak, the best there is."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+            return int(file.read().split()[1]) * resource.getpagesize()
+    except FileNotFoundError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":

@@ -1,0 +1,143 @@
+"""`nilai studio backup`: everything that cannot be computed again, in one file."""
+
+import hashlib
+import json
+import os
+import tarfile
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import nilai
+from nilai.errors import OptionError
+from nilai_studio.config.database_copy import copy_database
+from nilai_studio.config.home import Home
+from nilai_studio.config.options import HomeFolder
+
+FOLDERS = ("media", "uploads", "runs")
+"""Folders that go into a backup; the lake is made anew from the database."""
+MANIFEST = "manifest.json"
+CHUNK = 1 << 20
+
+
+def backup(
+    *,
+    home: HomeFolder = Path("nilai-data"),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="File to write; by default one named by its time in the folder "
+            "backups.",
+            metavar="FILE",
+        ),
+    ] = None,
+) -> None:
+    """Write everything into one file, while the studio runs or not."""
+    studio = Home(home.resolve())
+    if not studio.path("studio.toml").exists():
+        message = f"--home {home} holds no studio; name the folder that `up` made"
+        raise OptionError(message)
+    written = write_backup(studio, out)
+    typer.echo(f"{written} ({written.stat().st_size / 1e6:,.1f} MB)")
+
+
+def write_backup(home: Home, out: Path | None = None) -> Path:
+    """Write a backup: all of it, or nothing.
+
+    The database is copied first, as of one moment; files are written before the
+    database names them and never change, so that whatever the copy names is there.
+
+    Parameters
+    ----------
+    home : Home
+        The studio's folder.
+    out : Path, optional
+        The file; must not exist.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    OptionError
+        If the file exists or cannot be written.
+    FileError
+        If the database cannot be copied.
+    """
+    now = datetime.now(UTC)
+    target = out or home.path("backups", f"nilai-{now:%Y%m%d-%H%M%S}.tar.gz")
+    if target.exists():
+        message = f"{target} exists; name another file"
+        raise OptionError(message)
+    partial = target.with_name(target.name + ".partial")
+    try:
+        with tempfile.TemporaryDirectory(dir=home.path("backups")) as folder:
+            copy = copy_database(home.database, Path(folder))
+            members = [
+                (copy, copy.name),
+                (home.path("secret"), "secret"),
+                *_files(home),
+            ]
+            _write_archive(partial, members, now)
+        partial.replace(target)
+    except OSError as error:
+        message = f"{target}: {error.strerror}; name a file that can be written"
+        raise OptionError(message) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return target
+
+
+def _files(home: Home) -> list[tuple[Path, str]]:
+    return [
+        (path, path.relative_to(home.folder).as_posix())
+        for folder in FOLDERS
+        for path in sorted(home.path(folder).rglob("*"))
+        if path.is_file()
+    ]
+
+
+def _write_archive(
+    path: Path, members: list[tuple[Path, str]], made_at: datetime
+) -> None:
+    sums: dict[str, str] = {}
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        # Most of it is compressed already: speed counts more than size.
+        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
+            for source, name in members:
+                try:
+                    sums[name] = digest(source)
+                    archive.add(source, name)
+                except FileNotFoundError:
+                    # Tidied away since the list was made: nothing names it.
+                    sums.pop(name, None)
+            manifest = {
+                "nilai": nilai.__version__,
+                "made_at": made_at.isoformat(),
+                "sha256": sums,
+            }
+            _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        archive.add(file.name, name)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    total = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            total.update(chunk)
+    return total.hexdigest()

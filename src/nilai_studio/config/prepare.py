@@ -1,0 +1,64 @@
+"""Bring the database to this version; make the owner; fill in the sample shop.
+
+Run as a process of its own by `nilai studio up`, before web and worker start.
+"""
+
+import json
+import secrets
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Do what the first argument says."""
+    wanted = json.loads(sys.argv[1])
+    import django
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    django.setup()
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        sys.exit(f"nilai: the database cannot be reached: {str(error).strip()}")
+    password = make_owner(wanted["owner"])
+    if password:
+        sys.stdout.write(
+            f"  user                {wanted['owner']}\n"
+            f"  one-time password   {password}\n"
+        )
+    if wanted["sample"]:
+        from nilai_studio.config.sample import bring_sample
+
+        bring_sample(Path(wanted["sample"]))
+
+
+def make_owner(email: str) -> str | None:
+    """Make the first account.
+
+    Parameters
+    ----------
+    email : str
+        Its name.
+
+    Returns
+    -------
+    str or None
+        Its one-time password; None when there are accounts already.
+    """
+    from django.contrib.auth.models import Group
+
+    from nilai_studio.business.models import User
+
+    if User.objects.exists():
+        return None
+    password = secrets.token_urlsafe(12)
+    person = User.objects.create_user(
+        email, password, is_staff=True, must_change_password=True
+    )
+    person.groups.add(Group.objects.get(name="Owner"))
+    return password
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Make Django ready for a command that works on a studio's folder."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from nilai.errors import OptionError
+from nilai_studio.config.home import VARIABLE, Home
+
+
+def check_installed() -> None:
+    """Refuse to go on without what the studio needs.
+
+    Raises
+    ------
+    OptionError
+        If the extra `studio` was not installed.
+    """
+    if find_spec("django") is None or find_spec("wagtail") is None:
+        message = (
+            "the studio is not installed; install it by `pip install nilai[studio]`"
+        )
+        raise OptionError(message)
+
+
+def open_home(folder: Path) -> Home:
+    """Return a studio's folder, with Django ready to work on it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `nilai studio up` made it.
+
+    Returns
+    -------
+    Home
+        The folder.
+
+    Raises
+    ------
+    OptionError
+        If no studio was begun there.
+    """
+    home = Home(folder.resolve())
+    if not home.path("studio.toml").exists():
+        message = f"--home {folder} holds no studio; name the folder that `up` made"
+        raise OptionError(message)
+    os.environ[VARIABLE] = str(home.folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "nilai_studio.config.settings"
+    import django
+
+    django.setup()
+    return home

@@ -1,0 +1,106 @@
+"""`nilai studio restore`: a backup into an empty folder, as it was."""
+
+import json
+import shutil
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nilai.errors import FileError, OptionError
+from nilai_studio.config.backup import FOLDERS, MANIFEST, digest
+from nilai_studio.config.database_copy import POSTGRESQL, SQLITE, restore_database
+from nilai_studio.config.home import Home, make_home
+from nilai_studio.config.options import Database, HomeFolder
+from nilai_studio.config.ready import open_home
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `backup` wrote.", metavar="FILE")],
+    *,
+    home: HomeFolder = Path("nilai-data"),
+    database: Database = "",
+) -> None:
+    """Restore a backup into an empty folder; then start it by `nilai studio up`."""
+    if home.exists() and any(home.iterdir()):
+        message = f"--home {home} is not empty; name a new folder to restore into"
+        raise OptionError(message)
+    restore_backup(file, home, database)
+    open_home(home)
+    from django.core.management import call_command
+
+    from nilai_studio.orders.lake import rebuild_lake
+
+    call_command("migrate", verbosity=0, interactive=False)
+    lake = rebuild_lake()
+    typer.echo(f"restored: {lake.order_count:,} orders; start it by")
+    typer.echo(f"  nilai studio up --home {home}")
+
+
+def restore_backup(file: Path, folder: Path, database: str = "") -> Home:
+    """Fill a folder and a database from a backup; a faulty backup leaves nothing.
+
+    Parameters
+    ----------
+    file : Path
+        What `backup` wrote.
+    folder : Path
+        Absent or empty.
+    database : str
+        Address of an empty PostgreSQL database, for a backup of one.
+
+    Returns
+    -------
+    Home
+        The folder.
+
+    Raises
+    ------
+    FileError
+        If the backup is damaged.
+    OptionError
+        If the database is of another kind.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".restore-") as staging:
+        names = _unpack(file, Path(staging))
+        copy = next(
+            (Path(staging, n) for n in (SQLITE, POSTGRESQL) if n in names), None
+        )
+        if copy is None:
+            message = f"{file} holds no database; it is not a backup of a studio"
+            raise FileError(message)
+        existed = folder.exists()
+        try:
+            home = make_home(folder, database)
+            restore_database(home.database, copy)
+            shutil.move(Path(staging, "secret"), home.path("secret"))
+            for name in FOLDERS:
+                if Path(staging, name).exists():
+                    shutil.rmtree(home.path(name))
+                    shutil.move(Path(staging, name), home.path(name))
+        except Exception:
+            shutil.rmtree(folder, ignore_errors=True)
+            if existed:
+                folder.mkdir()
+            raise
+    return home
+
+
+def _unpack(file: Path, folder: Path) -> set[str]:
+    """Return the names unpacked, each with the content that the manifest promises."""
+    try:
+        with tarfile.open(file) as archive:
+            archive.extractall(folder, filter="data")
+        manifest = json.loads(Path(folder, MANIFEST).read_text("utf-8"))
+        sums: dict[str, str] = manifest["sha256"]
+        wrong = [name for name in sums if digest(folder / name) != sums[name]]
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError) as error:
+        message = f"{file} cannot be read as a backup ({error}); take another copy"
+        raise FileError(message) from error
+    if wrong:
+        message = f"{file} is damaged at {wrong[0]}; take another copy"
+        raise FileError(message)
+    return set(sums)
