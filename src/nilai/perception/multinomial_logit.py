@@ -104,6 +104,9 @@ class LogitFit:
     prior : bool
         Whether a weak prior held the estimates, where the likelihood has no
         maximum: a level always or never chosen.
+    clustered : bool
+        Whether `covariance` is the robust one; with hardly more respondents than
+        coefficients it is the model's.
     """
 
     names: tuple[str, ...]
@@ -116,6 +119,7 @@ class LogitFit:
     respondents: int
     certificate: Certificate
     prior: bool
+    clustered: bool
 
     @property
     def standard_errors(self) -> np.ndarray:
@@ -198,20 +202,22 @@ def fit_multinomial_logit(
     begin = None if start is None else start * likelihood.scale
     found, prior = _solve(likelihood, begin)
     scale = likelihood.scale
-    value, slope, bend = likelihood(found.at)
-    inverse = np.linalg.pinv(-bend if not prior else -found.hessian, hermitian=True)
-    meat = _meat(choices, likelihood.scores(found.at))
+    inverse = np.linalg.pinv(-found.hessian, hermitian=True)
+    covariance, clustered = inverse, choices.respondents > len(scale) + 1
+    if clustered:
+        covariance = inverse @ _meat(choices, likelihood.scores(found.at)) @ inverse
     return LogitFit(
         names=choices.names,
         coefficients=found.at / scale,
-        covariance=(inverse @ meat @ inverse) / np.outer(scale, scale),
+        covariance=covariance / np.outer(scale, scale),
         model_covariance=inverse / np.outer(scale, scale),
-        log_likelihood=value,
+        log_likelihood=likelihood(found.at)[0],
         null_log_likelihood=likelihood.null,
         n=choices.n,
         respondents=choices.respondents,
         certificate=found.certificate(len(choices.sets)),
         prior=prior,
+        clustered=clustered,
     )
 
 
@@ -295,9 +301,7 @@ class _Likelihood:
         return surplus * choices.weight[:, None]
 
 
-def _refuse_flat(
-    names: tuple[str, ...], spread: np.ndarray, reach: np.ndarray
-) -> None:
+def _refuse_flat(names: tuple[str, ...], spread: np.ndarray, reach: np.ndarray) -> None:
     flat = [
         name
         for name, s, r in zip(names, spread, reach, strict=True)
@@ -327,9 +331,7 @@ def _refuse_alike(names: tuple[str, ...], bend: np.ndarray) -> None:
     raise FitError(message)
 
 
-def _solve(
-    likelihood: _Likelihood, start: np.ndarray | None
-) -> tuple[Solution, bool]:
+def _solve(likelihood: _Likelihood, start: np.ndarray | None) -> tuple[Solution, bool]:
     begin = np.zeros(len(likelihood.scale)) if start is None else start
     found = maximise(likelihood, begin)
     if found.certificate(0).converged and np.max(np.abs(found.at)) < _FAR:
@@ -338,7 +340,11 @@ def _solve(
     def held(b: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         value, slope, bend = likelihood(b)
         tight = 1 / _PRIOR_SPREAD**2
-        return value - tight * b @ b / 2, slope - tight * b, bend - tight * np.eye(len(b))
+        return (
+            value - tight * b @ b / 2,
+            slope - tight * b,
+            bend - tight * np.eye(len(b)),
+        )
 
     found = maximise(held, np.zeros_like(begin))
     if not found.certificate(0).converged:
