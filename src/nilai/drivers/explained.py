@@ -1,6 +1,7 @@
 """What every set of drivers explains, and each driver's part of it: exact LMG."""
 
 from functools import cache
+from itertools import pairwise
 from math import comb
 
 import numpy as np
@@ -181,7 +182,7 @@ class _Sets:
         bits, size = _bits(self.folded)
         self.by_size = np.argsort(size, kind="stable")
         ends = np.searchsorted(size[self.by_size], np.arange(self.folded + 2))
-        self.spans = [slice(a, b) for a, b in zip(ends, ends[1:], strict=False)]
+        self.spans = [slice(a, b) for a, b in pairwise(ends)]
         ordered = bits[self.by_size]
         self.members = [np.ascontiguousarray(ordered[span].T) for span in self.spans]
 

@@ -1,0 +1,260 @@
+"""What the answers look like: how many, from where to where, how often each score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+
+from nilai.tables.numbers import ONE, ZERO, exact
+
+BINS = 1000
+"""Classes that scores are counted in when they are not few whole numbers."""
+
+LONGEST_RATING = 11
+"""Whole numbers from 0 to 10 at most are taken for a rating scale."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """How the scores of one column are spread.
+
+    Parameters
+    ----------
+    name : str
+        The column.
+    answered : int
+        Rows with a score, among all.
+    low, high : float
+        Lowest and highest score among the rows used.
+    mean : float
+        Of the rows used, weighted.
+    is_whole : bool
+        Whether every score is a whole number.
+    scores : ndarray
+        Scores in ascending order; classes of equal width stand for their upper end.
+    weights : ndarray
+        Weight of the answers with each score.
+    rows : ndarray
+        Answers with each score.
+    """
+
+    name: str
+    answered: int
+    low: float
+    high: float
+    mean: float
+    is_whole: bool
+    scores: np.ndarray
+    weights: np.ndarray
+    rows: np.ndarray
+
+    @property
+    def is_rating(self) -> bool:
+        """Whether the scores are those of a rating scale of three steps or more."""
+        return (
+            self.is_whole
+            and len(self.scores) > 2
+            and self.low >= 0
+            and self.high < LONGEST_RATING
+        )
+
+    def quantile(self, share: float) -> float:
+        """Return the lowest score that at least a share of the weight does not exceed.
+
+        Parameters
+        ----------
+        share : float
+            From 0 to 1.
+
+        Returns
+        -------
+        float
+            One of `scores`.
+        """
+        reached = np.cumsum(self.weights) / self.weights.sum()
+        place = int(np.searchsorted(reached, share - 1e-12))
+        return float(self.scores[min(place, len(self.scores) - 1)])
+
+
+def answer_profile(
+    rows: ibis.Table,
+    columns: Sequence[ir.NumericValue],
+    *,
+    weight: ir.NumericValue | None = None,
+    missing: str = "listwise",
+) -> ibis.Table:
+    """Return how many answers there are, and their range and mean where used.
+
+    Parameters
+    ----------
+    rows : Table
+        One row per answer sheet.
+    columns : sequence of NumericValue
+        Of `rows`.
+    weight : NumericValue, optional
+        As in `moment_sums`.
+    missing : str
+        `listwise` or `pairwise`: which rows are used.
+
+    Returns
+    -------
+    Table
+        One row: `rows` (all), `complete` (with every column), `weighed` (with a
+        weight above 0), `used`, and for each column `n…` (rows with a score),
+        `low…`, `high…`, `mean…` and `broken…` (scores that are not whole), the
+        last four among rows used. Lazy.
+
+    Examples
+    --------
+    >>> answers = ibis.memtable({"overall": [1.0, 3.0], "service": [2.0, None]})
+    >>> found = answer_profile(answers, [answers.overall, answers.service])
+    >>> row = found.to_pyarrow().to_pylist()[0]
+    >>> row["rows"], row["complete"], row["n1"], row["mean0"]
+    (2, 1, 1, 1.0)
+    """
+    named = {f"c{i}": column.cast("float64") for i, column in enumerate(columns)}
+    w = ONE if weight is None else weight.cast("float64").fill_null(0.0)
+    ready = rows.select(w=w, **named)
+    complete = ready.w.notnull()
+    for name in named:
+        complete &= ready[name].notnull()
+    weighed = ready.w > ZERO
+    used = weighed & complete if missing == "listwise" else weighed
+    asked = {
+        "rows": ready.count(),
+        "complete": complete.cast("int64").sum(),
+        "weighed": weighed.cast("int64").sum(),
+        "used": used.cast("int64").sum(),
+    }
+    for i, name in enumerate(named):
+        column = ready[name]
+        seen = used.ifelse(column, ibis.null("float64"))
+        heavy = (used & column.notnull()).ifelse(ready.w, ZERO)
+        asked |= {
+            f"n{i}": column.count(),
+            f"low{i}": seen.min(),
+            f"high{i}": seen.max(),
+            f"mean{i}": (seen.fill_null(0.0) * heavy).sum() / heavy.sum(),
+            f"broken{i}": (seen != seen.floor()).cast("int64").sum(),
+        }
+    return ready.agg(**asked)
+
+
+def score_counts(
+    rows: ibis.Table,
+    columns: Sequence[ir.NumericValue],
+    ranges: Sequence[tuple[float, float, bool]],
+    *,
+    weight: ir.NumericValue | None = None,
+    missing: str = "listwise",
+) -> ibis.Table:
+    """Return how often each score occurs in each column.
+
+    Parameters
+    ----------
+    rows : Table
+        One row per answer sheet.
+    columns : sequence of NumericValue
+        Of `rows`.
+    ranges : sequence of (float, float, bool)
+        Lowest and highest score of each, and whether all are whole numbers.
+    weight : NumericValue, optional
+        As in `moment_sums`.
+    missing : str
+        As in `moment_sums`.
+
+    Returns
+    -------
+    Table
+        One row per column and score that occurs: `item` (place of the column),
+        `bin` (score less the lowest; or class, from 0 to `BINS` - 1, when scores
+        are not whole or too many), `weight`, `rows`. Lazy.
+
+    Examples
+    --------
+    >>> answers = ibis.memtable({"service": [2.0, 5.0, 5.0]})
+    >>> found = score_counts(answers, [answers.service], [(2, 5, True)])
+    >>> sorted((row["bin"], row["rows"]) for row in found.to_pyarrow().to_pylist())
+    [(0, 1), (3, 2)]
+    """
+    w = ONE if weight is None else weight.cast("float64").fill_null(0.0)
+    named = {f"c{i}": column.cast("float64") for i, column in enumerate(columns)}
+    ready = rows.select(w=w, **named)
+    ready = ready.filter(ready.w > ZERO)
+    if missing == "listwise":
+        ready = ready.filter(*(ready[name].notnull() for name in named))
+    counted = []
+    for i, (low, high, is_whole) in enumerate(ranges):
+        column = ready[f"c{i}"]
+        there = ready if missing == "listwise" else ready.filter(column.notnull())
+        place = there[f"c{i}"] - exact(low)
+        if not _by_score(low, high, is_whole=is_whole):
+            width = exact(BINS / (high - low)) if high > low else ZERO
+            place = ibis.least((place * width).floor(), exact(BINS - 1))
+        counted.append(
+            there.group_by(bin=place.cast("int64"))
+            .agg(weight=there.w.sum(), rows=there.count())
+            .select("bin", "weight", "rows", item=ibis.literal(i, "int64"))
+        )
+    return counted[0] if len(counted) == 1 else ibis.union(*counted)
+
+
+def scale_of(
+    name: str,
+    reach: tuple[float, float, bool],
+    counts: tuple[np.ndarray, np.ndarray, np.ndarray],
+    *,
+    answered: int,
+    mean: float,
+) -> Scale:
+    """Return a column's scale from the counts of its scores.
+
+    Parameters
+    ----------
+    name : str
+        The column.
+    reach : (float, float, bool)
+        Lowest and highest score, and whether all are whole.
+    counts : tuple of ndarray
+        `bin`, `weight` and `rows` of the column's rows of `score_counts`.
+    answered : int
+        Rows with a score.
+    mean : float
+        Weighted mean of the rows used.
+
+    Returns
+    -------
+    Scale
+        The scores in ascending order.
+
+    Examples
+    --------
+    >>> found = (np.array([3, 0]), np.array([2.0, 1.0]), np.array([2, 1]))
+    >>> scale = scale_of("service", (2, 5, True), found, answered=3, mean=4.0)
+    >>> scale.scores.tolist(), scale.quantile(0.9)
+    ([2.0, 5.0], 5.0)
+    """
+    low, high, is_whole = reach
+    order = np.argsort(counts[0])
+    place, weights, rows = (np.asarray(column)[order] for column in counts)
+    if _by_score(low, high, is_whole=is_whole):
+        scores = low + place
+    else:
+        scores = low + (place + 1) * (high - low) / BINS
+    return Scale(
+        name=name,
+        answered=answered,
+        low=low,
+        high=high,
+        mean=mean,
+        is_whole=is_whole,
+        scores=scores.astype(float),
+        weights=weights.astype(float),
+        rows=rows.astype(int),
+    )
+
+
+def _by_score(low: float, high: float, *, is_whole: bool) -> bool:
+    return is_whole and high - low < BINS
