@@ -1,8 +1,6 @@
 """The menu of the back office: ours, in the order of the work."""
 
 from django.http import HttpRequest
-from django.templatetags.static import static
-from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -16,9 +14,3 @@ OURS = {
 def keep_our_menu(_request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave out what Wagtail adds for websites, until there are pages."""
     menu_items[:] = [item for item in menu_items if item.name in OURS]
-
-
-@hooks.register("insert_global_admin_css")
-def add_styles() -> str:
-    """Add the studio's few styles to Wagtail's."""
-    return format_html('<link rel="stylesheet" href="{}">', static("kit/studio.css"))

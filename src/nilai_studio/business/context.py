@@ -7,6 +7,4 @@ from nilai_studio.business.models import Business
 
 def business(request: HttpRequest) -> dict[str, Business]:
     """Return the business for the page's templates."""
-    if not hasattr(request, "business"):
-        request.business = Business.current()
-    return {"business": request.business}
+    return {"business": getattr(request, "business", None) or Business.current()}

@@ -10,6 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nilai_studio.kit.writing import House
+
 
 class People(UserManager["User"]):
     """Accounts, known by their email address."""
@@ -145,3 +147,8 @@ class Business(models.Model):
     def zone(self) -> ZoneInfo:
         """The zone of its days."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def house(self) -> House:
+        """What all that is written for it has in common."""
+        return House(self.currency, self.time_zone)

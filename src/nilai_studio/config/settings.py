@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "nilai_studio.business.middleware.know_business",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -116,7 +117,8 @@ AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Nilai"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("id", _("Indonesian"))]
+# Wagtail's words are filed under id-id; ours under id serve both.
+LANGUAGES = [("en", _("English")), ("id-id", _("Indonesian"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -155,7 +157,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("id-id", "Bahasa Indonesia")]
+# Times are by the business's clock, for everyone alike: one zone, and no choice.
+WAGTAIL_USER_TIME_ZONES = ["UTC"]
 WAGTAILADMIN_USER_LOGIN_FORM = "nilai_studio.backoffice.forms.SignInForm"
 WAGTAIL_I18N_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {

@@ -7,7 +7,7 @@ that needs it: both are kept, or neither.
 from importlib import import_module
 from typing import Any
 
-from django_tasks import Task
+from django_tasks.base import Task
 
 
 def enqueue(name: str, /, **inputs: Any) -> str:
@@ -31,10 +31,37 @@ def enqueue(name: str, /, **inputs: Any) -> str:
     LookupError
         If there is no such task.
     """
+    return str(_task(name).enqueue(**inputs).id)
+
+
+def enqueue_once(name: str, /) -> None:
+    """Add a task that looks for its own work, unless it waits to begin already.
+
+    Whoever writes what the task looks for calls this in the same transaction. The
+    waiting task stays locked until that transaction ends, so that it cannot begin
+    before the work is visible; an older one is left to the worker and a new one
+    added, so that steady writing never keeps it from beginning.
+
+    Parameters
+    ----------
+    name : str
+        App and task, as in `segments.refresh`.
+    """
+    task = _task(name)
+    waiting = DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY,
+        task_path=task.module_path,
+        enqueued_at__gte=timezone.now() - SOON,
+    )
+    if waiting.select_for_update(skip_locked=True).first() is None:
+        task.enqueue()
+
+
+def _task(name: str) -> Task[Any, Any]:
     app, _, task_name = name.partition(".")
     tasks = import_module(f"nilai_studio.{app}.tasks")
     task = getattr(tasks, task_name, None)
     if not isinstance(task, Task):
         message = f"{name!r} is not a task; nilai_studio.{app}.tasks has none so named"
         raise LookupError(message)  # noqa: TRY004 - it is the name that is wrong
-    return str(task.enqueue(**inputs).id)
+    return task

@@ -1,0 +1,15 @@
+"""`{% load contacts %}`: phone numbers and email addresses on pages."""
+
+from typing import Any
+
+from django import template
+
+from nilai_studio.business.contacts import show_contact
+
+register = template.Library()
+
+
+@register.filter
+def contact(value: str, person: Any) -> str:
+    """Write a contact point as a person may see it: `{{ value|contact:user }}`."""
+    return show_contact(value, person)

@@ -1,0 +1,18 @@
+"""The kit's styles and scripts on every page of the back office."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from wagtail import hooks
+
+
+@hooks.register("insert_global_admin_css")
+def add_styles() -> str:
+    """Add the studio's few styles to Wagtail's."""
+    return format_html('<link rel="stylesheet" href="{}">', static("kit/studio.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def add_scripts() -> str:
+    """Add the controllers that draw figures and tell of progress."""
+    scripts = [(static(f"kit/{name}.js"),) for name in ("charts", "progress")]
+    return format_html_join("\n", '<script src="{}"></script>', scripts)
