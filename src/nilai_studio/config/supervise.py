@@ -87,16 +87,11 @@ def watch(host: str, port: int) -> int:
 
 
 def _web(host: str, port: int) -> list[str]:
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
-        "--port", str(port), "--workers", "1", "--blocking-threads", "4",
-        "--no-ws", "--log-level", "error", "--respawn-failed-workers",
-        "--workers-kill-timeout", "15", "nilai_studio.config.wsgi:application",
-    ]  # fmt: skip
+    return [sys.executable, "-m", "nilai_studio.config.web", host, str(port)]
 
 
 def _worker() -> list[str]:
-    return [sys.executable, "-m", "nilai_studio.config.worker", str(os.getpid())]
+    return [sys.executable, "-m", "nilai_studio.config.worker"]
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:

@@ -4,11 +4,11 @@ import logging
 import os
 import resource
 import signal
-import sys
 import threading
 import time
 from typing import Any
 
+from nilai_studio.config.orphans import end_with_parent
 from nilai_studio.config.supervise import RENEW
 
 LANES = {"quick": ["default"], "long": ["runs"]}
@@ -20,13 +20,10 @@ ENOUGH_MEMORY = 400 * 1024 * 1024
 ENDS_WITHIN = 15.0
 """Seconds for tasks to end; what has not ended is done again at the next start."""
 
-log = logging.getLogger(__name__)
-
 
 def main() -> None:
     """Work until told to stop, or until the process that started this is gone."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nilai_studio.config.settings")
-    parent = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     import django
 
     django.setup()
@@ -35,6 +32,7 @@ def main() -> None:
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
+    end_with_parent()
     take_up()
     workers = {lane: _worker(lane, queues) for lane, queues in LANES.items()}
     threads = [
@@ -43,7 +41,7 @@ def main() -> None:
     ]
     for thread in threads:
         thread.start()
-    status = _watch(told, workers, threads, parent)
+    status = _watch(told, workers, threads)
     for worker in workers.values():
         worker.running = False
     end = time.monotonic() + ENDS_WITHIN
@@ -58,7 +56,6 @@ def _watch(
     told: threading.Event,
     workers: dict[str, Any],
     threads: list[threading.Thread],
-    parent: int,
 ) -> int:
     """Beat until there is a reason to end; return the exit status."""
     from nilai_studio.config.schedule import Schedule
@@ -67,9 +64,6 @@ def _watch(
     schedule.beat()
     while not told.wait(BEAT):
         schedule.beat()
-        if parent and os.getppid() != parent:
-            log.error("the supervisor is gone: the worker stops")
-            return 0
         if not all(thread.is_alive() for thread in threads):
             return 1
         if _memory() > ENOUGH_MEMORY and _is_idle(workers):

@@ -1,0 +1,15 @@
+"""A studio in processes of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+from databases_for_tests import new_database
+from live_studio import LiveStudio
+
+
+@pytest.fixture
+def live(tmp_path) -> Iterator[LiveStudio]:
+    """A studio that has not been started yet, on the database of this test run."""
+    studio = LiveStudio(tmp_path / "home", database=new_database())
+    yield studio
+    studio.stop()

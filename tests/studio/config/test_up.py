@@ -1,0 +1,108 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from live_studio import LiveStudio
+
+
+def are_gone(pids: list[int], within: float = 30.0) -> bool:
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        alive = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+        # A zombie has ended; whoever adopted it has not looked yet.
+        alive = [
+            pid
+            for pid in alive
+            if "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+        ]
+        if not alive:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def run(*line: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from nilai.cli import main; main()", "studio"]
+    return subprocess.run(
+        [*command, *line], check=False, capture_output=True, text=True, timeout=120
+    )
+
+
+class TestFirstStart:
+    def test_prints_a_one_time_password_once(self, live: LiveStudio):
+        live.start()
+        assert len(live.password) >= 12
+        assert live.stop() == 0
+        live.password = ""
+        live.start()
+        assert live.password == "", "the second start makes no second owner"
+
+    def test_sends_strangers_to_the_sign_in_page(self, live: LiveStudio):
+        live.start()
+        with urllib.request.urlopen(live.address) as page:
+            assert page.url.startswith(f"{live.address}/admin/login/")
+            assert "Content-Security-Policy" in page.headers
+
+
+class TestStop:
+    def test_ends_every_process_when_asked(self, live: LiveStudio):
+        live.start()
+        pids = live.processes()
+        assert len(pids) >= 3
+        assert live.stop() == 0
+        assert are_gone(pids)
+
+    def test_leaves_no_process_when_the_supervisor_is_killed(self, live: LiveStudio):
+        live.start()
+        pids = live.processes()
+        os.kill(pids[0], signal.SIGKILL)
+        live.process.wait()
+        assert are_gone(pids)
+        live.start()
+
+    def test_starts_again_what_is_killed(self, live: LiveStudio):
+        live.start()
+        before = set(live.processes())
+        for pid in before - {live.process.pid}:
+            os.kill(pid, signal.SIGKILL)
+        end = time.monotonic() + 60
+        while time.monotonic() < end and len(live.processes()) < len(before):
+            time.sleep(0.2)
+        live._wait(live.folder.with_name("home.log"))
+        assert live.process.poll() is None
+
+
+class TestRefusals:
+    def test_refuses_a_second_studio_on_the_same_folder(self, live: LiveStudio):
+        live.start()
+        second = run("up", "--home", str(live.folder), "--port", "0")
+        assert second.returncode == 2
+        assert "is running on" in second.stderr
+
+    def test_refuses_a_port_that_is_taken(self, tmp_path):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            answer = run("up", "--home", str(tmp_path / "a"), "--port", port)
+        assert answer.returncode == 2
+        assert f"--port {port} cannot be used" in answer.stderr
+
+    @pytest.mark.parametrize("command", ["backup", "check", "rebuild-lake"])
+    def test_refuses_a_folder_without_a_studio(self, tmp_path, command):
+        answer = run(command, "--home", str(tmp_path))
+        assert answer.returncode == 2
+        assert "holds no studio" in answer.stderr
+
+    def test_says_when_the_database_cannot_be_reached(self, tmp_path):
+        answer = run(
+            "up", "--home", str(tmp_path / "a"), "--port", "0",
+            "--database", "postgresql://nobody@127.0.0.1:1/none",
+        )  # fmt: skip
+        assert answer.returncode == 1
+        assert "cannot be reached" in answer.stderr
+        assert "Traceback" not in answer.stderr
