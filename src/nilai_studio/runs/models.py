@@ -1,5 +1,7 @@
 """Runs: what was computed, from what, when, by which version, and how it went."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +25,7 @@ class Run(models.Model):
     inputs = models.JSONField(
         default=dict, help_text=_("Frozen when the run is asked for.")
     )
-    seed = models.PositiveIntegerField(default=0)
+    seed = models.PositiveIntegerField(default=1)
     version = models.CharField(max_length=40, help_text=_("Of Nilai."))
     state = models.CharField(
         max_length=12, choices=State.choices, default=State.WAITING
@@ -31,6 +33,7 @@ class Run(models.Model):
     step = models.CharField(max_length=60, blank=True)
     progress_share = models.FloatField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=40, blank=True)
     error = models.TextField(blank=True)
     summary = models.JSONField(
         default=dict, help_text=_("Rows, orders, customers, period: what went in.")
@@ -55,6 +58,13 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long it took, once it has ended."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return self.finished_at - self.started_at
 
     @property
     def is_final(self) -> bool:

@@ -8,17 +8,37 @@ from nilai_studio.runs.models import Run
 
 
 class WorthAnalysis(models.Model):
-    """One row per finished analysis of the customer base.
+    """One row per analysis of the customer base.
 
     The current one is what screens, lists and segments show; it becomes current in
-    one step, when all of its customers are stored.
+    one step, when all of its customers are stored. Those of other periods or of
+    segments keep their document, and no customers.
     """
 
     run = models.OneToOneField(
         Run, primary_key=True, on_delete=models.PROTECT, related_name="worth_analysis"
     )
-    document = models.JSONField(help_text=_("The result, as `nilai worth --json`."))
-    as_of = models.DateField()
+    question = models.CharField(
+        max_length=64, db_index=True, help_text=_("Digest of the run's inputs.")
+    )
+    orders_version = models.BigIntegerField(
+        default=0, help_text=_("Changes of orders ever, when the orders were copied.")
+    )
+    document = models.JSONField(
+        default=dict, help_text=_("The result, as `nilai worth --json`.")
+    )
+    lenses = models.JSONField(
+        default=dict, help_text=_("The five lenses, and what is told by month.")
+    )
+    words = models.JSONField(
+        default=dict, help_text=_("Language to the result in words.")
+    )
+    figures = models.JSONField(
+        default=dict, help_text=_("Language to the result in pictures.")
+    )
+    as_of = models.DateField(null=True)
+    customer_count = models.PositiveIntegerField(default=0)
+    is_finished = models.BooleanField(default=False)
     is_current = models.BooleanField(default=False)
 
     class Meta:
@@ -42,11 +62,15 @@ class CustomerWorth(models.Model):
     Amounts are in the business's currency; shares from 0 to 1.
     """
 
+    # The composite indexes below begin with these columns.
     analysis = models.ForeignKey(
-        WorthAnalysis, on_delete=models.CASCADE, related_name="customers"
+        WorthAnalysis,
+        on_delete=models.CASCADE,
+        related_name="customers",
+        db_index=False,
     )
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="worths"
+        Customer, on_delete=models.CASCADE, related_name="worths", db_index=False
     )
     first_on = models.DateField()
     last_on = models.DateField()
@@ -67,7 +91,10 @@ class CustomerWorth(models.Model):
     clv_amount_high = models.FloatField(null=True)
     at_risk_amount = models.FloatField(
         null=True,
-        help_text=_("Worth if still a customer, times the probability to be gone."),
+        help_text=_(
+            "Worth if still a customer, times the probability to be gone; of those "
+            "who came back before and are not gone for sure."
+        ),
     )
 
     class Meta:

@@ -1,0 +1,96 @@
+"""Ask for a run, ask again, cancel."""
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail.log_actions import log
+
+import nilai
+from nilai_studio.business.models import User
+from nilai_studio.kit.actions import action
+from nilai_studio.kit.queue import enqueue
+from nilai_studio.runs.models import Run
+from nilai_studio.runs.registry import get_computation
+
+
+@action("runs.start_run")
+def start_run(
+    *,
+    kind: str,
+    inputs: dict[str, Any] | None = None,
+    by: User | None = None,
+    seed: int = 1,
+    repeats: Run | None = None,
+) -> Run:
+    """Ask for a computation; the worker carries it out.
+
+    Parameters
+    ----------
+    kind : str
+        As in `worth.base`.
+    inputs : dict, optional
+        What differs from the business's usual inputs; completed and frozen here.
+    by : User, optional
+        Who asks; None is the studio itself.
+    seed : int
+        Of everything drawn at random.
+    repeats : Run, optional
+        The run that this one repeats.
+
+    Returns
+    -------
+    Run
+        Waiting.
+
+    Raises
+    ------
+    OptionError
+        If there is no such computation, or its inputs make no sense.
+    PermissionDenied
+        If `by` may not start runs.
+    """
+    run = Run.objects.create(
+        kind=kind,
+        inputs=get_computation(kind).freeze(inputs or {}),
+        seed=seed,
+        version=nilai.__version__,
+        asked_by=by,
+        repeats=repeats,
+    )
+    enqueue("runs.carry_out", run_id=run.pk)
+    if by is not None:
+        log(run, "runs.start", user=by)
+    return run
+
+
+@action("runs.start_run")
+def repeat_run(*, run: Run, by: User | None = None) -> Run:
+    """Ask for the same again: same inputs, same seed, the data of today.
+
+    Raises
+    ------
+    OptionError
+        If this version has no such computation.
+    PermissionDenied
+        If `by` may not start runs.
+    """
+    return start_run(
+        kind=run.kind, inputs=dict(run.inputs), by=by, seed=run.seed, repeats=run
+    )
+
+
+@action("runs.start_run")
+def cancel_run(*, run: Run, by: User | None = None) -> bool:
+    """Cancel a run that has not ended; return whether there was anything to cancel.
+
+    Raises
+    ------
+    PermissionDenied
+        If `by` may not start runs.
+    """
+    cancelled = Run.objects.filter(
+        pk=run.pk, state__in=(Run.State.WAITING, Run.State.RUNNING)
+    ).update(state=Run.State.CANCELLED, finished_at=timezone.now(), step="")
+    if cancelled:
+        log(run, "runs.cancel", user=by)
+    return bool(cancelled)

@@ -1,0 +1,143 @@
+"""What can be computed: each app names its computations here when Django starts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from nilai.errors import OptionError
+from nilai_studio.runs.models import Run
+
+Tell = Callable[[str, float], None]
+"""Told the step and the share done, from 0 to 1; raises Cancelled."""
+
+
+class Cancelled(Exception):
+    """Somebody cancelled the run, or it was begun anew elsewhere."""
+
+
+class RunError(Exception):
+    """A run that cannot be done, with a code whose sentence is translated.
+
+    Parameters
+    ----------
+    code : str
+        One of `runs.words.ERRORS`.
+    detail : str
+        What was found.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+def _nothing() -> None:
+    """Show nothing new."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a computation leaves behind.
+
+    Parameters
+    ----------
+    summary : dict
+        Rows, orders, customers, period: what went in.
+    publish : callable
+        Makes the result seen; called in the transaction that ends the run, so that
+        both happen or neither.
+    """
+
+    summary: dict[str, Any]
+    publish: Callable[[], None] = _nothing
+
+
+Work = Callable[[Run, Tell], Outcome]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computation:
+    """One thing that can be computed.
+
+    Parameters
+    ----------
+    kind : str
+        App and computation, as in `worth.base`.
+    label : str
+        Its name for people.
+    steps : mapping of str to str
+        Code of each step to its name for people, in order.
+    freeze : callable
+        Returns inputs complete and checked; raises OptionError.
+    work : callable
+        Does it; safe to begin again after a kill.
+    """
+
+    kind: str
+    label: str | Promise
+    steps: Mapping[str, str | Promise] = field(default_factory=dict)
+    freeze: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    work: Work
+
+
+COMPUTATIONS: dict[str, Computation] = {}
+"""Kind to computation."""
+
+
+def computation(
+    kind: str,
+    *,
+    label: str | Promise,
+    steps: Mapping[str, str | Promise],
+    freeze: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+) -> Callable[[Work], Work]:
+    """Make a function a computation that runs can ask for.
+
+    Parameters
+    ----------
+    kind : str
+        App and computation, as in `worth.base`.
+    label : str
+        Its name for people.
+    steps : mapping of str to str
+        Code of each step to its name for people, in order.
+    freeze : callable
+        Returns inputs complete and checked; raises OptionError.
+
+    Returns
+    -------
+    callable
+        The decorator.
+    """
+
+    def register(work: Work) -> Work:
+        COMPUTATIONS[kind] = Computation(
+            kind=kind, label=label, steps=steps, freeze=freeze, work=work
+        )
+        return work
+
+    return register
+
+
+def find_computation(kind: str) -> Computation | None:
+    """Return a computation; None where this version has none of that kind."""
+    return COMPUTATIONS.get(kind)
+
+
+def get_computation(kind: str) -> Computation:
+    """Return a computation.
+
+    Raises
+    ------
+    OptionError
+        If there is none of that kind.
+    """
+    found = find_computation(kind)
+    if found is None:
+        message = (
+            f"no computation {kind!r}; there are {', '.join(sorted(COMPUTATIONS))}"
+        )
+        raise OptionError(message)
+    return found
