@@ -12,7 +12,8 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 def new_key() -> str:
     """Return an opaque id for a customer: 60 random bits, easily read aloud."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+    number = secrets.randbits(60)
+    return "".join(ALPHABET[number >> place & 31] for place in range(0, 60, 5))
 
 
 class Tag(models.Model):
@@ -54,7 +55,12 @@ class Customer(models.Model):
     search_text = models.TextField(
         blank=True,
         editable=False,
-        help_text=_("Name, contact points and ids in lower case."),
+        help_text=_("Name and ids, folded for the search."),
+    )
+    contact_text = models.TextField(
+        blank=True,
+        editable=False,
+        help_text=_("Contact points, folded; searched by those who may see them."),
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="customers")
     first_import_id = models.BigIntegerField(
@@ -100,6 +106,7 @@ class Identity(models.Model):
         max_length=60, help_text=_("As in shopify, tokopedia, import.")
     )
     external_id = models.CharField(max_length=200)
+    first_import_id = models.BigIntegerField(null=True, editable=False, db_index=True)
 
     class Meta:
         """An id means one customer."""
@@ -132,7 +139,7 @@ class ContactPoint(models.Model):
         max_length=200, help_text=_("Lower case, or +62… for a phone.")
     )
     written = models.CharField(max_length=200, help_text=_("As it came."))
-    first_import_id = models.BigIntegerField(null=True, editable=False)
+    first_import_id = models.BigIntegerField(null=True, editable=False, db_index=True)
 
     class Meta:
         """Once per customer; several customers may share one, until merged."""
@@ -145,6 +152,18 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class FilledField(models.Model):
+    """One row per blank that an import filled, so that its undo empties it again."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    import_id = models.BigIntegerField(db_index=True)
+    field = models.CharField(max_length=20)
+    value = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.value}"
 
 
 class Note(models.Model):
@@ -261,12 +280,29 @@ class DuplicateCandidate(models.Model):
 class ChangedCustomer(models.Model):
     """One row per customer whose facts changed since the segments looked.
 
-    Bounded by the number of customers; rows leave when the segments have looked.
+    Bounded by the number of customers; rows leave when the segments have looked, the
+    latest first, so that one change need not wait behind a large import.
     """
 
     customer = models.OneToOneField(
         Customer, primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
+    noted_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return str(self.customer_id)
+
+
+class ColumnChoice(models.Model):
+    """One row per person who chose the columns of the list of customers."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    columns = models.JSONField(default=list, help_text=_("Names, in their order."))
+
+    def __str__(self) -> str:
+        return ", ".join(self.columns)

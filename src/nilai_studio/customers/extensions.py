@@ -1,0 +1,307 @@
+"""What apps above add to customers, in their `AppConfig.ready`.
+
+Columns and filters of the list, panels of a customer's page, events of the timeline,
+and what moves when two customers become one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from nilai_studio.customers.models import Customer
+
+Label: TypeAlias = str | Promise
+Customers: TypeAlias = QuerySet[Customer]
+Before: TypeAlias = tuple[datetime, int]
+"""A moment, and the key of an event at that moment: what is shown lies before both."""
+
+VIEW = "customers.view_customer"
+MONEY = "business.see_money"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerColumn:
+    """A column of the list of customers and of its export.
+
+    Parameters
+    ----------
+    name : str
+        In addresses, and in what a person chose: `worth`.
+    label : str
+        Head of the column.
+    cells : callable
+        From the keys (`pk`) of the customers on a page to key → value, in one query.
+    kind : str
+        How a value is written, and on which side.
+    order_by : callable, optional
+        From a queryset of customers to those who have the value, annotated with it
+        as `sorted_by`; `by_field` makes one. Without it the list does not sort so.
+        Those without a value follow last, whichever way the list goes.
+    permission : str
+        What the reader must be allowed to see it.
+    is_usual : bool
+        Whether it is shown to those who chose nothing.
+    order : int
+        Place in the row; name 0, contact 10, city 20, orders 30–49, worth 50–69.
+    """
+
+    name: str
+    label: Label
+    cells: Callable[[Sequence[int]], Mapping[int, Any]]
+    kind: Literal["text", "number", "money", "percent", "day", "moment", "words"] = (
+        "text"
+    )
+    order_by: Callable[[Customers], Customers] | None = None
+    permission: str = VIEW
+    is_usual: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerFilter:
+    """A way to narrow the list of customers.
+
+    Parameters
+    ----------
+    name : str
+        In addresses: `worth_from`.
+    label : str
+        Of its field.
+    field : callable
+        Makes the form field, not required.
+    apply : callable
+        From a queryset and the field's cleaned value to those who match. Conditions
+        on other tables as `Exists` or `pk__in`, so that no customer comes twice.
+    permission : str
+        What the reader must be allowed to use it.
+    order : int
+        Place in the form.
+    """
+
+    name: str
+    label: Label
+    field: Callable[[], forms.Field]
+    apply: Callable[[Customers, Any], Customers]
+    permission: str = VIEW
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerPanel:
+    """A part of a customer's page.
+
+    Parameters
+    ----------
+    name : str
+        The section's id on the page.
+    label : str
+        Its heading.
+    template : str
+        Drawn inside the section, with what `context` gives.
+    context : callable
+        From the customer and the request to what the template shows; None leaves
+        the panel out.
+    permission : str
+        What the reader must be allowed to see it.
+    place : str
+        `main`, the wide column, or `side`.
+    order : int
+        Place in the column: worth 20, orders 40, segments 60.
+    """
+
+    name: str
+    label: Label
+    template: str
+    context: Callable[[Customer, HttpRequest], Mapping[str, Any] | None]
+    permission: str = VIEW
+    place: Literal["main", "side"] = "main"
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineEvent:
+    """One thing that happened with a customer.
+
+    `key` tells apart the events of one source at one moment (the row's `pk`);
+    `amount` is written as money to those who may see money.
+    """
+
+    at: datetime
+    key: int
+    icon: str
+    title: Label
+    text: str = ""
+    amount: Any = None
+    url: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineSource:
+    """Events of one kind for the timeline of a customer.
+
+    Parameters
+    ----------
+    name : str
+        Tells it apart: `order`.
+    label : str
+        To choose it by.
+    events : callable
+        From the customer, what to lie before (`earlier` helps; None for the latest)
+        and how many, to events, latest first.
+    permission : str
+        What the reader must be allowed to see them.
+    """
+
+    name: str
+    label: Label
+    events: Callable[[Customer, Before | None, int], Iterable[TimelineEvent]]
+    permission: str = VIEW
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeMover:
+    """Rows that go with a customer who is merged into another, and back at an undo.
+
+    Parameters
+    ----------
+    model : str
+        As in `orders.Order`.
+    field : str
+        Its foreign key to the customer.
+    once_by : tuple of str
+        Fields that may be there once per customer: a row whose twin the kept customer
+        has already stays where it is, so that nothing is lost.
+    after : callable, optional
+        Told the keys of both customers and of the rows moved, after a merge and
+        after its undo: totals, months of the lake.
+    """
+
+    model: str
+    field: str = "customer"
+    once_by: tuple[str, ...] = ()
+    after: Callable[[Sequence[int], Sequence[int]], None] | None = None
+
+
+T = TypeVar("T")
+_columns: dict[str, CustomerColumn] = {}
+_filters: dict[str, CustomerFilter] = {}
+_panels: dict[str, CustomerPanel] = {}
+_sources: dict[str, TimelineSource] = {}
+_movers: dict[str, MergeMover] = {}
+
+
+def register_customer_column(column: CustomerColumn) -> None:
+    """Add a column to the list of customers."""
+    _add(_columns, column.name, column)
+
+
+def register_customer_filter(customer_filter: CustomerFilter) -> None:
+    """Add a filter to the list of customers."""
+    _add(_filters, customer_filter.name, customer_filter)
+
+
+def register_customer_panel(panel: CustomerPanel) -> None:
+    """Add a panel to the page of a customer."""
+    _add(_panels, panel.name, panel)
+
+
+def register_timeline_source(source: TimelineSource) -> None:
+    """Add events to the timeline of a customer."""
+    _add(_sources, source.name, source)
+
+
+def register_merge_mover(mover: MergeMover) -> None:
+    """Say what moves when two customers become one."""
+    _add(_movers, f"{mover.model}.{mover.field}", mover)
+
+
+def list_columns(person: Any) -> list[CustomerColumn]:
+    """Return the columns that a person may see, in their order."""
+    return _allowed(_columns.values(), person)
+
+
+def list_filters(person: Any) -> list[CustomerFilter]:
+    """Return the filters that a person may use, in their order."""
+    return _allowed(_filters.values(), person)
+
+
+def list_panels(person: Any) -> list[CustomerPanel]:
+    """Return the panels that a person may see, in their order."""
+    return _allowed(_panels.values(), person)
+
+
+def list_timeline_sources(person: Any) -> list[TimelineSource]:
+    """Return the sources of events that a person may see, by name."""
+    allowed = [s for s in _sources.values() if person.has_perm(s.permission)]
+    return sorted(allowed, key=lambda source: source.name)
+
+
+def list_merge_movers() -> list[MergeMover]:
+    """Return all that moves, in the order in which it was registered."""
+    return list(_movers.values())
+
+
+def by_field(path: str) -> Callable[[Customers], Customers]:
+    """Return an order by one field of a customer or of a one-to-one table.
+
+    Parameters
+    ----------
+    path : str
+        As in `order_totals__last_ordered_at`.
+
+    Returns
+    -------
+    callable
+        For `CustomerColumn.order_by`.
+    """
+
+    def having(customers: Customers) -> Customers:
+        known = customers.filter(**{f"{path}__isnull": False})
+        return known.annotate(sorted_by=F(path))
+
+    return having
+
+
+def earlier(rows: QuerySet[Any], at: str, before: Before | None) -> QuerySet[Any]:
+    """Return the rows that lie before a place in the timeline, latest first.
+
+    Parameters
+    ----------
+    rows : QuerySet
+        One row per event.
+    at : str
+        The field that holds the moment.
+    before : tuple, optional
+        As the source was told.
+
+    Returns
+    -------
+    QuerySet
+        To be sliced.
+    """
+    if before is not None:
+        moment, key = before
+        # The first condition is what an index can use.
+        rows = rows.filter(
+            Q(**{f"{at}__lte": moment}), Q(**{f"{at}__lt": moment}) | Q(pk__lt=key)
+        )
+    return rows.order_by(f"-{at}", "-pk")
+
+
+def _add(registry: dict[str, T], name: str, thing: T) -> None:
+    if name in registry:
+        message = f"{name!r} is registered already; names are told apart"
+        raise ValueError(message)
+    registry[name] = thing
+
+
+def _allowed(things: Iterable[Any], person: Any) -> list[Any]:
+    allowed = [thing for thing in things if person.has_perm(thing.permission)]
+    return sorted(allowed, key=lambda thing: (thing.order, thing.name))

@@ -1,0 +1,493 @@
+"""Who is meant: ids, email addresses and phone numbers, written alike and resolved.
+
+The rules, in this order, of `resolve_customers`:
+
+1. The id of a system (`shopify: 1234`) means one customer.
+2. The same email address means the same customer,
+3. the same phone number too, unless both are known by email addresses that differ;
+4. but two ids of one system are two customers, until a person merges them.
+
+Of several customers with the address or number, the one known first is meant. Blanks
+of a known customer are filled; what is known is never overwritten.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+import phonenumbers
+from django.db import connection, transaction
+
+from nilai_studio.business.models import Business
+from nilai_studio.customers.models import (
+    ContactPoint,
+    Customer,
+    FilledField,
+    Identity,
+)
+
+BATCH = 5000
+"""People resolved at once: bounded memory, few queries."""
+LOCK = 0x4E494C41
+"""Number of PostgreSQL's lock under which new people are told apart."""
+FILLED = ("name", "city", "country", "source")
+EMAIL, PHONE = ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE
+
+_EMAIL = re.compile(r"[^@\s<>,;\"']+@[^@\s<>,;\"']+\.[^@\s<>,;\"'.]{2,}")
+_INDONESIAN = re.compile(r"(?:\+?62|0)(8\d{7,11})")
+_NOT_DIGITS = re.compile(r"[^\d+]")
+
+
+class PersonSeen(NamedTuple):
+    """Who an order or a form names; what is not known is empty."""
+
+    system: str = "import"
+    external_id: str = ""
+    email: str = ""
+    phone: str = ""
+    name: str = ""
+    city: str = ""
+    country: str = ""
+    source: str = ""
+
+
+def normal_email(written: str) -> str:
+    """Return an email address in its one form; "" for what is none.
+
+    Parameters
+    ----------
+    written : str
+        As it came.
+
+    Returns
+    -------
+    str
+        In lower case.
+
+    Examples
+    --------
+    >>> normal_email(" Siti@Toko.Example "), normal_email("none")
+    ('siti@toko.example', '')
+    """
+    folded = unicodedata.normalize("NFKC", written).strip().casefold()
+    folded = folded.removeprefix("mailto:").strip("<>'\" ")
+    return folded if len(folded) <= 200 and _EMAIL.fullmatch(folded) else ""
+
+
+@lru_cache(maxsize=100_000)
+def normal_phone(written: str, region: str = "ID") -> str:
+    """Return a phone number in its international form; "" for what is none.
+
+    Parameters
+    ----------
+    written : str
+        As it came: with spaces, without the 0 that a spreadsheet dropped, with 62.
+    region : str
+        Country whose numbers are written without their code.
+
+    Returns
+    -------
+    str
+        As in `+628123456789`.
+
+    Examples
+    --------
+    >>> normal_phone("0812-3456-789"), normal_phone("62 812 3456 789")
+    ('+628123456789', '+628123456789')
+    >>> normal_phone("8123456789"), normal_phone("+44 20 7946 0018")
+    ('+628123456789', '+442079460018')
+    >>> normal_phone("none")
+    ''
+    """
+    text = unicodedata.normalize("NFKC", written[:60]).strip().removesuffix(".0")
+    digits = _NOT_DIGITS.sub("", text)
+    if region == "ID" and (mobile := _INDONESIAN.fullmatch(digits)):
+        return f"+62{mobile[1]}"
+    if len(digits) < 6 or sum(map(str.isalpha, text)) > 4:
+        return ""
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    code = phonenumbers.country_code_for_region(region)
+    # With the country's code but without the plus, as chat programs write it.
+    tries = [digits] if digits.startswith("+") else [digits, f"+{digits}"]
+    if code and digits.startswith(str(code)):
+        tries.reverse()
+    return next(filter(None, (_parsed(each, region) for each in tries)), "")
+
+
+def _parsed(digits: str, region: str) -> str:
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def fold(text: str) -> str:
+    """Return text as the search compares it: lower case, no accents, single spaces.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+
+    Returns
+    -------
+    str
+        As in `jose` for `José`.
+
+    Examples
+    --------
+    >>> fold("  José  SITI ")
+    'jose siti'
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+
+
+def phone_digits(phone: str, region: str) -> str:
+    """Return what of a phone number is searched: +62812… and 0812… as digits."""
+    digits = phone.lstrip("+")
+    code = str(phonenumbers.country_code_for_region(region))
+    if digits.startswith(code):
+        return f"{digits} 0{digits.removeprefix(code)}"
+    return digits
+
+
+def search_texts(
+    name: str, key: str, ids: Iterable[str], contacts: Iterable[str], region: str
+) -> tuple[str, str]:
+    """Return what the search looks through: names with ids, and contact points.
+
+    An id that is itself an address or a number counts as a contact point, so that it
+    is not found by those who may not see contact points.
+    """
+    plain, private = [fold(name), key], []
+    for external_id in ids:
+        (private if is_contact(external_id) else plain).append(fold(external_id))
+    for contact in contacts:
+        is_phone = contact.startswith("+")
+        private.append(phone_digits(contact, region) if is_phone else fold(contact))
+    return "\n".join(plain), "\n".join(private)
+
+
+def is_contact(external_id: str) -> bool:
+    """Return whether an id is an email address or a phone number itself."""
+    if "@" in external_id:
+        return True
+    digits = external_id.lstrip("+")
+    looks = digits.isdigit() and len(digits) >= 9
+    return looks and external_id.startswith(("+", "0", "62", "8"))
+
+
+@dataclass(slots=True, eq=False)
+class _Person:
+    """A customer while a batch is resolved; `pk` is 0 until it is stored."""
+
+    pk: int = 0
+    facts: dict[str, str] = field(default_factory=dict)
+    systems: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+    new_ids: list[tuple[str, str]] = field(default_factory=list)
+    new_contacts: list[tuple[str, str, str]] = field(default_factory=list)
+    filled: list[str] = field(default_factory=list)
+
+
+def resolve_customers(
+    people: Sequence[PersonSeen],
+    *,
+    import_id: int | None = None,
+    region: str | None = None,
+) -> list[int | None]:
+    """Return the customer that each row means; those not known yet are made.
+
+    Parameters
+    ----------
+    people : sequence of PersonSeen
+        Any number; several may mean one customer.
+    import_id : int, optional
+        The import that brings them, for its undo.
+    region : str, optional
+        Country of phone numbers without a code; the business's when left out.
+
+    Returns
+    -------
+    list
+        The key (`pk`) of a customer per row; None where a row names nobody, having
+        no id, no email address and no phone number.
+
+    Notes
+    -----
+    Runs inside the caller's transaction, or in one of its own per batch of 5,000.
+    The caller notes the changes (`actions.note_changes`) when its own facts are
+    written. See the module's first lines for the rules.
+    """
+    region = region or Business.current().phone_region
+    found: list[int | None] = []
+    for start in range(0, len(people), BATCH):
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                # Two imports at once must not make one person twice.
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            batch = _Batch(people[start : start + BATCH], region)
+            found += batch.resolve(import_id)
+    return found
+
+
+class _Batch:
+    """People who are resolved together."""
+
+    def __init__(self, people: Sequence[PersonSeen], region: str) -> None:
+        self.region = region
+        self.people = [_normal(person, region) for person in people]
+        self.by_id: dict[tuple[str, str], _Person] = {}
+        self.by_email: dict[str, _Person] = {}
+        self.by_phone: dict[str, _Person] = {}
+        self.known: dict[int, _Person] = {}
+
+    def resolve(self, import_id: int | None) -> list[int | None]:
+        """Return the customer of each, having stored what is new."""
+        self._read_known()
+        meant = [self._person_of(seen) for seen in self.people]
+        # Each once, in the order in which they came.
+        touched = list(dict.fromkeys(filter(None, meant)))
+        _store(touched, import_id, self.region)
+        return [person.pk if person else None for person in meant]
+
+    def _read_known(self) -> None:
+        """Read whoever may be meant, with all their ids and contact points."""
+        ids = {seen.external_id for seen in self.people if seen.external_id}
+        wanted = {(seen.system, seen.external_id) for seen in self.people}
+        rows = Identity.objects.filter(external_id__in=ids).values_list(
+            "system", "external_id", "customer_id"
+        )
+        identified = {(s, e): pk for s, e, pk in rows if (s, e) in wanted}
+        contacts = {}
+        for kind in (EMAIL, PHONE):
+            values = {v for seen in self.people if (v := getattr(seen, kind.value))}
+            points = ContactPoint.objects.filter(
+                kind=kind, value__in=values, customer__merged_into=None
+            )
+            # Of several the one known first: it is written last.
+            contacts[kind] = dict(
+                points.order_by("-customer_id").values_list("value", "customer_id")
+            )
+        pks = {*identified.values(), *contacts[EMAIL].values()}
+        self._read_people(pks | set(contacts[PHONE].values()))
+        self.by_id = {key: self.known[pk] for key, pk in identified.items()}
+        self.by_email = {v: self.known[pk] for v, pk in contacts[EMAIL].items()}
+        self.by_phone = {v: self.known[pk] for v, pk in contacts[PHONE].items()}
+
+    def _read_people(self, pks: set[int]) -> None:
+        rows = Customer.objects.filter(pk__in=pks).values_list("pk", *FILLED)
+        for pk, *facts in rows:
+            known = dict(zip(FILLED, facts, strict=True))
+            self.known[pk] = _Person(pk=pk, facts=known)
+        for pk, system in Identity.objects.filter(customer_id__in=pks).values_list(
+            "customer_id", "system"
+        ):
+            self.known[pk].systems.add(system)
+        for pk, kind, value in ContactPoint.objects.filter(
+            customer_id__in=pks
+        ).values_list("customer_id", "kind", "value"):
+            if kind == EMAIL:
+                self.known[pk].emails.add(value)
+            elif kind == PHONE:
+                self.known[pk].phones.add(value)
+
+    def _person_of(self, seen: "_Seen") -> _Person | None:
+        """Return who is meant, having added what the row knows of them."""
+        key = (seen.system, seen.external_id)
+        if not (seen.external_id or seen.email or seen.phone):
+            return None
+        person = self.by_id.get(key) if seen.external_id else None
+        if person is None:
+            person = self._by_contact(seen) or _Person(facts=dict.fromkeys(FILLED, ""))
+        if seen.external_id and key not in self.by_id:
+            self.by_id[key] = person
+            person.systems.add(seen.system)
+            person.new_ids.append(key)
+        for kind, value, written, had, index in (
+            (EMAIL, seen.email, seen.written_email, person.emails, self.by_email),
+            (PHONE, seen.phone, seen.written_phone, person.phones, self.by_phone),
+        ):
+            if value and value not in had:
+                had.add(value)
+                person.new_contacts.append((kind, value, written))
+                index.setdefault(value, person)
+        for name in FILLED:
+            if not person.facts[name] and getattr(seen, name):
+                person.facts[name] = getattr(seen, name)
+                person.filled.append(name)
+        return person
+
+    def _by_contact(self, seen: "_Seen") -> _Person | None:
+        """Return the customer with this email address, or this phone number."""
+        person = self.by_email.get(seen.email) if seen.email else None
+        if person is None or not _may_be(person, seen):
+            person = self.by_phone.get(seen.phone) if seen.phone else None
+            if person is not None and seen.email and person.emails:
+                return None
+        return person if person is not None and _may_be(person, seen) else None
+
+
+class _Seen(NamedTuple):
+    system: str
+    external_id: str
+    email: str
+    phone: str
+    written_email: str
+    written_phone: str
+    name: str
+    city: str
+    country: str
+    source: str
+
+
+def _normal(person: PersonSeen, region: str) -> _Seen:
+    """Return what a row says, in the one form of each, cut to what is kept."""
+    return _Seen(
+        _cut(person.system, 60) or "import",
+        _cut(person.external_id, 200),
+        normal_email(person.email) if person.email else "",
+        normal_phone(person.phone, region) if person.phone else "",
+        _cut(person.email, 200),
+        _cut(person.phone, 200),
+        _cut(person.name, 200),
+        _cut(person.city, 120),
+        _cut(person.country, 80),
+        _cut(person.source, 60),
+    )
+
+
+def _cut(text: str, length: int) -> str:
+    # PostgreSQL takes no NUL in a text.
+    return " ".join(text.replace("\0", "").split())[:length] if text else ""
+
+
+def _may_be(person: _Person, seen: _Seen) -> bool:
+    """Two ids of one system are two customers."""
+    return not seen.external_id or seen.system not in person.systems
+
+
+def _store(people: list[_Person], import_id: int | None, region: str) -> None:
+    """Store new customers, and what is new of known ones."""
+    new = [person for person in people if not person.pk]
+    changed = [
+        person
+        for person in people
+        if person.pk and (person.filled or person.new_ids or person.new_contacts)
+    ]
+    made = Customer.objects.bulk_create(
+        _new_customers(new, import_id, region), batch_size=BATCH
+    )
+    for person, customer in zip(new, made, strict=True):
+        person.pk = customer.pk
+    both = new + changed
+    Identity.objects.bulk_create(
+        [
+            Identity(
+                customer_id=person.pk,
+                system=system,
+                external_id=external_id,
+                first_import_id=import_id,
+            )
+            for person in both
+            for system, external_id in person.new_ids
+        ],
+        batch_size=BATCH,
+    )
+    ContactPoint.objects.bulk_create(
+        [
+            ContactPoint(
+                customer_id=person.pk,
+                kind=kind,
+                value=value,
+                written=written,
+                first_import_id=import_id,
+            )
+            for person in both
+            for kind, value, written in person.new_contacts
+        ],
+        batch_size=BATCH,
+        # The customer has it already, from before a merge.
+        ignore_conflicts=True,
+    )
+    if changed:
+        _fill_blanks(changed, import_id)
+        refresh_search([person.pk for person in changed], region)
+
+
+def _new_customers(
+    people: list[_Person], import_id: int | None, region: str
+) -> Iterator[Customer]:
+    for person in people:
+        customer = Customer(first_import_id=import_id, **person.facts)
+        customer.search_text, customer.contact_text = search_texts(
+            customer.name,
+            customer.key,
+            (external_id for _system, external_id in person.new_ids),
+            (value for _kind, value, _written in person.new_contacts),
+            region,
+        )
+        yield customer
+
+
+def _fill_blanks(people: list[_Person], import_id: int | None) -> None:
+    rows = [
+        FilledField(
+            customer_id=person.pk,
+            import_id=import_id,
+            field=name,
+            value=person.facts[name],
+        )
+        for person in people
+        for name in person.filled
+    ]
+    if import_id is not None:
+        FilledField.objects.bulk_create(rows, batch_size=BATCH)
+    filled = {row.customer_id for row in rows}
+    customers = list(Customer.objects.filter(pk__in=filled))
+    facts = {person.pk: person.facts for person in people}
+    for customer in customers:
+        for name in FILLED:
+            setattr(customer, name, facts[customer.pk][name])
+    Customer.objects.bulk_update(customers, FILLED, batch_size=500)
+
+
+def refresh_search(customer_ids: Sequence[int], region: str | None = None) -> None:
+    """Write anew what the search looks through.
+
+    Parameters
+    ----------
+    customer_ids : sequence of int
+        Whose names, ids or contact points changed; at most some thousands.
+    region : str, optional
+        The business's country of phone numbers when left out.
+    """
+    region = region or Business.current().phone_region
+    customers = list(
+        Customer.objects.filter(pk__in=customer_ids)
+        .prefetch_related("identities", "contact_points")
+        .only("name", "key", "search_text", "contact_text")
+    )
+    for customer in customers:
+        customer.search_text, customer.contact_text = search_texts(
+            customer.name,
+            customer.key,
+            (identity.external_id for identity in customer.identities.all()),
+            (point.value for point in customer.contact_points.all()),
+            region,
+        )
+    Customer.objects.bulk_update(
+        customers, ["search_text", "contact_text"], batch_size=500
+    )
