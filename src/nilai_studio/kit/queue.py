@@ -4,10 +4,16 @@ The queue is a table of the same database, so that a task is added in the transa
 that needs it: both are kept, or neither.
 """
 
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
-from django_tasks.base import Task
+from django.utils import timezone
+from django_tasks.base import Task, TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+SOON = timedelta(seconds=2)
+"""How long a waiting task may be shared by those who ask for it again."""
 
 
 def enqueue(name: str, /, **inputs: Any) -> str:

@@ -109,7 +109,7 @@ class TestResolveCustomers:
         assert FilledField.objects.get().value == "Bandung"
 
     def test_takes_the_one_known_first_of_several_with_an_email(self, business):
-        first, second = resolve_customers(
+        first, _second = resolve_customers(
             [
                 PersonSeen("shopify", "1", "siti@x.id"),
                 PersonSeen("shopify", "2", "siti@x.id"),

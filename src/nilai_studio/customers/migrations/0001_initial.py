@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import nilai_studio.customers.models
 from django.conf import settings
 from django.db import migrations, models
+
+import nilai_studio.customers.models
 
 
 class Migration(migrations.Migration):
