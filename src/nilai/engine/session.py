@@ -8,21 +8,27 @@ import tempfile
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 import ibis
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from ibis.expr.operations import InMemoryTable
 
 from nilai.errors import OptionError
+
+if TYPE_CHECKING:
+    # 30 MB, for those alone who ask for Arrow.
+    import pyarrow as pa
 
 _PATIENCE = 10.0
 
 MEMORY_SHARE = 0.4
 """Share of the machine's memory that DuckDB may use before it spills to disk."""
+
+_IN_PARTS = "SET operator_memory_limit = '256MB'"
+"""Beyond this DuckDB groups, joins and sorts part by part, which takes no longer; it
+writes to disk only at the limit above. It holds for one connection."""
 
 
 class Session:
@@ -51,7 +57,7 @@ class Session:
         self.scratch = scratch
         self._worker = ThreadPoolExecutor(max_workers=1)
 
-    def arrow(self, expression: ibis.Table) -> pa.Table:
+    def arrow(self, expression: ibis.Table) -> "pa.Table":
         """Run an expression and return its rows as an Arrow table."""
         relation = self._relation(expression)
         if relation is None:
@@ -96,10 +102,9 @@ class Session:
             done: Future[dict[str, np.ndarray]] = Future()
             done.set_result(self.arrays(expression))
             return done
-        query, cursor = (
-            self.connection.compile(expression),
-            self.connection.con.cursor(),
-        )
+        query = self.connection.compile(expression)
+        cursor = self.connection.con.cursor()
+        cursor.execute(_IN_PARTS)
         return self._worker.submit(lambda: cursor.sql(query).fetchnumpy())
 
     def keep(self, expression: ibis.Table, name: str) -> ibis.Table:
@@ -115,12 +120,14 @@ class Session:
         # Spark names some types anew, as in decimal for 0.0.
         return view.cast(expression.schema())
 
-    def bring(self, rows: pa.Table | dict[str, np.ndarray]) -> ibis.Table:
+    def bring(self, rows: "pa.Table | dict[str, np.ndarray]") -> ibis.Table:
         """Hand a table made here to the engine, to join it back."""
         unique = f"brought_{uuid4().hex[:8]}"
         if self.kind == "duckdb":
             self.connection.con.register(unique, rows)
             return self.connection.table(unique)
+        import pyarrow as pa  # noqa: PLC0415 - see above
+
         # Ibis would go through pandas, which PySpark 4.0 cannot read in chunks.
         rows = pa.table(rows) if isinstance(rows, dict) else rows
         frame = self.connection._session.createDataFrame(rows)
@@ -140,6 +147,8 @@ class Session:
             partial.unlink(missing_ok=True)
 
     def _write_batches(self, expression: ibis.Table, path: Path) -> None:
+        import pyarrow.parquet as pq  # noqa: PLC0415 - see above
+
         batches = self.connection.to_pyarrow_batches(expression)
         with pq.ParquetWriter(path, batches.schema) as writer:
             for batch in batches:
@@ -214,13 +223,17 @@ def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) ->
     settings: dict[str, Any] = {
         "memory_limit": limit,
         "temp_directory": str(folder / "spill"),
+        # Memory goes back to the system when a part is done, not at the end.
+        "allocator_bulk_deallocation_flush_threshold": "1MB",
         "preserve_insertion_order": False,
         "autoinstall_known_extensions": False,
     }
     if threads is not None:
         settings["threads"] = threads
     try:
-        return ibis.duckdb.connect(**settings)
+        connection = ibis.duckdb.connect(**settings)
+        connection.raw_sql(_IN_PARTS)
+        return connection
     except Exception as error:
         message = f"DuckDB refused its settings ({error}); a memory limit is '4GB'"
         raise OptionError(message) from error

@@ -71,17 +71,20 @@ def customer_days(
     if by is not None:
         keys[by] = orders[by]
     amount = orders.revenue_amount.cast("float64")
+    one, none = ibis.literal(1, "int8"), ibis.null("int8")
     days = orders.group_by(**keys).agg(
         # Counting what is not null is cheaper than adding up ones.
-        orders_count=(amount >= 0).ifelse(1, ibis.null("int8")).count(),
+        orders_count=(amount >= 0).ifelse(one, none).count(),
+        paid_count=(amount > 0).ifelse(one, none).count(),
         # The last digits of a sum depend on the order of rows: a day given back in
         # full must be 0 on every engine.
         revenue_amount=amount.sum().round(6),
-        largest=amount.max(),
     )
-    counts = (days.largest >= 0) & ((days.revenue_amount > 0) | (days.largest <= 0))
+    counts = (days.orders_count > 0) & (
+        (days.revenue_amount > 0) | (days.paid_count == 0)
+    )
     return check(
-        days.mutate(is_order_day=counts.ifelse(1, 0)).drop("largest"), CUSTOMER_DAYS
+        days.mutate(is_order_day=counts.ifelse(1, 0)).drop("paid_count"), CUSTOMER_DAYS
     )
 
 
