@@ -18,11 +18,15 @@ class Import(models.Model):
         CONFIRMED = "confirmed", _("Being imported")
         DONE = "done", _("Imported")
         FAILED = "failed", _("Failed")
+        UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
 
     file_name = models.CharField(max_length=255)
     size_bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
+    shop = models.CharField(
+        _("shop"), max_length=60, blank=True, help_text=_("Whose orders they are.")
+    )
     state = models.CharField(
         max_length=12, choices=State.choices, default=State.UPLOADED
     )
@@ -65,6 +69,12 @@ class Product(models.Model):
     product_id = models.CharField(_("code"), max_length=200, unique=True)
     name = models.CharField(_("name"), max_length=300, blank=True)
     category = models.CharField(_("category"), max_length=120, blank=True)
+    first_import_id = models.BigIntegerField(
+        null=True,
+        editable=False,
+        db_index=True,
+        help_text=_("The import that made it."),
+    )
 
     def __str__(self) -> str:
         return self.name or self.product_id
@@ -79,8 +89,9 @@ class Order(models.Model):
     shop = models.CharField(_("shop"), max_length=60, default="import")
     order_id = models.CharField(_("order"), max_length=200)
     entry = models.CharField(max_length=32, blank=True)
+    # The index `order_of_customer` begins with it.
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="orders"
+        Customer, on_delete=models.PROTECT, related_name="orders", db_index=False
     )
     ordered_at = models.DateTimeField(_("ordered at"), db_index=True)
     revenue_amount = models.DecimalField(
@@ -101,6 +112,12 @@ class Order(models.Model):
     campaign = models.CharField(_("campaign"), max_length=120, blank=True)
     coupon = models.CharField(_("coupon"), max_length=120, blank=True)
     offer_id = models.CharField(_("offer"), max_length=120, blank=True)
+    lines_digest = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text=_("Of its lines, to tell whether they changed; blank without any."),
+    )
     brought_in = models.ForeignKey(
         Import, null=True, editable=False, on_delete=models.PROTECT
     )

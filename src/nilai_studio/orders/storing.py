@@ -1,0 +1,307 @@
+"""Make what is staged visible: orders, lines, products, totals, months, in one go.
+
+The same SQL runs on SQLite and PostgreSQL. An order is known by shop, number and
+entry; storing the same facts again changes nothing. What a source does not tell (a
+missing margin, no lines) leaves what is known.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+
+from nilai_studio.kit.queue import enqueue_once
+from nilai_studio.orders.facts_json import FACTS
+
+WRITER = 7_211_041
+"""PostgreSQL's advisory lock of whoever stores orders; one at a time."""
+
+TEXTS = ("channel", "source", "medium", "campaign", "coupon", "offer_id")
+OPTIONAL = ("margin_amount", "discount_amount")
+
+SAME_ORDER = "o.shop = %s AND o.order_id = s.order_id AND o.entry = s.entry"
+
+DIFFERS = " OR ".join(
+    [
+        "o.ordered_at <> s.ordered_at",
+        "o.revenue_amount <> s.revenue_amount",
+        *(
+            f"(s.{name} IS NOT NULL AND (o.{name} IS NULL OR o.{name} <> s.{name}))"
+            for name in OPTIONAL
+        ),
+        *(f"(s.{name} <> '' AND o.{name} <> s.{name})" for name in TEXTS),
+    ]
+)
+"""Whether a staged order tells something else than the one known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What storing did.
+
+    Parameters
+    ----------
+    new, changed, same : int
+        Orders (and refunds) that were not there, told something else, were there.
+    """
+
+    new: int
+    changed: int
+    same: int
+
+
+def lock_storing() -> None:
+    """Wait until nobody else stores orders, till the end of this transaction.
+
+    SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        _run("SELECT pg_advisory_xact_lock(%s)", [WRITER])
+
+
+def compare_staged(shop: str, *, customers: bool = True) -> Stored:
+    """Find which staged orders are known, and which of these would change.
+
+    Parameters
+    ----------
+    shop : str
+        Whose orders they are.
+    customers : bool
+        Whether the customers are staged too, so that they count.
+
+    Returns
+    -------
+    Stored
+        What storing would do.
+    """
+    _run("DELETE FROM staged_known")
+    who = "JOIN staged_who w ON w.who = s.who" if customers else ""
+    moved = "o.customer_id <> w.customer_id OR " if customers else ""
+    _run(
+        f"""
+        INSERT INTO staged_known
+        SELECT o.id, o.customer_id,
+          CASE WHEN {moved}{DIFFERS} THEN 1 ELSE 0 END,
+          CASE WHEN s.lines_digest <> '' AND s.lines_digest <> o.lines_digest
+            THEN 1 ELSE 0 END
+        FROM staged_order s JOIN orders_order o ON {SAME_ORDER} {who}
+        """,  # noqa: S608 - names of this module
+        [shop],
+    )
+    (staged,) = _row("SELECT count(*) FROM staged_order")
+    known, changed = _row(
+        "SELECT count(*), coalesce(sum(CASE WHEN is_changed + lines_changed > 0 "
+        "THEN 1 ELSE 0 END), 0) FROM staged_known"
+    )
+    return Stored(new=staged - known, changed=changed, same=known - changed)
+
+
+def store_staged(shop: str, *, import_id: int | None = None) -> Stored:
+    """Store what is staged; the caller holds a transaction and the lock.
+
+    Parameters
+    ----------
+    shop : str
+        Whose orders they are.
+    import_id : int, optional
+        The import that brings them; what it changes is kept, to undo it.
+
+    Returns
+    -------
+    Stored
+        What was done.
+    """
+    stored = compare_staged(shop)
+    if not stored.new and not stored.changed:
+        return stored
+    _note_affected()
+    touch_months(
+        f"SELECT o.ordered_at FROM orders_order o JOIN staged_known k ON k.id = o.id "  # noqa: S608
+        f"WHERE {CHANGED}"
+    )
+    if import_id is not None and stored.changed:
+        _keep_before(import_id)
+    _upsert(shop, import_id)
+    _store_lines(shop, import_id)
+    if import_id is not None and stored.changed:
+        _keep_after(import_id)
+    touch_months(
+        "SELECT s.ordered_at FROM staged_order s JOIN orders_order o "  # noqa: S608
+        f"ON {SAME_ORDER} LEFT JOIN staged_known k ON k.id = o.id "
+        f"WHERE k.id IS NULL OR {CHANGED}",
+        [shop],
+    )
+    count_totals()
+    return stored
+
+
+CHANGED = "k.is_changed + k.lines_changed > 0"
+
+
+def _note_affected() -> None:
+    """Note the customers of new and changed orders, before and after the change."""
+    _run("DELETE FROM staged_affected")
+    _run(
+        "INSERT INTO staged_affected SELECT DISTINCT customer_id FROM staged_known k "  # noqa: S608
+        f"WHERE {CHANGED}"
+    )
+    # Which orders are new costs another join; counting some customers anew who did
+    # not change does no harm.
+    _run(
+        "INSERT INTO staged_affected "
+        "SELECT DISTINCT w.customer_id FROM staged_order s "
+        "JOIN staged_who w ON w.who = s.who WHERE true ON CONFLICT DO NOTHING"
+    )
+
+
+def _upsert(shop: str, import_id: int | None) -> None:
+    optional = [
+        f"{name} = coalesce(excluded.{name}, orders_order.{name})" for name in OPTIONAL
+    ]
+    texts = [
+        f"{name} = CASE WHEN excluded.{name} <> '' THEN excluded.{name} "
+        f"ELSE orders_order.{name} END"
+        for name in (*TEXTS, "lines_digest")
+    ]
+    # A live source speaks for the order from now on: undoing a file leaves it.
+    mine = [] if import_id is not None else ["brought_in_id = NULL"]
+    names = ", ".join((*OPTIONAL, *TEXTS, "lines_digest"))
+    values = ", ".join(f"s.{name}" for name in (*OPTIONAL, *TEXTS, "lines_digest"))
+    now = timezone.now()
+    _run(
+        f"""
+        INSERT INTO orders_order (
+          shop, order_id, entry, customer_id, ordered_at, revenue_amount, {names},
+          brought_in_id, changed_at)
+        SELECT %s, s.order_id, s.entry, w.customer_id, s.ordered_at, s.revenue_amount,
+          {values}, {BIGINT}, {TIME}
+        FROM staged_order s JOIN staged_who w ON w.who = s.who
+        LEFT JOIN orders_order o ON {SAME_ORDER}
+        LEFT JOIN staged_known k ON k.id = o.id
+        WHERE k.id IS NULL OR {CHANGED}
+        ORDER BY s.order_id, s.entry
+        ON CONFLICT (shop, order_id, entry) DO UPDATE SET
+          customer_id = excluded.customer_id,
+          ordered_at = excluded.ordered_at,
+          revenue_amount = excluded.revenue_amount,
+          changed_at = excluded.changed_at,
+          {", ".join([*optional, *texts, *mine])}
+        """,  # noqa: S608 - names of this module
+        [shop, import_id, connection.ops.adapt_datetimefield_value(now), shop],
+    )
+
+
+BIGINT = "CAST(%s AS bigint)"
+TIME = "CAST(%s AS {})"
+
+
+def _store_lines(shop: str, import_id: int | None) -> None:
+    if not _row("SELECT EXISTS (SELECT 1 FROM staged_line)")[0]:
+        return
+    _run(
+        "INSERT INTO orders_product (product_id, name, category, first_import_id) "
+        f"SELECT product_id, name, category, {BIGINT} FROM staged_product "  # noqa: S608
+        "WHERE true ON CONFLICT (product_id) DO UPDATE SET name = excluded.name "
+        "WHERE excluded.name <> '' AND orders_product.name = ''",
+        [import_id],
+    )
+    _run(
+        "DELETE FROM orders_line WHERE order_id IN "
+        "(SELECT id FROM staged_known WHERE lines_changed = 1)"
+    )
+    _run(
+        f"""
+        INSERT INTO orders_line (order_id, product_id, quantity, unit_price_amount)
+        SELECT o.id, p.id, s.quantity, s.unit_price_amount
+        FROM staged_line s
+        JOIN orders_order o ON {SAME_ORDER}
+        JOIN orders_product p ON p.product_id = s.product_id
+        LEFT JOIN staged_known k ON k.id = o.id
+        WHERE k.id IS NULL OR k.lines_changed = 1
+        """,  # noqa: S608 - names of this module
+        [shop],
+    )
+
+
+def _keep_before(import_id: int) -> None:
+    """Keep what the changed orders were."""
+    _run(
+        "INSERT INTO orders_orderbefore (brought_in_id, order_id, before, after) "
+        f"SELECT %s, o.id, {FACTS[connection.vendor]}, '{{}}' "  # noqa: S608
+        f"FROM orders_order o JOIN staged_known k ON k.id = o.id WHERE {CHANGED}",
+        [import_id],
+    )
+
+
+def _keep_after(import_id: int) -> None:
+    """Keep what they are now, to see later whether somebody changed them again."""
+    facts = FACTS[connection.vendor]
+    _run(
+        f"UPDATE orders_orderbefore SET after = (SELECT {facts} FROM orders_order o "  # noqa: S608
+        "WHERE o.id = orders_orderbefore.order_id) WHERE brought_in_id = %s",
+        [import_id],
+    )
+
+
+def touch_months(times: str, parameters: list[object] | None = None) -> None:
+    """Count a change of the months in which orders lie, so that the lake follows.
+
+    Parameters
+    ----------
+    times : str
+        SQL that selects `ordered_at`.
+    parameters : list, optional
+        Its parameters.
+    """
+    month = {
+        "sqlite": "strftime('%%Y-%%m-01', ordered_at)",
+        "postgresql": "date_trunc('month', ordered_at AT TIME ZONE 'UTC')::date",
+    }[connection.vendor]
+    _run(
+        f"""
+        INSERT INTO orders_lakemonth (month, changes, synced_changes, order_count)
+        SELECT DISTINCT {month}, 1, 0, 0 FROM ({times}) AS times WHERE true
+        ON CONFLICT (month) DO UPDATE SET changes = orders_lakemonth.changes + 1
+        """,  # noqa: S608 - SQL of this app
+        parameters or [],
+    )
+
+
+def count_totals() -> None:
+    """Count the totals of the customers in `staged_affected` anew; tell of them."""
+    mine = "IN (SELECT customer_id FROM staged_affected)"
+    _run(f"DELETE FROM orders_ordertotals WHERE customer_id {mine}")  # noqa: S608
+    bought = "FILTER (WHERE revenue_amount >= 0)"
+    _run(
+        f"""
+        INSERT INTO orders_ordertotals (
+          customer_id, order_count, revenue_amount, first_ordered_at, last_ordered_at)
+        SELECT customer_id, count(*) {bought}, round(sum(revenue_amount), 4),
+          coalesce(min(ordered_at) {bought}, min(ordered_at)),
+          coalesce(max(ordered_at) {bought}, max(ordered_at))
+        FROM orders_order WHERE customer_id {mine} GROUP BY customer_id
+        """  # noqa: S608 - names of this module
+    )
+    # As `customers.actions.note_changes`, without carrying a million keys around.
+    _run(
+        "INSERT INTO customers_changedcustomer (customer_id, noted_at) "
+        f"SELECT customer_id, {TIME} FROM staged_affected WHERE true "  # noqa: S608
+        "ORDER BY customer_id "
+        "ON CONFLICT (customer_id) DO UPDATE SET noted_at = excluded.noted_at",
+        [connection.ops.adapt_datetimefield_value(timezone.now())],
+    )
+    enqueue_once("segments.refresh")
+
+
+def _run(sql: str, parameters: list[object] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace(TIME, _TIMES[connection.vendor]), parameters or [])
+
+
+_TIMES = {"sqlite": "%s", "postgresql": "CAST(%s AS timestamptz)"}
+
+
+def _row(sql: str) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()
