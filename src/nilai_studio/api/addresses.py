@@ -3,10 +3,24 @@
 from ninja import NinjaAPI
 
 import nilai
+from nilai_studio.api.customers import router as customers
+from nilai_studio.api.problems import tell_problems
+from nilai_studio.api.runs import router as runs
+from nilai_studio.api.segments import router as segments
+from nilai_studio.api.worth import router as worth
 
 api = NinjaAPI(
     title="Nilai",
     version=nilai.__version__,
-    description="Customers, orders, worth, segments, imports and runs.",
+    description=(
+        "Customers, orders, worth, segments, imports and runs. Make a key under "
+        "Settings → API keys and send it as `Authorization: Bearer …`. Faults are "
+        "problem documents (RFC 9457). Lists go page by page: send `next` as `cursor`."
+    ),
     urls_namespace="nilai-api",
 )
+tell_problems(api)
+api.add_router("/customers", customers)
+api.add_router("/worth", worth)
+api.add_router("/segments", segments)
+api.add_router("/runs", runs)

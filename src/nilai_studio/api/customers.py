@@ -1,0 +1,143 @@
+"""/api/customers: who they are."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema
+
+from nilai_studio.api.cursor import Listing, Paging, page_of
+from nilai_studio.api.keys import Key, may
+from nilai_studio.api.problems import Problem
+from nilai_studio.customers.actions import note_changes
+from nilai_studio.customers.identity import PersonSeen, resolve_customers
+from nilai_studio.customers.models import Customer
+
+router = Router(tags=["customers"])
+
+RELATED = ("contact_points", "identities", "tags", "order_totals")
+
+
+class Person(Schema):
+    """Who is meant: by the shop's own id, an email address or a phone number."""
+
+    external_id: str = Field("", max_length=200, description="The shop's own id.")
+    email: str = Field("", max_length=200)
+    phone: str = Field("", max_length=60, description="In any usual writing.")
+    name: str = Field("", max_length=200)
+    city: str = Field("", max_length=120)
+    country: str = Field("", max_length=80)
+    source: str = Field("", max_length=60, description="Where they came from at first.")
+
+    def seen(self, system: str) -> PersonSeen:
+        """Return the person as the customers app takes them."""
+        return PersonSeen(system=system, **self.dict(exclude={"system"}))
+
+
+class NewCustomer(Person):
+    """A customer to make or complete."""
+
+    system: str = Field(
+        "api", min_length=1, max_length=60, description="Whose id `external_id` is."
+    )
+
+
+class CustomerAnswer(Schema):
+    """A customer."""
+
+    id: str = Field(description="Opaque, for ever.")
+    name: str
+    city: str
+    country: str
+    source: str
+    tags: list[str]
+    emails: list[str] | None = Field(
+        None, description="Null without the scope contacts:read."
+    )
+    phones: list[str] | None = Field(
+        None, description="Null without the scope contacts:read."
+    )
+    external_ids: list[str] | None = Field(
+        None, description="As system: id; null without the scope contacts:read."
+    )
+    orders_count: int
+    revenue_amount: float
+    first_ordered_at: datetime | None = None
+    last_ordered_at: datetime | None = None
+    changed_at: datetime
+
+
+def show(request: HttpRequest, customer: Customer) -> dict[str, Any]:
+    """Return a customer as the key may see it."""
+    totals = getattr(customer, "order_totals", None)
+    shown: dict[str, Any] = {
+        "id": customer.key,
+        "tags": [tag.name for tag in customer.tags.all()],
+        "orders_count": totals.order_count if totals else 0,
+        "revenue_amount": totals.revenue_amount if totals else 0,
+        "first_ordered_at": totals.first_ordered_at if totals else None,
+        "last_ordered_at": totals.last_ordered_at if totals else None,
+    }
+    for name in ("name", "city", "country", "source", "changed_at"):
+        shown[name] = getattr(customer, name)
+    if may(request, "contacts:read"):
+        points = list(customer.contact_points.all())
+        shown["emails"] = [p.value for p in points if p.kind == "email"]
+        shown["phones"] = [p.value for p in points if p.kind == "phone"]
+        shown["external_ids"] = [
+            f"{known.system}: {known.external_id}"
+            for known in customer.identities.all()
+        ]
+    return shown
+
+
+@router.get("", response=Listing[CustomerAnswer], auth=Key("customers:read"))
+def list_customers(
+    request: HttpRequest,
+    paging: Query[Paging],
+    changed_since: datetime | None = None,
+    email: str = Query("", max_length=200),
+) -> dict[str, Any]:
+    """List customers, those known first first."""
+    rows = Customer.objects.filter(merged_into=None).prefetch_related(*RELATED[:3])
+    rows = rows.select_related("order_totals")
+    if changed_since:
+        rows = rows.filter(changed_at__gte=changed_since)
+    if email:
+        if not may(request, "contacts:read"):
+            detail = "To look for an address the key needs the scope contacts:read."
+            raise Problem(403, "Scope missing", detail)
+        rows = rows.filter(
+            contact_points__kind="email", contact_points__value=email.strip().lower()
+        )
+    return page_of(rows, paging, lambda customer: show(request, customer))
+
+
+@router.post("", response={200: CustomerAnswer}, auth=Key("customers:write"))
+def put_customer(request: HttpRequest, person: NewCustomer) -> dict[str, Any]:
+    """Make a customer, or complete the one that is meant; blanks are filled only."""
+    with transaction.atomic():
+        (pk,) = resolve_customers([person.seen(person.system)])
+        if pk is None:
+            detail = "Name an external_id, a valid email or a valid phone."
+            raise Problem(422, "Input at fault", detail)
+        note_changes([pk])
+    return show(request, _get(Customer.objects.get(pk=pk).key))
+
+
+@router.get("/{key}", response=CustomerAnswer, auth=Key("customers:read"))
+def get_customer(request: HttpRequest, key: str, response: HttpResponse) -> Any:
+    """Get a customer; one who was merged is answered by whom they became."""
+    found = _get(key)
+    if found.merged_into_id:
+        kept = found.merged_into
+        response["Content-Location"] = f"/api/customers/{kept.key}"
+        found = _get(kept.key)
+    return show(request, found)
+
+
+def _get(key: str) -> Customer:
+    rows = Customer.objects.select_related("order_totals", "merged_into")
+    return get_object_or_404(rows, key=key)

@@ -1,0 +1,85 @@
+"""Who calls: a key in the header, with scopes that say what it may."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from ninja.security import HttpBearer
+
+from nilai_studio.api.models import ApiKey, digest_of
+from nilai_studio.api.problems import Problem
+
+SCOPES = {
+    "customers:read": _("Read customers, without phone numbers and email addresses"),
+    "contacts:read": _("Read phone numbers and email addresses"),
+    "customers:write": _("Make and change customers"),
+    "orders:read": _("Read orders"),
+    "orders:write": _("Send orders"),
+    "worth:read": _("Read worth and levers"),
+    "segments:read": _("Read segments and who is in them"),
+    "imports:read": _("Read imports"),
+    "imports:write": _("Send files, confirm and undo imports"),
+    "runs:read": _("Read runs"),
+    "runs:write": _("Start runs"),
+}
+"""What a key may be allowed."""
+
+NOTED_EVERY = timedelta(minutes=1)
+"""A key's last use is written down no oftener than this."""
+
+
+class Key(HttpBearer):
+    """Let in calls whose key has a scope.
+
+    Parameters
+    ----------
+    scope : str
+        One of `SCOPES`.
+    """
+
+    openapi_description = "A key made under Settings → API keys."
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def __call__(self, request: HttpRequest) -> ApiKey:
+        """Return the key, or refuse in words."""
+        header = request.headers.get("Authorization", "")
+        scheme, _space, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Problem(
+                401,
+                "No key",
+                "Send the header `Authorization: Bearer …` with a key made under "
+                "Settings → API keys.",
+            )
+        return self.authenticate(request, token.strip())
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
+        """Return the key if it is open and has the scope."""
+        key = ApiKey.objects.filter(
+            digest=digest_of(token), closed_at__isnull=True
+        ).first()
+        if key is None:
+            raise Problem(
+                401, "Unknown key", "This key was closed or never made; make a new one."
+            )
+        if self.scope not in key.scopes:
+            raise Problem(
+                403,
+                "Scope missing",
+                f"The key {key.name!r} lacks the scope {self.scope}; make one that "
+                "has it.",
+            )
+        now = timezone.now()
+        if key.used_at is None or now - key.used_at > NOTED_EVERY:
+            ApiKey.objects.filter(pk=key.pk).update(used_at=now)
+        request.api_key = key
+        return key
+
+
+def may(request: HttpRequest, scope: str) -> bool:
+    """Return whether the call's key has a further scope."""
+    return scope in request.api_key.scopes

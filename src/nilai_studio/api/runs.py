@@ -1,0 +1,66 @@
+"""/api/runs: computations, asked for and done."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema
+
+from nilai_studio.api.cursor import Listing, Paging, page_of
+from nilai_studio.api.keys import Key
+from nilai_studio.runs.actions import start_run
+from nilai_studio.runs.models import Run
+
+router = Router(tags=["runs"])
+
+
+class RunAnswer(Schema):
+    """A run."""
+
+    id: int
+    kind: str
+    inputs: dict[str, Any]
+    seed: int
+    version: str
+    state: str = Field(description="waiting, running, done, failed or cancelled.")
+    step: str
+    progress_share: float
+    error: str
+    summary: dict[str, Any]
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class RunWanted(Schema):
+    """A computation to start."""
+
+    kind: str = Field("worth.base", max_length=60)
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    seed: int = Field(1, ge=0, le=2_147_483_647)
+
+
+def _shown(run: Run) -> Run:
+    return run
+
+
+@router.get("", response=Listing[RunAnswer], auth=Key("runs:read"))
+def list_runs(
+    request: HttpRequest, paging: Query[Paging], kind: str = Query("", max_length=60)
+) -> dict[str, Any]:
+    """List runs, the oldest first."""
+    rows = Run.objects.filter(kind=kind) if kind else Run.objects.all()
+    return page_of(rows, paging, _shown)
+
+
+@router.post("", response={202: RunAnswer}, auth=Key("runs:write"))
+def ask_run(request: HttpRequest, wanted: RunWanted) -> tuple[int, Run]:
+    """Start a computation; ask for it again to see how far it is."""
+    return 202, start_run(kind=wanted.kind, inputs=wanted.inputs, seed=wanted.seed)
+
+
+@router.get("/{int:run_id}", response=RunAnswer, auth=Key("runs:read"))
+def get_run(request: HttpRequest, run_id: int) -> Run:
+    """Get a run."""
+    return get_object_or_404(Run, pk=run_id)

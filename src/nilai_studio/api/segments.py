@@ -1,0 +1,55 @@
+"""/api/segments: who is in them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+
+from nilai_studio.api.cursor import Listing, Paging, page_of
+from nilai_studio.api.keys import Key
+from nilai_studio.segments.models import Membership, Segment
+
+router = Router(tags=["segments"])
+
+
+class SegmentAnswer(Schema):
+    """A segment."""
+
+    id: int
+    slug: str
+    name: str
+    rule: dict[str, Any]
+    is_built_in: bool
+    member_count: int
+    refreshed_at: datetime | None
+
+
+class MemberAnswer(Schema):
+    """A customer in a segment."""
+
+    customer: str
+    since: datetime
+
+
+def _shown(row: Membership) -> dict[str, Any]:
+    return {"customer": row.customer.key, "since": row.since}
+
+
+@router.get("", response=list[SegmentAnswer], auth=Key("segments:read"))
+def list_segments(request: HttpRequest) -> Any:
+    """List every segment."""
+    return Segment.objects.all()
+
+
+@router.get(
+    "/{slug:slug}/members", response=Listing[MemberAnswer], auth=Key("segments:read")
+)
+def list_members(
+    request: HttpRequest, slug: str, paging: Query[Paging]
+) -> dict[str, Any]:
+    """List who is in a segment."""
+    segment = get_object_or_404(Segment, slug=slug)
+    rows = Membership.objects.filter(segment=segment).select_related("customer")
+    return page_of(rows, paging, _shown)
