@@ -8,3 +8,9 @@ class WorthConfig(AppConfig):
 
     name = "nilai_studio.worth"
     label = "worth"
+
+    def ready(self) -> None:
+        """Name what can be computed."""
+        from nilai_studio.worth import computations
+
+        del computations

@@ -1,0 +1,1 @@
+"""The only part of this app that calls the library's analyses."""

@@ -1,0 +1,74 @@
+"""Results told: sections and pictures in every language, as JSON and as a page."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from nilai.engine.session import Session
+from nilai.engine.worth import WorthResult
+from nilai.report import LANGUAGES, Section, Words, result_sections, write_report
+from nilai.report.page import Picture
+from nilai.report.pictures import worth_pictures
+from nilai.report.sections import worth_title
+
+Json = dict[str, Any]
+
+
+def told(
+    session: Session, result: WorthResult, folder: Path
+) -> tuple[Json, Json, Json]:
+    """Return a result in words and pictures by language, and its lenses.
+
+    Parameters
+    ----------
+    session : Session
+        Still open.
+    result : WorthResult
+        The analysis.
+    folder : Path
+        Where the reports are written.
+
+    Returns
+    -------
+    tuple of dict
+        Language to words; language to pictures; the lenses.
+    """
+    del session
+    words: Json = {}
+    figures: Json = {}
+    for language in LANGUAGES:
+        voice = Words(language, result.terms.currency)
+        sections = result_sections(result, language)
+        words[language] = {
+            "title": worth_title(result, voice),
+            "sections": {section.code: _section(section) for section in sections},
+        }
+        figures[language] = [_picture(made) for made in worth_pictures(result, voice)]
+        write_report(result, folder / f"report.{language}.html", language)
+    return words, figures, {}
+
+
+def _section(section: Section) -> Json:
+    return {
+        "heading": section.heading,
+        "sentences": list(section.sentences),
+        "tables": [
+            {
+                "columns": list(table.columns),
+                "rows": [list(row) for row in table.rows],
+                "caption": table.caption,
+                "is_detail": table.is_detail,
+            }
+            for table in section.tables
+        ],
+        "how": [list(pair) for pair in section.how],
+    }
+
+
+def _picture(picture: Picture) -> Json:
+    return {
+        "name": picture.id.removeprefix("figure-"),
+        "section": picture.section,
+        "label": picture.label,
+        "figure": json.loads(picture.figure.to_json()),
+    }
