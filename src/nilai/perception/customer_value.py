@@ -46,7 +46,7 @@ class Rated:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scale:
+class RatingScale:
     """The ends of a rating scale.
 
     Parameters
@@ -64,7 +64,7 @@ class Scale:
             raise OptionError(message)
 
     @classmethod
-    def parse(cls, text: str) -> "Scale":
+    def parse(cls, text: str) -> "RatingScale":
         """Return the scale written as two numbers, as in 1-7 or 0..10."""
         ends = text.replace("..", "-").split("-")
         try:
@@ -83,7 +83,7 @@ class Scale:
         return (self.oriented(score, rated) - self.low) * (100 / (self.high - self.low))
 
 
-def usual_scale(low: float, high: float) -> Scale:
+def usual_scale(low: float, high: float) -> RatingScale:
     """Return the narrowest usual scale that holds all answers.
 
     Parameters
@@ -93,17 +93,17 @@ def usual_scale(low: float, high: float) -> Scale:
 
     Returns
     -------
-    Scale
+    RatingScale
         One of SCALES, or the answers' own reach.
 
     Examples
     --------
     >>> usual_scale(2, 6), usual_scale(0, 9)
-    (Scale(low=1.0, high=7.0), Scale(low=0.0, high=10.0))
+    (RatingScale(low=1.0, high=7.0), RatingScale(low=0.0, high=10.0))
     """
     fitting = [(a, b) for a, b in SCALES if a <= low and high <= b]
     a, b = fitting[0] if fitting else (low, high if high > low else low + 1)
-    return Scale(low=a, high=b)
+    return RatingScale(low=a, high=b)
 
 
 def equal_weights(names: Sequence[str]) -> dict[str, float]:
@@ -200,7 +200,7 @@ def value_scores(
     benefits: Mapping[str, Sequence[Rated]],
     costs: Mapping[str, Sequence[Rated]],
     *,
-    scale: Scale,
+    scale: RatingScale,
     weights: Mapping[str, float],
 ) -> ibis.Table:
     """Return what each response says it gets less what it costs.
@@ -216,7 +216,7 @@ def value_scores(
     benefits, costs : mapping of str to sequence of Rated
         Component to its items; an item of a cost that is not reversed is the
         costlier the higher.
-    scale : Scale
+    scale : RatingScale
         Of the items; answers beyond it count as not given.
     weights : mapping of str to float
         Component to weight, adding up to 1 within the benefits and the costs.
@@ -232,7 +232,7 @@ def value_scores(
     >>> answers = ibis.memtable({"good": [5.0, 3.0], "dear": [2.0, None]})
     >>> parts = {"product": [Rated("good")]}, {"monetary": [Rated("dear")]}
     >>> scored = value_scores(
-    ...     answers, *parts, scale=Scale(low=1, high=5),
+    ...     answers, *parts, scale=RatingScale(low=1, high=5),
     ...     weights={"product": 1.0, "monetary": 1.0},
     ... )
     >>> scored.order_by("good").to_pyarrow().to_pylist()[1]["value"]
@@ -255,14 +255,14 @@ def value_scores(
     return scored.mutate(value=scored["benefit"] - scored["cost"])
 
 
-def within(column: Any, scale: Scale) -> Any:
+def within(column: Any, scale: RatingScale) -> Any:
     """Return answers with those beyond the scale made null.
 
     Parameters
     ----------
     column : FloatingColumn
         Answers.
-    scale : Scale
+    scale : RatingScale
         What can be answered.
 
     Returns
@@ -273,14 +273,14 @@ def within(column: Any, scale: Scale) -> Any:
     Examples
     --------
     >>> table = ibis.memtable({"x": [5.0, 6.0]})
-    >>> within(table.x, Scale(low=1, high=5)).to_pyarrow().to_pylist()
+    >>> within(table.x, RatingScale(low=1, high=5)).to_pyarrow().to_pylist()
     [5.0, None]
     """
     held = (column >= exact(scale.low)) & (column <= exact(scale.high))
     return ibis.ifelse(held, column, ibis.null("float64"))
 
 
-def _component(answers: ibis.Table, items: Sequence[Rated], scale: Scale) -> Any:
+def _component(answers: ibis.Table, items: Sequence[Rated], scale: RatingScale) -> Any:
     scores: list[Any] = [
         scale.hundredths(within(answers[rated.item], scale), rated) for rated in items
     ]
