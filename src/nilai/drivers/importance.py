@@ -80,6 +80,7 @@ def redraw_answers(
         method=choose_method(method, len(names)),
         confidence=confidence,
         seed=seed,
+        blocks=len(sums),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.special import ndtr, stdtrit
 
 from nilai.drivers.coalitions import draw_orders, owen, shares_along
 from nilai.drivers.explained import FOLD, lmg, lmg_weights, unexplained
@@ -44,6 +45,8 @@ class Redrawn:
         Nominal coverage of intervals.
     seed : int
         Of the orders that intervals may rest on.
+    blocks : int
+        Blocks of respondents that were redrawn.
     """
 
     moments: Moments
@@ -52,6 +55,7 @@ class Redrawn:
     method: str
     confidence: float
     seed: int
+    blocks: int
 
     @property
     def drivers(self) -> int:
@@ -131,6 +135,9 @@ class Redrawn:
     def ends(self, draws: np.ndarray, confidence: float | None = None) -> np.ndarray:
         """Return both ends of the intervals of draws.
 
+        Percentiles of few respondents lie too close together; they are taken
+        further out, by the factor and the t distribution that a mean would need.
+
         Parameters
         ----------
         draws : ndarray of shape (draws, ...)
@@ -142,9 +149,19 @@ class Redrawn:
         -------
         ndarray of shape (2, ...)
             Low and high.
+
+        References
+        ----------
+        .. [1] Hesterberg, T. (2015), What teachers should know about the bootstrap,
+           The American Statistician 69: the expanded percentile interval.
         """
         tail = (1 - (confidence or self.confidence)) / 2
-        return np.quantile(draws, [tail, 1 - tail], axis=0)
+        rows = float(self.moments.rows)
+        left = max(rows - self.drivers - 1, 1.0)
+        degrees = min(left, self.blocks - 1.0)
+        wider = np.sqrt(rows / left * self.blocks / max(self.blocks - 1, 1))
+        further = float(ndtr(wider * stdtrit(max(degrees, 1.0), tail)))
+        return np.quantile(draws, [further, 1 - further], axis=0)
 
     def _along_orders(self, covariance: np.ndarray) -> np.ndarray:
         # Orders differ from each other alike before and after redrawing: what they

@@ -25,11 +25,11 @@ class Scale:
     name : str
         The column.
     answered : int
-        Rows with a score, among all.
+        Rows with a score.
     low, high : float
-        Lowest and highest score among the rows used.
+        Lowest and highest score.
     mean : float
-        Of the rows used, weighted.
+        Without weights.
     is_whole : bool
         Whether every score is a whole number.
     scores : ndarray
@@ -78,14 +78,8 @@ class Scale:
         return float(self.scores[min(place, len(self.scores) - 1)])
 
 
-def answer_profile(
-    rows: ibis.Table,
-    columns: Sequence[ir.NumericValue],
-    *,
-    weight: ir.NumericValue | None = None,
-    missing: str = "listwise",
-) -> ibis.Table:
-    """Return how many answers there are, and their range and mean where used.
+def answer_profile(rows: ibis.Table, columns: Sequence[ir.NumericValue]) -> ibis.Table:
+    """Return how many answers each column has, their range and their mean.
 
     Parameters
     ----------
@@ -93,51 +87,33 @@ def answer_profile(
         One row per answer sheet.
     columns : sequence of NumericValue
         Of `rows`.
-    weight : NumericValue, optional
-        As in `moment_sums`.
-    missing : str
-        `listwise` or `pairwise`: which rows are used.
 
     Returns
     -------
     Table
-        One row: `rows` (all), `complete` (with every column), `weighed` (with a
-        weight above 0), `used`, and for each column `n…` (rows with a score),
-        `low…`, `high…`, `mean…` and `broken…` (scores that are not whole), the
-        last four among rows used. Lazy.
+        One row: `rows`, and for each column `n…` (rows with a score), `low…`,
+        `high…`, `mean…` (without weights) and `broken…` (scores that are not
+        whole). Lazy.
 
     Examples
     --------
     >>> answers = ibis.memtable({"overall": [1.0, 3.0], "service": [2.0, None]})
     >>> found = answer_profile(answers, [answers.overall, answers.service])
     >>> row = found.to_pyarrow().to_pylist()[0]
-    >>> row["rows"], row["complete"], row["n1"], row["mean0"]
-    (2, 1, 1, 1.0)
+    >>> row["rows"], row["n1"], row["mean0"], row["broken0"]
+    (2, 1, 2.0, 0)
     """
     named = {f"c{i}": column.cast("float64") for i, column in enumerate(columns)}
-    w = ONE if weight is None else weight.cast("float64").fill_null(0.0)
-    ready = rows.select(w=w, **named)
-    complete = ready.w.notnull()
-    for name in named:
-        complete &= ready[name].notnull()
-    weighed = ready.w > ZERO
-    used = weighed & complete if missing == "listwise" else weighed
-    asked = {
-        "rows": ready.count(),
-        "complete": complete.cast("int64").sum(),
-        "weighed": weighed.cast("int64").sum(),
-        "used": used.cast("int64").sum(),
-    }
+    ready = rows.select(**named)
+    asked: dict[str, ir.Value] = {"rows": ready.count()}
     for i, name in enumerate(named):
         column = ready[name]
-        seen = used.ifelse(column, ibis.null("float64"))
-        heavy = (used & column.notnull()).ifelse(ready.w, ZERO)
         asked |= {
             f"n{i}": column.count(),
-            f"low{i}": seen.min(),
-            f"high{i}": seen.max(),
-            f"mean{i}": (seen.fill_null(0.0) * heavy).sum() / heavy.sum(),
-            f"broken{i}": (seen != seen.floor()).cast("int64").sum(),
+            f"low{i}": column.min(),
+            f"high{i}": column.max(),
+            f"mean{i}": column.mean(),
+            f"broken{i}": (column != column.floor()).cast("int64").sum().fill_null(0),
         }
     return ready.agg(**asked)
 
@@ -148,7 +124,6 @@ def score_counts(
     ranges: Sequence[tuple[float, float, bool]],
     *,
     weight: ir.NumericValue | None = None,
-    missing: str = "listwise",
 ) -> ibis.Table:
     """Return how often each score occurs in each column.
 
@@ -161,9 +136,7 @@ def score_counts(
     ranges : sequence of (float, float, bool)
         Lowest and highest score of each, and whether all are whole numbers.
     weight : NumericValue, optional
-        As in `moment_sums`.
-    missing : str
-        As in `moment_sums`.
+        Above 0. Without it each row counts once.
 
     Returns
     -------
@@ -179,23 +152,20 @@ def score_counts(
     >>> sorted((row["bin"], row["rows"]) for row in found.to_pyarrow().to_pylist())
     [(0, 1), (3, 2)]
     """
-    w = ONE if weight is None else weight.cast("float64").fill_null(0.0)
-    named = {f"c{i}": column.cast("float64") for i, column in enumerate(columns)}
-    ready = rows.select(w=w, **named)
-    ready = ready.filter(ready.w > ZERO)
-    if missing == "listwise":
-        ready = ready.filter(*(ready[name].notnull() for name in named))
     counted = []
-    for i, (low, high, is_whole) in enumerate(ranges):
-        column = ready[f"c{i}"]
-        there = ready if missing == "listwise" else ready.filter(column.notnull())
-        place = there[f"c{i}"] - exact(low)
+    for i, (column, (low, high, is_whole)) in enumerate(
+        zip(columns, ranges, strict=True)
+    ):
+        there = rows.filter(column.notnull())
+        w = ONE if weight is None else weight.cast("float64")
+        place = column.cast("float64") - exact(low)
         if not _by_score(low, high, is_whole=is_whole):
             width = exact(BINS / (high - low)) if high > low else ZERO
             place = ibis.least((place * width).floor(), exact(BINS - 1))
+        ready = there.select(bin=place.cast("int64"), w=w)
         counted.append(
-            there.group_by(bin=place.cast("int64"))
-            .agg(weight=there.w.sum(), rows=there.count())
+            ready.group_by("bin")
+            .agg(weight=ready.w.sum(), rows=ready.count())
             .select("bin", "weight", "rows", item=ibis.literal(i, "int64"))
         )
     return counted[0] if len(counted) == 1 else ibis.union(*counted)
@@ -222,7 +192,7 @@ def scale_of(
     answered : int
         Rows with a score.
     mean : float
-        Weighted mean of the rows used.
+        Without weights.
 
     Returns
     -------

@@ -1,0 +1,307 @@
+"""From answers to drivers: a few passes in the engine, all else in NumPy."""
+
+from dataclasses import replace
+from typing import Any
+
+import ibis
+import numpy as np
+
+from nilai.drivers.asymmetry import (
+    Asymmetry,
+    Cuts,
+    cuts_of,
+    low_and_high,
+    weigh_asymmetry,
+)
+from nilai.drivers.cautions import find_cautions
+from nilai.drivers.driver import DriverFit
+from nilai.drivers.importance import fit_drivers, redraw_answers
+from nilai.drivers.moments import moment_sums
+from nilai.drivers.priorities import set_priorities
+from nilai.drivers.scales import Scale, scale_of, score_counts
+from nilai.engine.drivers.blocks import Lots, draw_lots
+from nilai.engine.drivers.choosing import Chosen, choose_columns, weighed
+from nilai.engine.drivers.question import FOR_ALL, DriverQuestion, DriverResult
+from nilai.engine.session import Session
+from nilai.errors import TooLittleDataError
+
+ASYMMETRY_ROWS = 200_000
+"""With more rows asymmetry rests on about so many, of respondents drawn by lot."""
+
+
+def analyse_drivers(
+    session: Session, answers: ibis.Table, question: DriverQuestion
+) -> DriverResult:
+    """Return what moves an outcome, from answers.
+
+    Parameters
+    ----------
+    session : Session
+        Open engine.
+    answers : Table
+        One row per answer sheet (per respondent, or per respondent and brand),
+        one numeric column per item.
+    question : DriverQuestion
+        What is asked.
+
+    Returns
+    -------
+    DriverResult
+        Importances, priorities, asymmetry, cautions.
+
+    Raises
+    ------
+    MappingError
+        If a column named is not there.
+    OptionError
+        If what is asked has no meaning for these columns.
+    TooLittleDataError
+        If there are too few rows or columns.
+    """
+    chosen = choose_columns(session, answers, question)
+    question, groups = chosen.question, dict(chosen.question.groups)
+    lots = _lots(session, answers, question)
+    columns = [*question.drivers, question.outcome]
+    centres = [float(chosen.profile[f"mean{i}"]) for i in range(len(columns))]
+    rows = lots.rows
+    sums = _sums(
+        session,
+        rows,
+        [rows[name] for name in columns],
+        centres,
+        block=lots.block(),
+        question=question,
+    )
+    constant = _constant(sums, centres, question)
+    if constant:
+        return _without(session, answers, question, chosen, constant)
+    redrawn = redraw_answers(
+        sums,
+        centres,
+        question.drivers,
+        groups=groups,
+        method=question.method,
+        missing=question.missing,
+        confidence=question.confidence,
+        seed=question.seed,
+    )
+    fit = fit_drivers(redrawn, question.drivers, question.outcome, groups=groups)
+    scales = _scales(session, weighed(answers, question), chosen)
+    asymmetries, asymmetry_rows = _asymmetries(
+        session, lots, scales[:-1], fit, question
+    )
+    return DriverResult(
+        question=question,
+        fit=fit,
+        priorities=set_priorities(
+            fit, redrawn, scales[:-1], ends=question.scale, targets=_targets(question)
+        ),
+        asymmetries=asymmetries,
+        asymmetry_rows=asymmetry_rows,
+        cautions=find_cautions(fit),
+        scales=scales,
+        rows=chosen.rows,
+        used=fit.rows,
+        left_out=_left_out(chosen, fit.rows),
+        columns_left_out=chosen.left_out,
+        respondents=lots.respondents,
+        blocks=len(sums),
+    )
+
+
+def _lots(session: Session, answers: ibis.Table, question: DriverQuestion) -> Lots:
+    named = [*question.drivers, question.outcome]
+    named += [name for name in (question.weight,) if name is not None]
+    kept = weighed(answers, question)
+    if question.missing == "listwise":
+        kept = kept.filter(*(kept[name].notnull() for name in question.drivers))
+    respondent = question.respondent
+    beside = {} if respondent is None else {"nilai_who": kept[respondent]}
+    return draw_lots(
+        session,
+        kept.select(**{name: kept[name] for name in named}, **beside),
+        named,
+        "nilai_who" if respondent else None,
+    )
+
+
+def _sums(
+    session: Session,
+    rows: ibis.Table,
+    columns: list[Any],
+    centres: list[float],
+    *,
+    block: Any,
+    question: DriverQuestion,
+) -> np.ndarray:
+    weight = rows[question.weight] if question.weight else None
+    found = session.arrays(
+        moment_sums(
+            rows,
+            columns,
+            centres,
+            block=block,
+            weight=weight,
+            missing=question.missing,
+        )
+    )
+    if not len(found["block"]):
+        message = (
+            f"no row has an answer to {question.outcome!r} and to every one of "
+            f"{', '.join(question.drivers)}. Leave out drivers that few have "
+            "answered, or use --missing pairwise"
+        )
+        raise TooLittleDataError(message)
+    # Drawing by place must find the same block at the same place on any engine.
+    order = np.argsort(found["block"], kind="stable")
+    return np.column_stack(
+        [values[order] for name, values in found.items() if name != "block"]
+    ).astype(float)
+
+
+def _constant(
+    sums: np.ndarray, centres: list[float], question: DriverQuestion
+) -> tuple[str, ...]:
+    """Drivers that vary among all rows, and not among those that are complete."""
+    if question.missing == "pairwise":
+        return ()
+    k = len(centres)
+    total = sums.sum(axis=0)
+    place = np.cumsum([0, *range(k, 1, -1)])
+    mean = total[3 : 3 + k] / total[1]
+    variance = total[3 + k + place] / total[1] - mean**2
+    flat = variance <= 1e-12 * (np.abs(centres) + 1.0) ** 2
+    if flat[-1]:
+        message = (
+            f"{question.outcome!r} is the same in all {total[0]:.0f} rows that have "
+            "every answer: there is nothing to explain"
+        )
+        raise TooLittleDataError(message)
+    return tuple(
+        n for n, is_flat in zip(question.drivers, flat, strict=False) if is_flat
+    )
+
+
+def _without(
+    session: Session,
+    answers: ibis.Table,
+    question: DriverQuestion,
+    chosen: Chosen,
+    constant: tuple[str, ...],
+) -> DriverResult:
+    left_out = chosen.left_out | dict.fromkeys(constant, "constant")
+    drivers = tuple(name for name in question.drivers if name not in constant)
+    if not drivers:
+        message = "none of the drivers varies among the rows that have every answer"
+        raise TooLittleDataError(message)
+    kept = {
+        group: tuple(name for name in members if name in drivers)
+        for group, members in question.groups.items()
+    }
+    fewer = replace(
+        question, drivers=drivers, groups={g: m for g, m in kept.items() if m}
+    )
+    found = analyse_drivers(session, answers, fewer)
+    return replace(found, columns_left_out=left_out | found.columns_left_out)
+
+
+def _scales(session: Session, rows: ibis.Table, chosen: Chosen) -> tuple[Scale, ...]:
+    question, profile = chosen.question, chosen.profile
+    columns = [*question.drivers, question.outcome]
+    ranges = [
+        (
+            float(profile[f"low{i}"]),
+            float(profile[f"high{i}"]),
+            not profile[f"broken{i}"],
+        )
+        for i in range(len(columns))
+    ]
+    found = session.arrays(
+        score_counts(
+            rows,
+            [rows[name] for name in columns],
+            ranges,
+            weight=rows[question.weight] if question.weight else None,
+        )
+    )
+    return tuple(
+        scale_of(
+            name,
+            reach,
+            tuple(
+                found[part][found["item"] == i] for part in ("bin", "weight", "rows")
+            ),
+            answered=int(profile[f"n{i}"]),
+            mean=float(profile[f"mean{i}"]),
+        )
+        for i, (name, reach) in enumerate(zip(columns, ranges, strict=True))
+    )
+
+
+def _asymmetries(
+    session: Session,
+    lots: Lots,
+    scales: tuple[Scale, ...],
+    fit: DriverFit,
+    question: DriverQuestion,
+) -> tuple[tuple[Asymmetry, ...], int]:
+    cuts, plain = _cuts(scales, fit)
+    names = [name for cut in cuts for name in (f"{cut.name} -", f"{cut.name} +")]
+    if not cuts or fit.rows <= 2 * (len(names) + len(plain)):
+        return (), 0
+    every = max(1, fit.rows // ASYMMETRY_ROWS)
+    rows = lots.rows.filter(lots.sampled(every)) if every > 1 else lots.rows
+    sampled = replace(lots, rows=rows)
+    columns = [side for cut in cuts for side in low_and_high(rows[cut.name], cut)]
+    columns += [rows[name] for name in (*plain, question.outcome)]
+    centres = [0.5] * len(names)
+    centres += [s.mean for s in scales if s.name in plain]
+    centres.append(fit.outcome_mean.value)
+    sums = _sums(
+        session,
+        rows,
+        columns,
+        centres,
+        block=sampled.block(every),
+        question=question,
+    )
+    redrawn = redraw_answers(
+        sums,
+        centres,
+        [*names, *plain],
+        method="johnson",
+        missing=question.missing,
+        confidence=question.confidence,
+        seed=question.seed,
+    )
+    return weigh_asymmetry(redrawn, cuts), round(float(redrawn.moments.rows))
+
+
+def _cuts(scales: tuple[Scale, ...], fit: DriverFit) -> tuple[list[Cuts], list[str]]:
+    """Drivers that allow asymmetry, the most important first, and those that do not."""
+    by_name = {scale.name: scale for scale in scales}
+    cuts: list[Cuts] = []
+    for driver in fit.drivers:
+        cut = cuts_of(by_name[driver.name], is_better_high=driver.correlation >= 0)
+        if cut is not None:
+            cuts.append(cut)
+    asked = {cut.name for cut in cuts}
+    return cuts, [scale.name for scale in scales if scale.name not in asked]
+
+
+def _targets(question: DriverQuestion) -> dict[str, float]:
+    named = dict(question.targets)
+    for_all = named.pop(FOR_ALL, None)
+    if for_all is None:
+        return named
+    return dict.fromkeys(question.drivers, for_all) | named
+
+
+def _left_out(chosen: Chosen, used: int) -> dict[str, int]:
+    usable = int(chosen.profile["rows"])
+    found = {
+        "no_outcome": chosen.rows - chosen.known,
+        "no_weight": chosen.known - usable,
+        "missing": usable - used,
+    }
+    return {reason: rows for reason, rows in found.items() if rows}
