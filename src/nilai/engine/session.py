@@ -96,7 +96,7 @@ class Session:
         """Begin to run an expression, and return a promise of its columns.
 
         The engine works while NumPy fits models. The expression may read kept
-        tables and files, not tables in memory.
+        tables only.
         """
         if self.kind != "duckdb" or expression.op().find(InMemoryTable):
             done: Future[dict[str, np.ndarray]] = Future()
@@ -232,11 +232,11 @@ def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) ->
         settings["threads"] = threads
     try:
         connection = ibis.duckdb.connect(**settings)
-        connection.raw_sql(_IN_PARTS)
-        return connection
     except Exception as error:
         message = f"DuckDB refused its settings ({error}); a memory limit is '4GB'"
         raise OptionError(message) from error
+    connection.raw_sql(_IN_PARTS)
+    return connection
 
 
 def _open_spark(address: str) -> Any:

@@ -1,11 +1,12 @@
 """From typed rows to orders: what is used, kept aside, refused, and how much."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.orders import (
+    may_repeat,
     order_lines,
     order_rows,
     repeated_lines,
@@ -83,23 +84,23 @@ def _from_orders(
     session: Session, rows: ibis.Table, bare: ibis.Table, layout: Layout
 ) -> Settled:
     net = order_rows(rows, layout)
-    numbered = "order_id" in layout.columns
-    totals = order_totals(session, net, numbered=numbered)
+    totals = order_totals(session, net)
     used = net.filter(net["fault"].isnull())
     refused = net.filter(net["fault"].notnull())
     later = net.filter(net["fault"] == LATER)
-    if not totals.refused and not totals.copies:
+    if not totals.refused:
         used = order_rows(bare, layout)
-    if totals.copies:
+    if "order_id" in layout.columns and may_repeat(session, used, totals):
         used, copies = settle_copies(session, used)
         later, _ = settle_copies(session, later)
         refused = ibis.union(refused, _blamed(copies, layout, "order_id"))
-        totals = order_totals(session, ibis.union(used, refused), numbered=False)
+        totals = order_totals(session, ibis.union(used, refused))
+    customers = session.row(used.agg(n=used["customer_id"].nunique()))["n"]
     return Settled(
         orders=_contract(used, layout),
         later=_contract(later, layout),
         refused=refused,
-        totals=totals,
+        totals=replace(totals, customers=customers),
     )
 
 
