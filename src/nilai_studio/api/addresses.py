@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 import nilai
 from nilai_studio.api.customers import router as customers
+from nilai_studio.api.orders import router as orders
 from nilai_studio.api.problems import tell_problems
 from nilai_studio.api.runs import router as runs
 from nilai_studio.api.segments import router as segments
@@ -21,6 +22,7 @@ api = NinjaAPI(
 )
 tell_problems(api)
 api.add_router("/customers", customers)
+api.add_router("/orders", orders)
 api.add_router("/worth", worth)
 api.add_router("/segments", segments)
 api.add_router("/runs", runs)

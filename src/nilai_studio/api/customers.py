@@ -33,7 +33,7 @@ class Person(Schema):
 
     def seen(self, system: str) -> PersonSeen:
         """Return the person as the customers app takes them."""
-        return PersonSeen(system=system, **self.dict(exclude={"system"}))
+        return PersonSeen(system=system, **self.dict(exclude={"system", "id"}))
 
 
 class NewCustomer(Person):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.keys import Key
@@ -55,9 +55,10 @@ def list_runs(
 
 
 @router.post("", response={202: RunAnswer}, auth=Key("runs:write"))
-def ask_run(request: HttpRequest, wanted: RunWanted) -> tuple[int, Run]:
+def ask_run(request: HttpRequest, wanted: RunWanted) -> Status:
     """Start a computation; ask for it again to see how far it is."""
-    return 202, start_run(kind=wanted.kind, inputs=wanted.inputs, seed=wanted.seed)
+    run = start_run(kind=wanted.kind, inputs=wanted.inputs, seed=wanted.seed)
+    return Status(202, run)
 
 
 @router.get("/{int:run_id}", response=RunAnswer, auth=Key("runs:read"))
