@@ -1,43 +1,128 @@
-"""Signing in: password, and the second factor of those who turned it on."""
+"""Forms of signing in and of one's own account."""
 
 from typing import Any
 
 from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django_otp import devices_for_user
 from wagtail.admin.forms.auth import LoginForm
+from wagtail.users.models import UserProfile
+
+from nilai_studio.business.models import User
 
 
 class SignInForm(LoginForm):
-    """Wagtail's form, with a code for accounts with a second factor."""
+    """Wagtail's form; addresses are read without regard to case."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        name, password = self.fields["username"], self.fields["password"]
+        name.label, password.label = _("Email address"), _("Password")
+        name.widget = forms.EmailInput(
+            attrs={"autocomplete": "username", "autofocus": "", "maxlength": 254}
+        )
+        password.widget.attrs = {"autocomplete": "current-password"}
+        self.error_messages |= {
+            "invalid_login": _("That address and password do not belong together.")
+        }
+
+    def clean_username(self) -> str:
+        """Return the address as accounts keep it."""
+        return self.cleaned_data["username"].strip().lower()
+
+
+class CodeForm(forms.Form):
+    """The second step of signing in."""
 
     code = forms.CharField(
-        label=_("Code from your authenticator app"),
-        required=False,
-        help_text=_("Only if you turned on two-factor sign-in; or a recovery code."),
+        label=_("Code"),
+        max_length=20,
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "text",
+                "autofocus": "",
+                "spellcheck": "false",
+            }
         ),
     )
 
-    def clean(self) -> dict[str, Any]:
-        """Check the password, then the code where one is needed."""
-        cleaned = super().clean()
-        person = self.get_user()
-        devices = list(devices_for_user(person)) if person else []
-        if devices and not self._is_right(cleaned.get("code", ""), devices):
-            self.user_cache = None
-            raise forms.ValidationError(
-                _("This account needs the code of its authenticator app."),
-                code="second_factor",
-            )
-        return cleaned
 
-    @staticmethod
-    def _is_right(code: str, devices: list[Any]) -> bool:
-        code = code.replace(" ", "")
-        return any(
-            device.verify_is_allowed()[0] and device.verify_token(code)
-            for device in devices
-            if code
-        )
+class NewPasswordForm(SetPasswordForm):
+    """A password of one's own instead of the one-time one."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        first, second = self.fields["new_password1"], self.fields["new_password2"]
+        first.label, second.label = _("New password"), _("The same again")
+        first.help_text = password_validation.password_validators_help_text_html()
+        second.help_text = ""
+
+    def clean_new_password1(self) -> str:
+        """Refuse the password that is to be replaced."""
+        chosen = self.cleaned_data["new_password1"]
+        if self.user.check_password(chosen):
+            raise ValidationError(_("Choose another than the one-time password."))
+        return chosen
+
+
+class OwnPasswordForm(forms.Form):
+    """One's own password, before something that weakens the account."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, person: User, *args: Any, **options: Any) -> None:
+        self.person = person
+        super().__init__(*args, **options)
+
+    def clean_password(self) -> str:
+        """Refuse a wrong one."""
+        given = self.cleaned_data["password"]
+        if not self.person.check_password(given):
+            raise ValidationError(_("That is not your password."))
+        return given
+
+
+class NameForm(forms.ModelForm):
+    """Name and address; many people have a single name."""
+
+    first_name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_("You sign in with it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    class Meta:
+        """What a person changes."""
+
+        model = User
+        fields = ["first_name", "email"]
+
+    def clean_email(self) -> str:
+        """Return the address in lower case; refuse another's."""
+        email = self.cleaned_data["email"].lower()
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(email__iexact=email).exists():
+            raise ValidationError(_("Another account has this address."))
+        return email
+
+
+class LookForm(forms.ModelForm):
+    """Light or dark, contrast, density."""
+
+    class Meta:
+        """What a person changes."""
+
+        model = UserProfile
+        fields = ["theme", "contrast", "density"]

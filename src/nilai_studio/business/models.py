@@ -50,6 +50,12 @@ class User(AbstractUser):
     REQUIRED_FIELDS = []
     objects = People()
 
+    class Meta(AbstractUser.Meta):
+        """What may be done with people."""
+
+        # Not Django's own permissions: those would open Wagtail's screens for users.
+        permissions = [("manage_team", "Can invite people and give them roles")]
+
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 

@@ -3,6 +3,7 @@
 from django.apps.registry import Apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 OFFICE = {"wagtailadmin.access_admin"}
 READ = {
@@ -35,9 +36,7 @@ ROLES: dict[str, set[str]] = {
     | ANALYSE
     | {
         "business.change_business",
-        "business.change_user",
-        "business.add_user",
-        "business.view_user",
+        "business.manage_team",
         "customers.merge_customers",
         "orders.undo_import",
         "orders.change_order",
@@ -52,8 +51,18 @@ ROLES: dict[str, set[str]] = {
 }
 """Role to the permissions it has."""
 
+OWNER = "Owner"
+ROLE_NAMES = {
+    "Owner": _("Owner"),
+    "Marketer": _("Marketer"),
+    "Analyst": _("Analyst"),
+    "Sales": _("Sales"),
+    "Service": _("Service"),
+}
+"""Role to its name on screens."""
 
-def write_roles(**_: Apps | object) -> None:
+
+def write_roles(**_sent: Apps | object) -> None:
     """Give each role the permissions written here, and no others."""
     for role, wanted in ROLES.items():
         group, _new = Group.objects.get_or_create(name=role)

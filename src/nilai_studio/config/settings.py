@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "axes",
+    "ninja",  # serves the scripts of the API's page from here
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "nilai_studio.backoffice.middleware.guard_answers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -64,8 +66,10 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "nilai_studio.business.middleware.know_business",
+    "nilai_studio.backoffice.middleware.AskNewPassword",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "nilai_studio.api.middleware.ProblemMiddleware",
 ]
 
 ROOT_URLCONF = "nilai_studio.config.urls"
@@ -114,6 +118,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "nilai_studio.backoffice.views.signing_in.say_closed"
+# Who signed in when is on the account itself; a log without end is not kept.
+AXES_DISABLE_ACCESS_LOG = True
 OTP_TOTP_ISSUER = "Nilai"
 
 LANGUAGE_CODE = "en"

@@ -3,19 +3,20 @@
 from typing import Any
 
 from django.contrib.auth.mixins import AccessMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
+from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 HOME = {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}
 
 
-class Page(AccessMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A page that answers one question.
+class Furniture(AccessMixin, WagtailAdminTemplateMixin):
+    """The way here, and who may come.
 
     Attributes
     ----------
@@ -55,3 +56,39 @@ class Page(AccessMixin, WagtailAdminTemplateMixin, TemplateView):
         context = super().get_context_data(**context)
         context["breadcrumbs_items"] = self.get_breadcrumbs_items()
         return context
+
+
+class Page(Furniture, TemplateView):
+    """A page that answers one question."""
+
+
+class FormPage(Furniture, FormView):
+    """A page with one form.
+
+    Attributes
+    ----------
+    submit_label : str
+        What the button says.
+    """
+
+    template_name = "kit/form.html"
+    submit_label: Any = _("Save")
+    back: Any = None
+
+    def act(self, form: BaseForm) -> HttpResponseBase:
+        """Do what the form asks for; a ValidationError is shown in the form."""
+        raise NotImplementedError
+
+    def form_valid(self, form: BaseForm) -> HttpResponseBase:
+        """Act, or show what stands in the way."""
+        try:
+            return self.act(form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return self.form_invalid(form)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add what the buttons say."""
+        return super().get_context_data(
+            submit_label=self.submit_label, back=self.back, **context
+        )

@@ -116,8 +116,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
+                "permissions": [
+                    ("manage_team", "Can invite people and give them roles")
+                ],
                 "abstract": False,
             },
+            managers=[("objects", nilai_studio.business.models.People())],
         ),
         migrations.CreateModel(
             name="Business",

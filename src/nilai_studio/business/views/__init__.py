@@ -1,0 +1,1 @@
+"""Settings: the business, the team, the roles, and what was done."""

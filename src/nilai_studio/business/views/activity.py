@@ -1,0 +1,46 @@
+"""Who did what, and when."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import registry as log_actions
+
+from nilai_studio.business.models import User
+from nilai_studio.business.queries import list_activity
+from nilai_studio.kit.pages import Page
+
+PER_PAGE = 50
+
+
+class ActivityView(Page):
+    """What was done, latest first."""
+
+    permission = "business.manage_team"
+    template_name = "business/activity.html"
+    page_title = _("Activity")
+    header_icon = "history"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add one page of entries."""
+        person = self._person()
+        page = Paginator(list_activity(person=person), PER_PAGE).get_page(
+            self.request.GET.get("p")
+        )
+        rows = [
+            {
+                "at": entry.timestamp,
+                "who": entry.user,
+                "what": log_actions.get_action_label(entry.action),
+                "on": entry.label,
+            }
+            for entry in page
+        ]
+        people = User.objects.order_by("first_name", "email")
+        return super().get_context_data(
+            rows=rows, page_obj=page, people=people, chosen=person, **context
+        )
+
+    def _person(self) -> User | None:
+        chosen = self.request.GET.get("person", "")
+        return User.objects.filter(pk=chosen).first() if chosen.isdigit() else None

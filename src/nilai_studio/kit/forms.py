@@ -1,0 +1,47 @@
+"""Fields that people fill in as they speak."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class PercentField(forms.DecimalField):
+    """A share from 0 to 1, written as a percentage.
+
+    Parameters
+    ----------
+    low, high : str
+        Bounds in percent.
+    """
+
+    default_error_messages = {"share": _("Give a percentage from %(low)s to %(high)s.")}
+    widget = forms.TextInput
+
+    def __init__(self, *, low: str = "0", high: str = "100", **options: Any) -> None:
+        self.low, self.high = Decimal(low), Decimal(high)
+        super().__init__(**options)
+        self.widget.attrs.setdefault("inputmode", "decimal")
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show 0.3 as 30."""
+        if isinstance(value, Decimal | float | int):
+            return f"{(Decimal(str(value)) * 100).normalize():f}"
+        return value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Read 30 as 0.3, with a comma or a point."""
+        if isinstance(value, str):
+            value = value.replace("%", "").replace(",", ".").strip()
+        found = super().to_python(value)
+        if found is None:
+            return None
+        if not self.low <= found <= self.high:
+            raise ValidationError(
+                self.error_messages["share"],
+                code="share",
+                params={"low": self.low, "high": self.high},
+            )
+        return (found / 100).quantize(Decimal("0.0001"))
