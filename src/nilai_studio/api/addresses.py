@@ -1,16 +1,15 @@
 """The addresses under /api/."""
 
-from ninja import NinjaAPI
-
 import nilai
 from nilai_studio.api.customers import router as customers
+from nilai_studio.api.described import DescribedApi
 from nilai_studio.api.orders import router as orders
 from nilai_studio.api.problems import tell_problems
 from nilai_studio.api.runs import router as runs
 from nilai_studio.api.segments import router as segments
 from nilai_studio.api.worth import router as worth
 
-api = NinjaAPI(
+api = DescribedApi(
     title="Nilai",
     version=nilai.__version__,
     description=(

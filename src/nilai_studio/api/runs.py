@@ -61,7 +61,7 @@ def ask_run(request: HttpRequest, wanted: RunWanted) -> Status:
     return Status(202, run)
 
 
-@router.get("/{int:run_id}", response=RunAnswer, auth=Key("runs:read"))
+@router.get("/{run_id}", response=RunAnswer, auth=Key("runs:read"))
 def get_run(request: HttpRequest, run_id: int) -> Run:
     """Get a run."""
     return get_object_or_404(Run, pk=run_id)

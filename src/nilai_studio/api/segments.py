@@ -44,7 +44,7 @@ def list_segments(request: HttpRequest) -> Any:
 
 
 @router.get(
-    "/{slug:slug}/members", response=Listing[MemberAnswer], auth=Key("segments:read")
+    "/{slug}/members", response=Listing[MemberAnswer], auth=Key("segments:read")
 )
 def list_members(
     request: HttpRequest, slug: str, paging: Query[Paging]

@@ -1,0 +1,45 @@
+"""Whatever the document allows, and what it forbids, is answered as it says."""
+
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import load_all_checks, not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+load_all_checks()
+schema = schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+@schema.parametrize()
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_call_answers_as_the_document_says(case, caller):
+    case.call_and_validate(
+        headers={"Authorization": f"Bearer {caller().key}"}, checks=CHECKS
+    )
+
+
+class TestDocument:
+    def test_page_takes_nothing_from_elsewhere(self, client, business):
+        page = client.get("/api/docs").content.decode()
+        assert "Nilai" in page
+        assert "https://" not in page.replace("https://localhost", "")
+
+    def test_says_which_key_is_needed(self, client, business):
+        document = client.get("/api/openapi.json").json()
+        for path, operations in document["paths"].items():
+            for operation in operations.values():
+                assert operation.get("security"), path
