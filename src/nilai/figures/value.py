@@ -1,0 +1,388 @@
+"""Value as pictures: benefits and costs, the value map, head to head."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nilai.figures.rows import BAR, label_rows, rows_height, whiskers
+from nilai.figures.theme import LIGHT, new_figure, ticks
+from nilai.figures.voice import Voice
+from nilai.perception.value_map import ellipse
+from nilai.tables import Estimate
+
+NAMED = 9
+"""So many offers are named on the map; a telephone has no room for more."""
+
+THICK = 0.7
+THIN = 0.14
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One benefit or cost.
+
+    Parameters
+    ----------
+    name : str
+        As it is shown.
+    is_cost : bool
+        Whether less is better.
+    own : Estimate
+        From 0 to 100.
+    others : float or None
+        The competitors' mean.
+    """
+
+    name: str
+    is_cost: bool
+    own: Estimate
+    others: float | None
+
+
+def value_bars_figure(bars: Sequence[Bar], unit: str, voice: Voice) -> go.Figure:
+    """Return benefits and costs with intervals, beside the competitors' mean.
+
+    Parameters
+    ----------
+    bars : sequence of Bar
+        Benefits, then costs.
+    unit : str
+        What bar, whisker and mark are.
+    voice : Voice
+        The reader's language.
+
+    Returns
+    -------
+    Figure
+        One row each, from 0 to 100.
+    """
+    figure = new_figure(
+        voice.say("figures.value.title_bars"), unit, height=rows_height(len(bars))
+    )
+    figure.add_bar(
+        x=[bar.own.value for bar in bars],
+        y=list(range(len(bars))),
+        orientation="h",
+        width=BAR,
+        marker={"color": [LIGHT.other if bar.is_cost else LIGHT.main for bar in bars]},
+        hovertext=[
+            voice.say(
+                "figures.value.hover_bar",
+                name=bar.name,
+                value=voice.number(bar.own.value),
+                low=voice.number(bar.own.low),
+                high=voice.number(bar.own.high),
+            )
+            for bar in bars
+        ],
+        hoverinfo="text",
+    )
+    held = [i for i, bar in enumerate(bars) if np.isfinite(bar.own.high)]
+    whiskers(
+        figure,
+        [bars[i].own.low for i in held],
+        [min(bars[i].own.high, 100.0) for i in held],
+        held,
+    )
+    marked = [
+        (bar.others, i)
+        for i, bar in enumerate(bars)
+        if bar.others is not None and np.isfinite(bar.others)
+    ]
+    figure.add_scatter(
+        x=[x for x, _ in marked],
+        y=[y for _, y in marked],
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": 22,
+            "line": {"width": 3, "color": LIGHT.ink},
+        },
+        hoverinfo="skip",
+    )
+    label_rows(
+        figure, [bar.name for bar in bars], [voice.number(b.own.value) for b in bars]
+    )
+    figure.update_xaxes(range=[0, 103], visible=False)
+    return figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """One offer on the value map.
+
+    Parameters
+    ----------
+    name : str
+        Its brand.
+    quality, price : float
+        Relative; 100 is the average.
+    covariance : ndarray of shape (2, 2)
+        Of the two.
+    is_own : bool
+        Whether it is ours.
+    hover : str
+        What it says when pointed at.
+    """
+
+    name: str
+    quality: float
+    price: float
+    covariance: np.ndarray
+    is_own: bool
+    hover: str
+
+
+def value_map_figure(
+    spots: Sequence[Spot],
+    lines: Mapping[str, tuple[float, float]],
+    chosen: str,
+    confidence: float,
+    voice: Voice,
+) -> go.Figure:
+    """Return quality against price, with the fair-value lines and ellipses.
+
+    Parameters
+    ----------
+    spots : sequence of Spot
+        Our own first; the first ones are named.
+    lines : mapping of str to tuple of float
+        Definition to slope and intercept.
+    chosen : str
+        The line drawn firmly; the others are dotted.
+    confidence : float
+        Coverage of the ellipses.
+    voice : Voice
+        The reader's language.
+
+    Returns
+    -------
+    Figure
+        Better value lies below and to the right.
+    """
+    figure = new_figure(
+        voice.say("figures.value.title_map"),
+        voice.say("figures.value.unit_map", confidence=voice.share(confidence)),
+        height=480,
+    )
+    across, up = _ends(spots)
+    for name, (slope, intercept) in lines.items():
+        _line(figure, slope, intercept, (across, up), is_firm=name == chosen)
+    for spot in spots:
+        _ellipse(figure, spot, confidence)
+    colours = [LIGHT.other if spot.is_own else LIGHT.main for spot in spots]
+    figure.add_scatter(
+        x=[spot.quality for spot in spots],
+        y=[spot.price for spot in spots],
+        mode="markers",
+        marker={
+            "color": colours,
+            "size": [11 if spot.is_own else 8 for spot in spots],
+            "line": {"color": LIGHT.paper, "width": 1.5},
+        },
+        hovertext=[spot.hover for spot in spots],
+        hoverinfo="text",
+    )
+    _names(figure, spots, (across, up))
+    _corners(figure, voice)
+    for ends, set_axis, title in (
+        (across, figure.update_xaxes, "axis_quality"),
+        (up, figure.update_yaxes, "axis_price"),
+    ):
+        at = ticks(ends[1], low=ends[0])
+        set_axis(
+            range=list(ends),
+            tickvals=at.tolist(),
+            ticktext=[voice.number(float(v)) for v in at],
+            showgrid=True,
+            gridcolor=LIGHT.rule,
+            title_text=voice.say(f"figures.value.{title}"),
+        )
+    figure.update_layout(margin={"l": 4, "r": 8, "t": 64, "b": 8})
+    return figure
+
+
+def _ends(
+    spots: Sequence[Spot],
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the ends of both axes: the points, and their ellipses within reason."""
+    found = []
+    for place in (0, 1):
+        at = np.array([(spot.quality, spot.price)[place] for spot in spots])
+        error = np.array(
+            [np.sqrt(max(spot.covariance[place, place], 0.0)) for spot in spots]
+        )
+        span = max(float(np.ptp(at)), 1.0)
+        reach = np.minimum(2.5 * error, 0.6 * span)
+        low, high = float((at - reach).min()), float((at + reach).max())
+        low, high = min(low, 100.0), max(high, 100.0)
+        pad = 0.05 * (high - low)
+        found.append((low - pad, high + pad))
+    return found[0], found[1]
+
+
+def _line(
+    figure: go.Figure,
+    slope: float,
+    intercept: float,
+    ends: tuple[tuple[float, float], tuple[float, float]],
+    *,
+    is_firm: bool,
+) -> None:
+    left, right = ends[0]
+    figure.add_scatter(
+        x=[left, right],
+        y=[intercept + slope * left, intercept + slope * right],
+        mode="lines",
+        line={
+            "color": LIGHT.muted,
+            "width": 2 if is_firm else 1,
+            "dash": "solid" if is_firm else "dot",
+        },
+        hoverinfo="skip",
+    )
+
+
+def _ellipse(figure: go.Figure, spot: Spot, confidence: float) -> None:
+    if not np.isfinite(spot.covariance).all():
+        return
+    outline = ellipse(spot.covariance, confidence=confidence)
+    figure.add_scatter(
+        x=(spot.quality + outline[:, 0]).tolist(),
+        y=(spot.price + outline[:, 1]).tolist(),
+        mode="lines",
+        fill="toself",
+        fillcolor=LIGHT.low,
+        opacity=0.5,
+        line={"color": LIGHT.other if spot.is_own else LIGHT.middle, "width": 1},
+        hoverinfo="skip",
+    )
+
+
+def _names(
+    figure: go.Figure,
+    spots: Sequence[Spot],
+    ends: tuple[tuple[float, float], tuple[float, float]],
+) -> None:
+    """Name the first offers, each where no name stands already."""
+    spans = [end - begin for begin, end in ends]
+    taken: list[tuple[float, float]] = []
+    for spot in spots[:NAMED]:
+        x = (spot.quality - ends[0][0]) / spans[0]
+        y = (spot.price - ends[1][0]) / spans[1]
+        shift = next(
+            (s for s in (14, -14, 28, -28) if _is_free(taken, x, y + s / 380)), None
+        )
+        if shift is None and not spot.is_own:
+            continue
+        taken.append((x, y + (shift or 14) / 380))
+        figure.add_annotation(
+            x=spot.quality,
+            y=spot.price,
+            text=f"<b>{spot.name}</b>" if spot.is_own else spot.name,
+            showarrow=False,
+            yshift=shift or 14,
+            # At the edges a name would leave the picture.
+            xanchor="left" if x < 0.15 else "right" if x > 0.85 else "center",
+            font={"size": 12, "color": LIGHT.other if spot.is_own else LIGHT.ink},
+        )
+
+
+def _is_free(taken: Sequence[tuple[float, float]], x: float, y: float) -> bool:
+    return all(abs(x - a) > 0.22 or abs(y - b) > 0.04 for a, b in taken)
+
+
+def _corners(figure: go.Figure, voice: Voice) -> None:
+    for name, x, y in (("better", 1, 0), ("worse", 0, 1)):
+        figure.add_annotation(
+            text=voice.say(f"figures.value.{name}"),
+            x=x,
+            y=y,
+            xref="paper",
+            yref="paper",
+            xanchor="right" if x else "left",
+            yanchor="top" if y else "bottom",
+            showarrow=False,
+            font={"size": 12, "color": LIGHT.muted},
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duel:
+    """One attribute, ours over competitors'.
+
+    Parameters
+    ----------
+    name : str
+        As it is shown.
+    weight : float
+        Out of 100, within quality or price.
+    ratio : Estimate
+        1 is parity.
+    """
+
+    name: str
+    weight: float
+    ratio: Estimate
+
+
+def head_to_head_figure(duels: Sequence[Duel], voice: Voice) -> go.Figure:
+    """Return our rating over the competitors', attribute by attribute.
+
+    Parameters
+    ----------
+    duels : sequence of Duel
+        From the top.
+    voice : Voice
+        The reader's language.
+
+    Returns
+    -------
+    Figure
+        Length is how far from parity, thickness is weight: areas of one side add
+        up to its score less 100.
+    """
+    away = np.array([100 * (duel.ratio.value - 1) for duel in duels])
+    reach = 3 * float(np.abs(away).max(initial=1.0))
+    low, high = (
+        np.clip([100 * (getattr(d.ratio, end) - 1) for d in duels], -reach, reach)
+        for end in ("low", "high")
+    )
+    heaviest = max(duel.weight for duel in duels)
+    figure = new_figure(
+        voice.say("figures.value.title_head"),
+        voice.say("figures.value.unit_head"),
+        height=rows_height(len(duels)),
+    )
+    figure.add_bar(
+        x=away.tolist(),
+        y=list(range(len(duels))),
+        orientation="h",
+        width=[max(THICK * BAR * 1.6 * d.weight / heaviest, THIN) for d in duels],
+        marker={"color": [LIGHT.main if x >= 0 else LIGHT.other for x in away]},
+        hovertext=[
+            voice.say(
+                "figures.value.hover_head",
+                name=d.name,
+                ratio=voice.number(100 * d.ratio.value),
+                low=voice.number(100 * d.ratio.low),
+                high=voice.number(100 * d.ratio.high),
+                weight=voice.number(d.weight),
+            )
+            for d in duels
+        ],
+        hoverinfo="text",
+    )
+    held = [i for i in range(len(duels)) if np.isfinite(low[i] + high[i])]
+    whiskers(figure, low[held].tolist(), high[held].tolist(), held)
+    signed = [f"{'+' if x > 0 else ''}{voice.number(float(x))}" for x in away]
+    label_rows(figure, [duel.name for duel in duels], signed)
+    ends = [0.0, *away, *low[held], *high[held]]
+    pad = 0.03 * (max(ends) - min(ends)) or 1.0
+    figure.update_xaxes(
+        range=[min(ends) - (pad if min(ends) < 0 else 0), max(ends) + pad],
+        visible=False,
+    )
+    return figure
