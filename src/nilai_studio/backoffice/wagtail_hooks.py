@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem, settings_menu
 
 from nilai_studio.backoffice.views import account
+from nilai_studio.backoffice.views.health import HealthView
 from nilai_studio.kit.menu import Entry, data_menu
 
 OURS = {
@@ -46,6 +49,14 @@ def add_settings() -> MenuItem:
     )
 
 
+@hooks.register("insert_global_admin_css")
+def add_styles() -> str:
+    """Add the styles of the mark and of signing in."""
+    return format_html(
+        '<link rel="stylesheet" href="{}">', static("backoffice/door.css")
+    )
+
+
 @hooks.register("construct_main_menu", order=1000)
 def keep_our_menu(_request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave out what Wagtail adds for websites, until there are pages."""
@@ -72,3 +83,22 @@ def add_account() -> list[Any]:
             name="second_factor_codes",
         ),
     ]
+
+
+@hooks.register("register_admin_urls")
+def add_health() -> list[Any]:
+    """Add the page of health."""
+    return [path("health/", HealthView.as_view(), name="health")]
+
+
+@hooks.register("register_data_menu_item")
+def add_health_entry() -> MenuItem:
+    """Add health to the menu, under Data."""
+    return Entry(
+        _("Health"),
+        reverse_lazy("health"),
+        permission="business.see_health",
+        name="health",
+        icon_name="circle-check",
+        order=30,
+    )

@@ -1,0 +1,58 @@
+import os
+import time
+
+import pytest
+from django.conf import settings
+
+from nilai_studio.backoffice.health import examine
+from nilai_studio.customers.models import Customer
+from nilai_studio.orders.models import OrderTotals
+
+
+def state_of(title: str, **options) -> str:
+    return next(f.state for f in examine(**options) if str(f.title) == title)
+
+
+class TestExamine:
+    def test_finds_a_new_studio_well(self, db):
+        assert {f.state for f in examine(thoroughly=True)} <= {"good", "notice"}
+
+    def test_finds_a_secret_that_others_can_read(self, db):
+        secret = settings.HOME.path("secret")
+        secret.chmod(0o644)
+        try:
+            assert state_of("Secret") == "fault"
+        finally:
+            secret.chmod(0o600)
+        assert state_of("Secret") == "good"
+
+    def test_misses_a_backup_that_is_old(self, db):
+        backup = settings.HOME.path("backups", "nilai-20260101-000000.tar.gz")
+        assert state_of("Last backup") == "notice"
+        try:
+            backup.touch()
+            assert state_of("Last backup") == "good"
+            long_ago = time.time() - 30 * 86_400
+            os.utime(backup, (long_ago, long_ago))
+            assert state_of("Last backup") == "notice"
+        finally:
+            backup.unlink()
+
+    def test_finds_totals_that_do_not_agree(self, db):
+        OrderTotals.objects.create(
+            customer=Customer.objects.create(),
+            order_count=2,
+            revenue_amount=1000,
+            first_ordered_at="2026-01-01T00:00:00Z",
+            last_ordered_at="2026-01-01T00:00:00Z",
+        )
+        assert state_of("Totals of customers", thoroughly=True) == "fault"
+
+
+class TestHealthPage:
+    @pytest.mark.parametrize(
+        ("role", "opens"), [("Owner", True), ("Marketer", True), ("Service", False)]
+    )
+    def test_is_for_those_who_look_after_it(self, signed_in, business, role, opens):
+        answer = signed_in(role).get("/admin/health/")
+        assert (answer.status_code == 200) is opens
