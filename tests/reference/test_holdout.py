@@ -8,7 +8,12 @@ from tests.reference import cdnow
 
 from nilai.engine import open_session
 from nilai.worth.cells import Cells
-from nilai.worth.holdout import check_model, holdout_cells, parameter_spread
+from nilai.worth.holdout import (
+    check_model,
+    customer_pasts,
+    holdout_cells,
+    parameter_spread,
+)
 from nilai.worth.summary import customer_days
 from nilai.worth.timing import fit_timing
 
@@ -28,8 +33,9 @@ def checks():
             revenue_amount=raw.dollar_value,
         )
         days = session.keep(customer_days(orders), "days")
-        columns = session.arrays(holdout_cells(days, origin=ORIGIN, until=END))
-    x, t_x, age, followed, n, _ = (v.astype(float) for v in columns.values())
+        pasts = customer_pasts(days, [(ORIGIN, END)])
+        columns = session.arrays(holdout_cells(pasts, 0, origin=ORIGIN))
+    x, t_x, age, followed, n = (v.astype(float) for v in columns.values())
     cells = Cells(x, t_x / 7, age / 7, n)
     return {
         name: (

@@ -1,5 +1,6 @@
 """Can the model be trusted: what it predicted against what came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,13 +8,11 @@ import ibis
 import numpy as np
 from scipy.special import expit
 
-from nilai.tables import DAYS
-from nilai.tables.numbers import ZERO
+from nilai.tables import CUSTOMER_DAYS, DAYS, check
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.lifetime import expected_orders
 from nilai.worth.outcomes import simulate_outcomes
-from nilai.worth.summary import summarise
 from nilai.worth.timing import TIMING_MODELS, model_of
 
 _MOST = 7
@@ -23,40 +22,84 @@ _BINS = 30
 _EXACT = 3000
 
 
-def holdout_cells(days: ibis.Table, *, origin: date, until: date) -> ibis.Table:
-    """Return histories up to a day, with the order days that followed.
+def customer_pasts(days: ibis.Table, spans: Sequence[tuple[date, date]]) -> ibis.Table:
+    """Return what was known of customers on days of the past, and what followed.
+
+    One pass over the days serves all hold-outs.
 
     Parameters
     ----------
     days : Table
         One row per customer and day, under CUSTOMER_DAYS.
+    spans : sequence of tuple of date
+        Hold-outs: the last day of the histories, the last day of what followed.
+
+    Returns
+    -------
+    Table
+        One row per customer with an order day: `first_on`, and for each hold-out,
+        numbered from 0, `last_on_0` (last order day in the past; missing without
+        one), `order_days_0` (of the past) and `followed_0` (order days after it).
+        Lazy.
+
+    Examples
+    --------
+    >>> import ibis
+    >>> days = ibis.memtable(
+    ...     {
+    ...         "customer_id": ["ann"] * 3,
+    ...         "ordered_on": [date(2024, month, 1) for month in (1, 2, 3)],
+    ...         "orders_count": [1] * 3,
+    ...         "revenue_amount": [5.0] * 3,
+    ...         "is_order_day": [1] * 3,
+    ...     }
+    ... )
+    >>> past = customer_pasts(days, [(date(2024, 2, 9), date(2024, 3, 9))])
+    >>> row = past.to_pyarrow().to_pylist()[0]
+    >>> row["order_days_0"], row["followed_0"]
+    (2, 1)
+    """
+    days = check(days, CUSTOMER_DAYS)
+    days = days.filter(days.is_order_day == 1)
+    on = days.ordered_on
+    asked = {"first_on": on.min()}
+    for i, (origin, until) in enumerate(spans):
+        past = (on <= origin).ifelse(on, ibis.null("date"))
+        after = ((on > origin) & (on <= until)).ifelse(on, ibis.null("date"))
+        asked |= {
+            f"last_on_{i}": past.max(),
+            f"order_days_{i}": past.count(),
+            f"followed_{i}": after.count(),
+        }
+    return days.group_by("customer_id").agg(**asked)
+
+
+def holdout_cells(pasts: ibis.Table, place: int, *, origin: date) -> ibis.Table:
+    """Return histories up to a day, with the order days that followed.
+
+    Parameters
+    ----------
+    pasts : Table
+        One row per customer, from `customer_pasts`.
+    place : int
+        Number of the hold-out.
     origin : date
-        Last day of the histories. Customers who first ordered later are not in.
-    until : date
-        Last day of what followed.
+        Last day of its histories. Customers who first ordered later are not in.
 
     Returns
     -------
     Table
         One row per frequency_count, recency_days, age_days and `followed` (order
-        days after `origin`): `customers` (how many) and `followed_amount` (their
-        revenue after `origin`). Lazy.
+        days after `origin`): `customers` (how many). Lazy.
     """
-    past = summarise(days, until=origin)
-    later = days.filter((days.ordered_on > origin) & (days.ordered_on <= until))
-    future = later.group_by("customer_id").agg(
-        followed=later.is_order_day.sum(), amount=later.revenue_amount.sum()
-    )
-    joined = past.left_join(future, "customer_id").select(
-        "frequency_count",
-        "recency_days",
-        "age_days",
-        followed=ibis.coalesce(future.followed, 0).cast("int64"),
-        amount=ibis.coalesce(future.amount, ZERO),
-    )
-    return joined.group_by(
-        "frequency_count", "recency_days", "age_days", "followed"
-    ).agg(customers=joined.count(), followed_amount=joined.amount.sum())
+    known = pasts.filter(pasts[f"order_days_{place}"] > 0)
+    first = known.first_on
+    return known.group_by(
+        frequency_count=(known[f"order_days_{place}"] - 1).cast("int64"),
+        recency_days=known[f"last_on_{place}"].delta(first, unit="day").cast("int64"),
+        age_days=ibis.date(origin).delta(first, unit="day").cast("int64"),
+        followed=known[f"followed_{place}"].cast("int64"),
+    ).agg(customers=known.count())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from nilai.engine.session import Session
 from nilai.engine.worth.advice import advise
 from nilai.engine.worth.options import WorthOptions
 from nilai.engine.worth.result import WorthResult
-from nilai.engine.worth.trial import Trial, try_models
+from nilai.engine.worth.trial import Trial, begin_pasts, origins, try_models
 from nilai.errors import FitError, TooLittleDataError
 from nilai.levers import (
     LeverChange,
@@ -104,19 +104,12 @@ def analyse_worth(
     span = _span(session, days, options.until)
     summary = session.keep(summarise(days, until=span.until), "summary")
     seen = days.filter(days.ordered_on <= span.until)
-    later = _begin(session, days, seen, summary, span)
     base = _base(session, summary)
+    spans = origins(span.first, span.until, span.last, options.horizon.days)
+    pasts = begin_pasts(session, days, spans)
+    later = _begin(session, days, seen, summary, span)
     cells = base.in_unit(options.unit)
-    trial = try_models(
-        session,
-        days,
-        cells,
-        first=span.first,
-        until=span.until,
-        last=span.last,
-        options=options,
-        progress=progress,
-    )
+    trial = try_models(cells, pasts, options=options, progress=progress)
     progress("spend")
     terms, margin_basis = _terms(session, reading, options)
     spend, correlation = _spend(later["spend"].result(), base, terms.currency)
@@ -182,16 +175,16 @@ def _begin(
     span: _Span,
 ) -> dict[str, Future[dict[str, np.ndarray]]]:
     """Let the engine compute what only describes while models are fitted."""
-    tables = {
-        "revenue": revenue_cells(summary),
-        "spend": repeat_spend(summary),
-        "cohorts": cohorts(seen, summary),
-        "born": summary.group_by("first_on").agg(customers=summary.count()),
-        "repeats": weekly_repeats(days, summary, start=span.first),
-    }
+    # In the order in which they are asked for.
+    tables = {"spend": repeat_spend(summary), "revenue": revenue_cells(summary)}
     periods = _periods(span)
     if periods is not None:
         tables["levers"] = lever_moments(customer_periods(seen, *periods))
+    tables |= {
+        "born": summary.group_by("first_on").agg(customers=summary.count()),
+        "repeats": weekly_repeats(days, summary, start=span.first),
+        "cohorts": cohorts(seen, summary),
+    }
     return {name: session.arrays_later(table) for name, table in tables.items()}
 
 

@@ -1,6 +1,7 @@
 """Try the models on the past: hold-outs, their origins, the model chosen."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,7 +15,13 @@ from nilai.tables import DAYS
 from nilai.worth.cells import Cells
 from nilai.worth.choice import Choice, choose_model
 from nilai.worth.fit import Fit
-from nilai.worth.holdout import ModelCheck, check_model, holdout_cells, model_error
+from nilai.worth.holdout import (
+    ModelCheck,
+    check_model,
+    customer_pasts,
+    holdout_cells,
+    model_error,
+)
 from nilai.worth.timing import TIMING_MODELS, fit_timing
 
 _FEWEST = 20
@@ -92,14 +99,57 @@ def origins(
     return found
 
 
+@dataclass(frozen=True)
+class Past:
+    """One hold-out.
+
+    Parameters
+    ----------
+    origin, until : date
+        Last day of the past; last day of what followed.
+    cells : Future
+        Promise of the columns of `holdout_cells`.
+    """
+
+    origin: date
+    until: date
+    cells: Future[dict[str, np.ndarray]]
+
+
+def begin_pasts(
+    session: Session, days: ibis.Table, spans: list[tuple[date, date]]
+) -> list[Past]:
+    """Let the engine prepare the hold-outs while models are fitted.
+
+    Parameters
+    ----------
+    session : Session
+        Open engine.
+    days : Table
+        One row per customer and day, under CUSTOMER_DAYS.
+    spans : list of tuple of date
+        From `origins`.
+
+    Returns
+    -------
+    list of Past
+        One per span.
+    """
+    if not spans:
+        return []
+    pasts = session.keep(customer_pasts(days, spans), "pasts")
+    return [
+        Past(
+            origin, until, session.arrays_later(holdout_cells(pasts, i, origin=origin))
+        )
+        for i, (origin, until) in enumerate(spans)
+    ]
+
+
 def try_models(
-    session: Session,
-    days: ibis.Table,
     cells: Cells,
+    pasts: list[Past],
     *,
-    first: date,
-    until: date,
-    last: date,
     options: WorthOptions,
     progress: Callable[[str], None],
 ) -> Trial:
@@ -107,15 +157,10 @@ def try_models(
 
     Parameters
     ----------
-    session : Session
-        Open engine.
-    days : Table
-        One row per customer and day, under CUSTOMER_DAYS; days after `until`
-        serve as hold-out.
     cells : Cells
-        Histories at `until`, in the options' unit.
-    first, until, last : date
-        First order; last day observed; last order there is.
+        Histories at the last day observed, in the options' unit.
+    pasts : list of Past
+        Hold-outs, the latest first.
     options : WorthOptions
         Model asked for, unit, horizon, seed.
     progress : callable
@@ -131,12 +176,6 @@ def try_models(
     FitError
         If no customer was seen for at least a day.
     """
-    spans = origins(first, until, last, options.horizon.days)
-    # The engine prepares the hold-outs while the models are fitted.
-    pasts = [
-        session.arrays_later(holdout_cells(days, origin=origin, until=end))
-        for origin, end in spans
-    ]
     asked = None if options.model == "auto" else options.model
     names = list(TIMING_MODELS) if asked is None else [asked]
     progress("fit")
@@ -145,16 +184,16 @@ def try_models(
         rough = cells.binned(float(cells.T.max()) / _BINS)
     fits = [fit_timing(name, rough, unit=options.unit) for name in names]
     checks = []
-    if spans:
+    if pasts:
         progress("holdout")
-        checks = _hold_out(pasts[0].result(), fits, *spans[0], options)
+        checks = _hold_out(pasts[0], fits, options)
     choice = choose_model(checks, fits, asked=asked)
     chosen = next(fit for fit in fits if fit.name == choice.name)
     if rough is not cells:
         chosen = fit_timing(choice.name, cells, unit=options.unit, near=chosen)
     backtests: list[ModelCheck] = []
-    for past, span in zip(pasts, spans, strict=True):
-        backtests += _hold_out(past.result(), [chosen], *span, options, chosen=True)
+    for past in pasts:
+        backtests += _hold_out(past, [chosen], options, chosen=True)
     tried = {(check.name, check.origin): check for check in backtests}
     checks = [tried.get((check.name, check.origin), check) for check in checks]
     return Trial(
@@ -166,15 +205,10 @@ def try_models(
 
 
 def _hold_out(
-    columns: dict[str, np.ndarray],
-    fits: list[Fit],
-    origin: date,
-    end: date,
-    options: WorthOptions,
-    *,
-    chosen: bool = False,
+    past: Past, fits: list[Fit], options: WorthOptions, *, chosen: bool = False
 ) -> list[ModelCheck]:
-    x, t_x, age, followed, n, _ = (v.astype(float) for v in columns.values())
+    columns = past.cells.result()
+    x, t_x, age, followed, n = (v.astype(float) for v in columns.values())
     if n.sum() < _FEWEST or not np.any(x > 0):
         return []
     cells, followed = _split(Cells(x, t_x, age, n), followed, DAYS[options.unit])
@@ -192,8 +226,8 @@ def _hold_out(
                 fit,
                 cells,
                 followed,
-                origin=origin,
-                until=end,
+                origin=past.origin,
+                until=past.until,
                 seed=options.seed,
                 with_spread=chosen,
             )
