@@ -1,7 +1,7 @@
 """What choices say: read tasks as cells, fit, price, foretell, simulate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import ibis
@@ -33,7 +33,7 @@ from nilai.perception.multinomial_logit import (
     LogitFit,
     fit_multinomial_logit,
 )
-from nilai.perception.simulator import Market, Product, simulate_market
+from nilai.perception.simulator import Market, Product, settled, simulate_market
 from nilai.perception.willingness_to_pay import (
     WillingnessToPay,
     drawn_coefficients,
@@ -226,12 +226,15 @@ def analyse_choices(
         answers,
         columns,
         price=question.price,
+        is_asked=bool(question.attributes),
         linear=question.linear,
         by_levels=question.by_levels,
         none=question.none,
         weight=question.weight,
     )
     attributes = _attributes(rows, question)
+    products = tuple(settled(product, attributes) for product in question.products)
+    question = replace(question, products=products)
     choices, fit = _fitted(session, rows, attributes, question)
     draws = drawn_coefficients(fit, seed=question.seed)
     none_is_zero = rows.with_none and NONE not in fit.names

@@ -54,6 +54,8 @@ class ChoiceRows:
         Attributes with blank cells, which are read as the level "none".
     with_none : bool
         Whether tasks held an alternative "none of these".
+    aside : tuple of str
+        Columns left aside, as all alternatives of a task have the same there.
     """
 
     table: ibis.Table
@@ -67,6 +69,7 @@ class ChoiceRows:
     respondents: int
     blanks: tuple[str, ...]
     with_none: bool
+    aside: tuple[str, ...]
 
 
 def choice_rows(
@@ -75,6 +78,7 @@ def choice_rows(
     columns: ChoiceColumns,
     *,
     price: str | None,
+    is_asked: bool = True,
     linear: tuple[str, ...] = (),
     by_levels: tuple[str, ...] = (),
     none: str | None = None,
@@ -92,6 +96,9 @@ def choice_rows(
         Which column means what.
     price : str, optional
         Attribute that is a line.
+    is_asked : bool
+        Whether the attributes were named; of others, those that never differ
+        within a task (an age, a version) are left aside.
     linear, by_levels : tuple of str
         Numeric attributes that are lines, or levels, whatever their number.
     none : str, optional
@@ -114,6 +121,14 @@ def choice_rows(
     """
     names = {a: f"a{i}" for i, a in enumerate(columns.attributes)}
     shown = alternatives_shown(session, answers, columns, names, weight)
+    aside = () if is_asked else _same_in_tasks(session, shown, names)
+    names = {a: c for a, c in names.items() if a not in aside}
+    if not names:
+        message = (
+            f"{', '.join(aside)} never differ between the alternatives of a task: "
+            "there is no attribute to learn from"
+        )
+        raise TooLittleDataError(message)
     shown = shown.mutate(is_none=_is_none(shown, names, price, none))
     _refuse_texts(shown, names, [*linear, *([price] if price else [])])
     texts = [a for a, c in names.items() if shown[c].type().is_string()]
@@ -156,7 +171,20 @@ def choice_rows(
         respondents=int(facts["who"]),
         blanks=blanks,
         with_none=bool(facts["none"]),
+        aside=aside,
     )
+
+
+def _same_in_tasks(
+    session: Session, shown: ibis.Table, names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the columns in which the alternatives of every task agree."""
+    tasks = shown.group_by("respondent", "task").agg(
+        **{name: shown[name].nunique() for name in names.values()}
+    )
+    highest: dict[str, Any] = {n: tasks[n].max() for n in names.values()}
+    most = session.row(tasks.agg(**highest))
+    return tuple(a for a, name in names.items() if (most[name] or 0) < 2)
 
 
 def _is_none(

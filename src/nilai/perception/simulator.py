@@ -104,7 +104,7 @@ def simulate_market(
     attributes : sequence of Attribute
         What its columns are made of.
     products : sequence of Product
-        Own product first.
+        Own product first, by `settled`.
     draws : ndarray of shape (b, k)
         Coefficients that the data leave possible.
     with_none : bool
@@ -128,8 +128,7 @@ def simulate_market(
     Raises
     ------
     OptionError
-        If a product lacks an attribute, has one that is not in the model, or a
-        value that was not tested.
+        If two products have one name, or a number lies outside what was tested.
     """
     rows = _rows(fit, attributes, products, with_none=with_none)
     names = [product.name for product in products] + [NONE] * with_none
@@ -173,20 +172,6 @@ def _rows(
     if len(set(names)) < len(names):
         message = f"two products have one name ({', '.join(names)}); name them apart"
         raise OptionError(message)
-    wanted = {attribute.name for attribute in attributes}
-    for product in products:
-        absent = [a for a in attributes if a.name not in product.values]
-        extra = set(product.values) - wanted
-        if absent:
-            listed = "; ".join(f"{a.name}: {_choices_of(a)}" for a in absent)
-            message = f"{product.name} lacks {listed}"
-            raise OptionError(message)
-        if extra:
-            message = (
-                f"{product.name} has {', '.join(sorted(extra))}, which the model does "
-                f"not know; it knows {', '.join(sorted(wanted))}"
-            )
-            raise OptionError(message)
     values = {
         a.name: np.array([product.values[a.name] for product in products], dtype=object)
         for a in attributes
@@ -197,6 +182,70 @@ def _rows(
     if with_none and NONE in fit.names:
         whole[-1, fit.names.index(NONE)] = 1.0
     return whole
+
+
+def settled(product: Product, attributes: Sequence[Attribute]) -> Product:
+    """Return a product with every attribute at a level that was tested.
+
+    Parameters
+    ----------
+    product : Product
+        As told: names and levels in any case, numbers also as text.
+    attributes : sequence of Attribute
+        What the model knows.
+
+    Returns
+    -------
+    Product
+        With the model's own names and levels.
+
+    Raises
+    ------
+    OptionError
+        If an attribute is absent, unknown, or at a level that was not tested.
+
+    Examples
+    --------
+    >>> brand = Attribute(name="brand", levels=("Canon", "Sony"))
+    >>> settled(Product(name="Ours", values={"Brand": "sony"}), [brand]).values
+    {'brand': 'Sony'}
+    """
+    told = {name.casefold(): value for name, value in product.values.items()}
+    known = {attribute.name.casefold(): attribute for attribute in attributes}
+    absent = [a for name, a in known.items() if name not in told]
+    if absent:
+        listed = "; ".join(f"{a.name}: {_choices_of(a)}" for a in absent)
+        message = f"{product.name} lacks {listed}"
+        raise OptionError(message)
+    extra = [name for name in product.values if name.casefold() not in known]
+    if extra:
+        message = (
+            f"{product.name} has {', '.join(sorted(extra))}, which the model does not "
+            f"know; it knows {', '.join(a.name for a in attributes)}"
+        )
+        raise OptionError(message)
+    values = {a.name: _level(product, a, told[n]) for n, a in known.items()}
+    return Product(name=product.name, values=values)
+
+
+def _level(product: Product, attribute: Attribute, value: Level) -> Level:
+    text = shown(value).strip()
+    if attribute.is_linear:
+        try:
+            return float(text)
+        except ValueError as error:
+            message = f"{product.name}: {attribute.name}={text} is no number"
+            raise OptionError(message) from error
+    found = {shown(level).casefold(): level for level in attribute.levels}
+    plain = text.removesuffix(".0")
+    level = found.get(text.casefold(), found.get(plain.casefold()))
+    if level is None:
+        message = (
+            f"{product.name}: {attribute.name}={text} was not tested; there are "
+            f"{_choices_of(attribute)}"
+        )
+        raise OptionError(message)
+    return level
 
 
 def _choices_of(attribute: Attribute) -> str:
