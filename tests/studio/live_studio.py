@@ -104,3 +104,19 @@ class LiveStudio:
             self.process.terminate()
             return self.process.wait(timeout=60)
         return self.process.returncode if self.process else 0
+
+
+def in_studio(folder: Path, code: str) -> str:
+    """Run Python beside a studio, on its folder; return what it prints."""
+    begin = "import django; django.setup()\n"
+    done = subprocess.run(
+        [sys.executable, "-c", begin + code],
+        env={
+            **os.environ,
+            "NILAI_HOME": str(folder),
+            "DJANGO_SETTINGS_MODULE": "nilai_studio.config.settings",
+        },
+        check=False, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
