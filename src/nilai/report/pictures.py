@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from nilai.engine.lenses import Lenses
 from nilai.engine.worth.result import WorthResult
 from nilai.figures import (
     change_basis,
@@ -12,6 +13,15 @@ from nilai.figures import (
     segments_figure,
     tracking_figure,
 )
+from nilai.figures.lenses import (
+    FIRST_MONTHS,
+    cohorts_compared_figure,
+    growth_figure,
+    orders_spread_figure,
+    repeat_figure,
+    worth_classes_figure,
+)
+from nilai.figures.segment_map import segment_map_figure
 from nilai.report.page import Picture
 from nilai.report.words import Words
 
@@ -74,4 +84,79 @@ def worth_pictures(result: WorthResult, words: Words) -> tuple[Picture, ...]:
     return tuple(
         Picture(id=f"figure-{name}", section=section, figure=figure, label=label)
         for name, section, figure, label in made
+    )
+
+
+def lens_pictures(
+    result: WorthResult, lenses: Lenses, words: Words
+) -> tuple[Picture, ...]:
+    """Return the figures of the five lenses, and of how worth is spread.
+
+    Parameters
+    ----------
+    result : WorthResult
+        The analysis.
+    lenses : Lenses
+        The customer base through them.
+    words : Words
+        The reader's language and the currency.
+
+    Returns
+    -------
+    tuple of Picture
+        Those for which there are data.
+    """
+    day = result.until
+    horizon = words.duration(result.terms.horizon)
+    spread = lenses.spread
+    several = len(lenses.cohorts.cohort_on) > 1
+    made: list[tuple[str, str, go.Figure | None]] = [
+        (
+            "segment_map",
+            "map",
+            segment_map_figure(
+                result.worth.segments, words, as_of=day, horizon=horizon
+            ),
+        ),
+        (
+            "worth_classes",
+            "spread",
+            worth_classes_figure(lenses.worths, words, as_of=day, horizon=horizon),
+        ),
+        (
+            "orders_spread",
+            "one_period",
+            orders_spread_figure(
+                [c.orders for c in spread],
+                [c.customers for c in spread],
+                [c.revenue_amount for c in spread],
+                words,
+                period=(lenses.period.first, lenses.period.last),
+            ),
+        ),
+        (
+            "repeat",
+            "one_cohort",
+            repeat_figure(lenses.cohorts, lenses.repeats, words, as_of=day)
+            if several
+            else None,
+        ),
+        (
+            "cohorts_compared",
+            "cohorts_compared",
+            cohorts_compared_figure(lenses.cohorts, words, as_of=day)
+            if several
+            else None,
+        ),
+        ("growth", "growth", growth_figure(lenses.growth, words, as_of=day)),
+    ]
+    return tuple(
+        Picture(
+            id=f"figure-{name}",
+            section=section,
+            figure=figure,
+            label=words.say(f"figures.{name}.title", months=FIRST_MONTHS),
+        )
+        for name, section, figure in made
+        if figure is not None
     )

@@ -2,9 +2,41 @@
 
 from typing import Any
 
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from nilai_studio.business.models import Business
+from nilai_studio.growth import addresses
+from nilai_studio.growth.home import tell_home
+from nilai_studio.growth.queries import get_today
 from nilai_studio.kit.pages import Page
+from nilai_studio.kit.templatetags.nilai import ago, money, number
+from nilai_studio.runs.queries import reason_of, step_of
+from nilai_studio.worth.queries import (
+    find_current,
+    find_failed_run,
+    find_open_run,
+    orders_version,
+)
+
+MONEY = "business.see_money"
+
+
+def today_shown(request: HttpRequest) -> dict[str, str]:
+    """Return today's figures as they are written; amounts for those who may."""
+    today = get_today(Business.current(), timezone.now())
+    shown = {
+        "orders": number(today.orders),
+        "orders_before": number(today.orders_before),
+        "new_customers": number(today.new_customers),
+        "last_order": ago(today.last_order_at),
+    }
+    if request.user.has_perm(MONEY):
+        shown["revenue"] = money(today.revenue_amount)
+        shown["revenue_before"] = money(today.revenue_before)
+    return shown
 
 
 class HomeView(Page):
@@ -13,8 +45,40 @@ class HomeView(Page):
     template_name = "growth/home.html"
     page_title = _("Home")
     header_icon = "home"
-    breadcrumbs_items = ()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return nothing: the way begins here."""
+        return []
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add what the page shows."""
-        return super().get_context_data(**context)
+        analysis = find_current()
+        sees_money = self.request.user.has_perm(MONEY)
+        version = orders_version()
+        run = find_open_run()
+        failed = None if run else find_failed_run()
+        home = None
+        if analysis is not None:
+            home = tell_home(analysis, with_money=sees_money)
+        return super().get_context_data(
+            analysis=analysis,
+            home=home,
+            sees_money=sees_money,
+            has_orders=bool(version),
+            is_stale=analysis is not None and analysis.orders_version != version,
+            run=run,
+            step=step_of(run) if run else "",
+            failed=failed,
+            reason=reason_of(failed) if failed else "",
+            today=today_shown(self.request) if version else {},
+            bring_orders=addresses.bring_orders(),
+            **context,
+        )
+
+
+class TodayView(Page):
+    """Today's figures for the script that keeps them fresh."""
+
+    def get(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Answer with what is shown, by name."""
+        return JsonResponse(today_shown(request))

@@ -13,7 +13,7 @@ Tell = Callable[[str, float], None]
 """Told the step and the share done, from 0 to 1; raises Cancelled."""
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 - nothing went wrong
     """Somebody cancelled the run, or it was begun anew elsewhere."""
 
 
@@ -55,6 +55,17 @@ class Outcome:
 
 
 Work = Callable[[Run, Tell], Outcome]
+Facts = list[tuple[Any, Any]]
+
+
+def _plainly(run: Run) -> Facts:
+    """Return the inputs as they are."""
+    return list(run.inputs.items())
+
+
+def _nowhere(_run: Run) -> str:
+    """Return no address."""
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +84,10 @@ class Computation:
         Returns inputs complete and checked; raises OptionError.
     work : callable
         Does it; safe to begin again after a kill.
+    describe : callable
+        Returns a run's inputs as pairs of name and text, in the reader's language.
+    address : callable
+        Returns where a finished run's result is shown; "" when nowhere.
     """
 
     kind: str
@@ -80,6 +95,8 @@ class Computation:
     steps: Mapping[str, str | Promise] = field(default_factory=dict)
     freeze: Callable[[dict[str, Any]], dict[str, Any]] = dict
     work: Work
+    describe: Callable[[Run], Facts] = _plainly
+    address: Callable[[Run], str] = _nowhere
 
 
 COMPUTATIONS: dict[str, Computation] = {}
@@ -92,6 +109,8 @@ def computation(
     label: str | Promise,
     steps: Mapping[str, str | Promise],
     freeze: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+    describe: Callable[[Run], Facts] = _plainly,
+    address: Callable[[Run], str] = _nowhere,
 ) -> Callable[[Work], Work]:
     """Make a function a computation that runs can ask for.
 
@@ -105,6 +124,10 @@ def computation(
         Code of each step to its name for people, in order.
     freeze : callable
         Returns inputs complete and checked; raises OptionError.
+    describe : callable
+        Returns a run's inputs as pairs of name and text, in the reader's language.
+    address : callable
+        Returns where a finished run's result is shown; "" when nowhere.
 
     Returns
     -------
@@ -114,7 +137,13 @@ def computation(
 
     def register(work: Work) -> Work:
         COMPUTATIONS[kind] = Computation(
-            kind=kind, label=label, steps=steps, freeze=freeze, work=work
+            kind=kind,
+            label=label,
+            steps=steps,
+            freeze=freeze,
+            work=work,
+            describe=describe,
+            address=address,
         )
         return work
 

@@ -4,6 +4,8 @@ from django_tasks import task
 
 from nilai_studio.runs import work
 
+resume_runs = work.resume_runs
+
 
 @task(queue_name="runs")
 def carry_out(run_id: int) -> None:

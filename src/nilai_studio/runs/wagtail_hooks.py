@@ -1,8 +1,34 @@
-"""What is written down of runs."""
+"""Addresses and menu of runs, and what is written down of them."""
 
+from typing import Any
+
+from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+
+from nilai_studio.kit.menu import Entry
+from nilai_studio.runs import urls
+
+
+@hooks.register("register_admin_urls")
+def add_runs() -> list[Any]:
+    """Add the screens of runs."""
+    return [path("runs/", include(urls))]
+
+
+@hooks.register("register_data_menu_item")
+def add_entry() -> MenuItem:
+    """Add the list of runs to the menu, under Data."""
+    return Entry(
+        _("Runs"),
+        reverse_lazy("runs"),
+        permission="runs.view_run",
+        name="runs",
+        icon_name="history",
+        order=20,
+    )
 
 
 @hooks.register("register_log_actions")

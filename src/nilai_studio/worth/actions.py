@@ -14,8 +14,12 @@ from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, freeze_inputs
 from nilai_studio.worth.models import WorthAnalysis
-from nilai_studio.worth.queries import find_analysis, find_current, find_open_run
-from nilai_studio.worth.queries import orders_version
+from nilai_studio.worth.queries import (
+    find_analysis,
+    find_current,
+    find_open_run,
+    orders_version,
+)
 
 REST = 5
 """After a run the studio rests so many times as long as the run took."""

@@ -5,6 +5,7 @@ from nilai.report.sections.cohorts import cohorts_section
 from nilai.report.sections.coverage import coverage_section
 from nilai.report.sections.holders import holders_section
 from nilai.report.sections.imports import format_section, rejected_section
+from nilai.report.sections.lenses import lens_sections
 from nilai.report.sections.levers import lever_sentences, levers_section
 from nilai.report.sections.mix import mix_section
 from nilai.report.sections.read import read_section
@@ -24,6 +25,7 @@ __all__ = [
     "coverage_section",
     "format_section",
     "holders_section",
+    "lens_sections",
     "lever_sentences",
     "levers_section",
     "mix_section",

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from nilai.engine.lenses import Lenses, look_through_lenses
 from nilai.engine.session import Session
 from nilai.engine.worth import WorthResult
 from nilai.report import LANGUAGES, Section, Words, result_sections, write_report
 from nilai.report.page import Picture
-from nilai.report.pictures import worth_pictures
-from nilai.report.sections import worth_title
+from nilai.report.pictures import lens_pictures, worth_pictures
+from nilai.report.plain import plain
+from nilai.report.sections import lens_sections, worth_title
 
 Json = dict[str, Any]
 
@@ -33,19 +35,44 @@ def told(
     tuple of dict
         Language to words; language to pictures; the lenses.
     """
-    del session
+    lenses = look_through_lenses(session, result)
     words: Json = {}
     figures: Json = {}
     for language in LANGUAGES:
         voice = Words(language, result.terms.currency)
-        sections = result_sections(result, language)
+        sections = (
+            *result_sections(result, language),
+            *lens_sections(lenses, voice),
+        )
         words[language] = {
             "title": worth_title(result, voice),
             "sections": {section.code: _section(section) for section in sections},
         }
-        figures[language] = [_picture(made) for made in worth_pictures(result, voice)]
+        figures[language] = [
+            _picture(made)
+            for made in (
+                *worth_pictures(result, voice),
+                *lens_pictures(result, lenses, voice),
+            )
+        ]
         write_report(result, folder / f"report.{language}.html", language)
-    return words, figures, {}
+    return words, figures, _document(lenses)
+
+
+def _document(lenses: Lenses) -> Json:
+    """Return the lenses as JSON; the cohorts stand in the result's document."""
+    return plain(
+        {
+            "period": vars(lenses.period),
+            "before": None if lenses.before is None else vars(lenses.before),
+            "spread": [vars(found) for found in lenses.spread],
+            "top_fifth_share": lenses.held.top_fifth_share,
+            "statuses": [vars(found) for found in lenses.statuses],
+            "repeats": lenses.repeats,
+            "growth": vars(lenses.growth),
+            "worths": [vars(found) for found in lenses.worths],
+        }
+    )
 
 
 def _section(section: Section) -> Json:

@@ -1,0 +1,284 @@
+"""What the home page says, from stored results."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nilai_studio.growth import addresses
+from nilai_studio.kit import writing
+from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
+from nilai_studio.worth.queries import list_slipping
+from nilai_studio.worth.telling import MonthTold, Telling, months_of
+
+LEVERS = ("customers", "orders_per_customer", "revenue_per_order")
+MONTHS = 24
+"""Months that a trend shows at most."""
+SUGGESTIONS = 3
+SLIPPING_SHOWN = 5
+SLIPPING = {"standing": "slipping", "sort": "-at_risk"}
+"""The list of customers narrowed to those slipping away, most at stake first."""
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lever:
+    """One lever's tile.
+
+    Parameters
+    ----------
+    name : str
+        Code of the lever.
+    label : str
+        Its name.
+    before, after : float
+        In the two periods compared.
+    moved : float or None
+        Change as a share of before.
+    part_amount : float
+        What it did to revenue or margin.
+    part_share : float or None
+        The same as a share of the whole change.
+    trend : sequence of float
+        By month, whole months only.
+    """
+
+    name: str
+    label: str
+    before: float
+    after: float
+    moved: float | None
+    part_amount: float
+    part_share: float | None
+    trend: Sequence[float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """One thing to do, with its money and its link."""
+
+    title: str
+    text: str
+    amount: float | None
+    customers: int | None
+    href: str
+    button: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slipping:
+    """One customer who may be gone."""
+
+    worth: CustomerWorth
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """What the home page says of a stored analysis."""
+
+    telling: Telling
+    answer: str
+    compared: str
+    levers: tuple[Lever, ...]
+    worth: Json
+    months: Sequence[MonthTold]
+    new_customers: float
+    new_before: float
+    slipping_amount: float
+    slipping_count: int
+    slipping: Sequence[Slipping]
+    suggestions: tuple[Suggestion, ...]
+
+    @property
+    def months_ahead(self) -> int:
+        """How far ahead worth is counted."""
+        return round(self.worth["horizon"]["count"])
+
+    @property
+    def new_month(self) -> date | None:
+        """The latest month that is over."""
+        return self.months[-1].month if self.months else None
+
+    @property
+    def new_trend(self) -> list[float]:
+        """New customers by month."""
+        return [month.new_customers for month in self.months]
+
+    @property
+    def is_one_way(self) -> bool:
+        """Whether all levers moved one way, so that parts are shares of the change."""
+        parts = [lever.part_amount for lever in self.levers]
+        return all(p >= 0 for p in parts) or all(p <= 0 for p in parts)
+
+    @property
+    def slipping_href(self) -> str:
+        """Address of all who are slipping away."""
+        return addresses.customers(**SLIPPING)
+
+
+def tell_home(analysis: WorthAnalysis, *, with_money: bool) -> Home:
+    """Return what the home page says of an analysis.
+
+    Parameters
+    ----------
+    analysis : WorthAnalysis
+        The current one.
+    with_money : bool
+        Whether the reader may see amounts; without, nothing here holds one.
+
+    Returns
+    -------
+    Home
+        In the reader's language.
+    """
+    telling = Telling(analysis, writing.language())
+    document = analysis.document
+    months = [m for m in months_of(document) if not m.is_partial][-MONTHS:]
+    levers = _levers(document["levers"], months)
+    win_back = next(
+        (a for a in document["advice"] if a["code"] == "win_back"), None
+    ) or {"amount": 0.0, "customers": 0}
+    sentences = telling.sentences("levers")
+    return Home(
+        telling=telling,
+        answer=sentences[0] if with_money else _answer_without_money(levers),
+        compared=sentences[-1] if len(sentences) > 1 else "",
+        levers=tuple(
+            lever for lever in levers if with_money or lever.name != LEVERS[2]
+        ),
+        worth=document["worth"],
+        months=months,
+        new_customers=months[-1].new_customers if months else 0.0,
+        new_before=months[-2].new_customers if len(months) > 1 else 0.0,
+        slipping_amount=win_back["amount"],
+        slipping_count=win_back["customers"],
+        slipping=[
+            Slipping(worth=row, href=addresses.customer(row.customer))
+            for row in list_slipping(analysis.pk, SLIPPING_SHOWN)
+        ],
+        suggestions=_suggestions(telling, with_money=with_money),
+    )
+
+
+def _levers(change: Json | None, months: Sequence[MonthTold]) -> tuple[Lever, ...]:
+    if change is None:
+        return ()
+    say = writing.words().say
+    whole = change["change"]["value"]
+    told = []
+    for name in LEVERS:
+        before, after = change["before"][name], change["after"][name]
+        part = change["shares"].get(name, {}).get("value", 0.0)
+        told.append(
+            Lever(
+                name=name,
+                label=say(f"levers.names.{name}"),
+                before=before,
+                after=after,
+                moved=after / before - 1 if before else None,
+                part_amount=part,
+                part_share=part / whole if whole else None,
+                trend=[getattr(month, name) for month in months],
+            )
+        )
+    return tuple(told)
+
+
+def _answer_without_money(levers: Sequence[Lever]) -> str:
+    if not levers:
+        return ""
+    customers, orders = levers[0], levers[1]
+    words = writing.words()
+    return _(
+        "%(customers)s customers ordered, %(moved)s against the period before, "
+        "%(orders)s orders each."
+    ) % {
+        "customers": words.number(customers.after),
+        "moved": signed_share(customers.moved),
+        "orders": words.number(orders.after, 1),
+    }
+
+
+def signed_share(share: float | None) -> str:
+    """Return a change as a percentage with its sign."""
+    if share is None:
+        return "–"
+    written = writing.words().share(share)
+    return written if share <= 0 else f"+{written}"
+
+
+def _suggestions(telling: Telling, *, with_money: bool) -> tuple[Suggestion, ...]:
+    document = telling.analysis.document
+    sentences = telling.sentences("advice")
+    say = writing.words().say
+    found = [
+        Suggestion(
+            title=say(f"advice.short.{advice['code']}"),
+            text=sentence if with_money else _of_customers(advice["customers"]),
+            amount=advice["amount"] if with_money and advice["amount"] else None,
+            customers=advice["customers"],
+            href=_href(advice),
+            button=_button(advice["code"]),
+        )
+        for advice, sentence in zip(document["advice"], sentences, strict=False)
+    ]
+    found += _what_ifs(document, with_money=with_money)
+    return tuple(found[:SUGGESTIONS])
+
+
+def _what_ifs(document: Json, *, with_money: bool) -> list[Suggestion]:
+    """Return what moving each lever is worth, for when there is less to advise."""
+    if not document["levers"]:
+        return []
+    words = writing.words()
+    taken = {advice["code"] for advice in document["advice"]}
+    gains = {gain["lever"]: gain for gain in document["levers"]["what_if"]}
+    # Bringing customers back costs least; winning new ones, most.
+    order = ("orders_per_customer", "revenue_per_order", "customers")
+    return [
+        Suggestion(
+            title=words.say(f"advice.short.lever_{name}"),
+            text=_("%(raised)s more would bring %(amount)s in such a period.")
+            % {
+                "raised": words.share(gains[name]["raised_share"]),
+                "amount": words.money(gains[name]["gained_amount"]),
+            }
+            if with_money
+            else "",
+            amount=gains[name]["gained_amount"] if with_money else None,
+            customers=None,
+            href=_href({"code": f"lever_{name}", "values": {}}),
+            button=_button(f"lever_{name}"),
+        )
+        for name in order
+        if name in gains and f"lever_{name}" not in taken
+    ]
+
+
+def _of_customers(count: int) -> str:
+    shown = writing.words().number(count)
+    return ngettext("One customer.", "%(count)s customers.", count) % {"count": shown}
+
+
+def _href(advice: Json) -> str:
+    match advice["code"]:
+        case "win_back":
+            return addresses.customers(**SLIPPING)
+        case "second_order":
+            return addresses.customers(standing="once")
+        case "keep_best":
+            return addresses.customers(rfm=advice["values"]["segment"], sort="-worth")
+        case "more_data":
+            return addresses.bring_orders()
+    return addresses.worth("levers")
+
+
+def _button(code: str) -> str:
+    if code in ("win_back", "second_order", "keep_best"):
+        return _("See these customers")
+    return _("Import orders") if code == "more_data" else _("See the levers")

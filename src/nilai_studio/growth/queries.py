@@ -1,0 +1,73 @@
+"""Figures of today, live from the database."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Max, Q, Sum
+
+from nilai_studio.business.models import Business
+from nilai_studio.orders.models import Order, OrderTotals
+
+
+@dataclass(frozen=True, kw_only=True)
+class Today:
+    """What the business's day has brought so far.
+
+    Parameters
+    ----------
+    orders, orders_before : int
+        Orders so far, and yesterday up to the same hour.
+    revenue_amount, revenue_before : float
+        Net of refunds, alike.
+    new_customers : int
+        Customers whose first order was today.
+    last_order_at : datetime or None
+        The latest order there is.
+    """
+
+    orders: int
+    orders_before: int
+    revenue_amount: float
+    revenue_before: float
+    new_customers: int
+    last_order_at: datetime | None
+
+
+def get_today(business: Business, now: datetime) -> Today:
+    """Return what the day has brought so far; a few looks into indexes.
+
+    Parameters
+    ----------
+    business : Business
+        Whose day, in its time zone.
+    now : datetime
+        The moment.
+
+    Returns
+    -------
+    Today
+        Orders dated later than now are left out.
+    """
+    here = now.astimezone(business.zone)
+    begin = datetime.combine(here.date(), time(), business.zone)
+    so_far, before = _sums(begin, now), _sums(begin - _DAY, now - _DAY)
+    return Today(
+        orders=so_far["orders"],
+        orders_before=before["orders"],
+        revenue_amount=float(so_far["revenue"] or 0),
+        revenue_before=float(before["revenue"] or 0),
+        new_customers=OrderTotals.objects.filter(
+            first_ordered_at__gte=begin, first_ordered_at__lte=now
+        ).count(),
+        last_order_at=Order.objects.aggregate(at=Max("ordered_at"))["at"],
+    )
+
+
+_DAY = timedelta(days=1)
+
+
+def _sums(begin: datetime, end: datetime) -> dict:
+    return Order.objects.filter(ordered_at__gte=begin, ordered_at__lte=end).aggregate(
+        orders=Count("pk", filter=Q(revenue_amount__gte=0)),
+        revenue=Sum("revenue_amount"),
+    )
