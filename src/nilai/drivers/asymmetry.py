@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import ibis.expr.types as ir
 import numpy as np
 
 from nilai.drivers.redrawn import Redrawn
@@ -122,9 +122,7 @@ def cuts_of(scale: Scale, *, is_better_high: bool = True) -> Cuts | None:
     )
 
 
-def low_and_high(
-    column: ir.NumericValue, cuts: Cuts
-) -> tuple[ir.NumericValue, ir.NumericValue]:
+def low_and_high(column: Any, cuts: Cuts) -> tuple[Any, Any]:
     """Return whether a score is bad, and whether it is good, as numbers.
 
     Parameters

@@ -141,7 +141,8 @@ def fit_drivers(
     whole, spread = explained_share(covariance), np.sqrt(np.diag(covariance))
     order = np.argsort(-shares, kind="stable")
     members = dict(zip(*group_places(names, groups or {}), strict=True))
-    drivers = _drivers(redrawn, names, order, members if groups else {})
+    asked = {g: places for g, places in members.items() if g in (groups or {})}
+    drivers = _drivers(redrawn, names, order, asked)
     ahead = redrawn.ends(drawn[:, order[0]][:, None] - drawn[:, order])[0] > 0
     above = (drawn[:, :, None] > drawn[:, None, :]).mean(axis=0)
     rows = float(redrawn.moments.rows)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
 
 from nilai.errors import OptionError
@@ -41,11 +40,11 @@ class Moments:
 
 def moment_sums(
     rows: ibis.Table,
-    columns: Sequence[ir.NumericValue],
+    columns: Sequence[Any],
     centres: Sequence[float],
     *,
-    block: ir.Value,
-    weight: ir.NumericValue | None = None,
+    block: Any,
+    weight: Any = None,
     missing: str = "listwise",
 ) -> ibis.Table:
     """Return the sums of columns, and of the products of any two, block by block.

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
 
 from nilai.tables.numbers import ONE, ZERO, exact
@@ -78,7 +78,7 @@ class Scale:
         return float(self.scores[min(place, len(self.scores) - 1)])
 
 
-def answer_profile(rows: ibis.Table, columns: Sequence[ir.NumericValue]) -> ibis.Table:
+def answer_profile(rows: ibis.Table, columns: Sequence[Any]) -> ibis.Table:
     """Return how many answers each column has, their range and their mean.
 
     Parameters
@@ -105,7 +105,7 @@ def answer_profile(rows: ibis.Table, columns: Sequence[ir.NumericValue]) -> ibis
     """
     named = {f"c{i}": column.cast("float64") for i, column in enumerate(columns)}
     ready = rows.select(**named)
-    asked: dict[str, ir.Value] = {"rows": ready.count()}
+    asked: dict[str, Any] = {"rows": ready.count()}
     for i, name in enumerate(named):
         column = ready[name]
         asked |= {
@@ -120,10 +120,10 @@ def answer_profile(rows: ibis.Table, columns: Sequence[ir.NumericValue]) -> ibis
 
 def score_counts(
     rows: ibis.Table,
-    columns: Sequence[ir.NumericValue],
+    columns: Sequence[Any],
     ranges: Sequence[tuple[float, float, bool]],
     *,
-    weight: ir.NumericValue | None = None,
+    weight: Any = None,
 ) -> ibis.Table:
     """Return how often each score occurs in each column.
 

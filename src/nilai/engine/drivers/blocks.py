@@ -107,5 +107,6 @@ def _by_content(answers: ibis.Table, columns: Sequence[str]) -> ibis.Table:
         ibis.window(group_by=list(columns), order_by=list(columns))
     )
     texts = [answers[name].cast("string").fill_null("") for name in columns]
-    said = ibis.literal("|").join([*texts, which.cast("string")])
+    between: Any = ibis.literal("|")
+    said = between.join([*texts, which.cast("string")])
     return answers.mutate(nilai_lot=said.hexdigest("md5"))
