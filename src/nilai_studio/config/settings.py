@@ -17,6 +17,8 @@ ALLOWED_HOSTS = os.environ.get("NILAI_HOSTS", "localhost,127.0.0.1,[::1]").split
 ADDRESS = os.environ.get("NILAI_ADDRESS", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
 IS_HTTPS = ADDRESS.startswith("https://")
+# Encrypted addresses are served by a proxy, which says so.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 
 INSTALLED_APPS = [
     "nilai_studio.backoffice",

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -18,8 +19,7 @@ from nilai_studio.config.home import VARIABLE, Home, make_home
 from nilai_studio.config.options import Database, HomeFolder
 from nilai_studio.config.supervise import watch
 
-SHOWN = {"0.0.0.0": "localhost", "127.0.0.1": "localhost", "::": "localhost"}  # noqa: S104
-"""Addresses to listen on, and what a person types for them."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def up(
@@ -51,15 +51,68 @@ def up(
 ) -> None:
     """Start the studio: its folder, database and owner are made at first."""
     made = make_home(home, database)
-    address = address.rstrip("/") or f"http://{SHOWN.get(host, host)}:{port}"
+    address = address.rstrip("/") or f"http://{_typed(host)}:{port}"
     with only_one(made):
         check_port(host, port)
         os.environ[VARIABLE] = str(made.folder)
         os.environ["NILAI_ADDRESS"] = address
+        os.environ["NILAI_HOSTS"] = ",".join(answered_hosts(host, address))
         os.environ["DJANGO_SETTINGS_MODULE"] = "nilai_studio.config.settings"
         _prepare(made, owner, sample)
         typer.echo(f"Nilai is at {address}   (Ctrl+C stops it)")
         sys.exit(watch(host, port))
+
+
+def answered_hosts(host: str, address: str) -> list[str]:
+    """Return the names under which the studio answers; others are refused.
+
+    Parameters
+    ----------
+    host : str
+        What it listens on.
+    address : str
+        What people type.
+
+    Returns
+    -------
+    list of str
+        For Django's `ALLOWED_HOSTS`.
+
+    Raises
+    ------
+    OptionError
+        If the address is not one of the web.
+
+    Examples
+    --------
+    >>> answered_hosts("127.0.0.1", "https://nilai.toko.co.id")
+    ['localhost', '127.0.0.1', '[::1]', 'nilai.toko.co.id']
+    """
+    name = urlsplit(address).hostname
+    if not name or not address.startswith(("http://", "https://")):
+        message = f"--address {address!r} is not one of the web; begin with https://"
+        raise OptionError(message)
+    found = ["localhost", "127.0.0.1", "[::1]", name]
+    if host not in LOOPBACK:
+        found += [socket.gethostname(), _network_address()]
+    return list(dict.fromkeys(found))
+
+
+def _typed(host: str) -> str:
+    """Return what a person types for what the studio listens on."""
+    if host in LOOPBACK:
+        return "localhost"
+    return _network_address() if host in ("0.0.0.0", "::") else host  # noqa: S104
+
+
+def _network_address() -> str:
+    """Return this machine's own address in its network; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "localhost"
+        return probe.getsockname()[0]
 
 
 @contextmanager
