@@ -10,11 +10,14 @@ from rich.console import Console
 import nilai
 from nilai.cli.choice import choice
 from nilai.cli.choice_design import choice_design
+from nilai.cli.drivers import drivers
 from nilai.cli.import_check import import_check
 from nilai.cli.levers import levers
 from nilai.cli.maxdiff import maxdiff
+from nilai.cli.nps import nps
 from nilai.cli.price import price
 from nilai.cli.renewals import renewals
+from nilai.cli.value import value
 from nilai.cli.worth import worth
 from nilai.errors import NilaiError
 
@@ -29,10 +32,13 @@ app = typer.Typer(
 app.command()(worth)
 app.command()(levers)
 app.command()(renewals)
+app.command()(value)
+app.command()(nps)
 app.command()(price)
 app.command()(choice)
 app.command("choice-design")(choice_design)
 app.command()(maxdiff)
+app.command()(drivers)
 app.command("import-check")(import_check)
 
 

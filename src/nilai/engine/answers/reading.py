@@ -15,10 +15,16 @@ from nilai.engine.answers.columns import (
 from nilai.engine.answers.layout import pivoted, refusals, weight_of
 from nilai.engine.answers.meanings import TEXTS, find_header, recognise
 from nilai.engine.answers.opening import Opened, open_answers
+from nilai.engine.reading.headers import plain_form
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.records import Progress
 from nilai.engine.session import Session
-from nilai.errors import FileError, OptionError, TooLittleDataError
+from nilai.errors import (
+    FileError,
+    MappingError,
+    OptionError,
+    TooLittleDataError,
+)
 from nilai.tables.answers import long_answers
 
 UNWEIGHTED = "none"
@@ -99,9 +105,30 @@ class AnswerReading:
         kept = {m: h for m, h in columns.items() if m not in ("item", "score")}
         return long_answers(wide, items, kept)
 
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """Columns that tell who answered, of what and how much it counts."""
+        return tuple(self.columns.values())
+
     def find(self, header: str, asked: str) -> str:
         """Return the column meant, whatever its case and punctuation."""
         return find_header(header, self.headers, asked, self.files[0])
+
+    def first_of(self, names: Sequence[str]) -> str | None:
+        """Return the first column called like one of the names, if there is one."""
+        forms = {plain_form(header): header for header in reversed(self.headers)}
+        return next((forms[f] for f in map(plain_form, names) if f in forms), None)
+
+    def require_numbers(self, names: Sequence[str]) -> None:
+        """Refuse columns that hold text where numbers are needed."""
+        texts = [name for name in names if name not in self.numeric]
+        if texts:
+            message = (
+                f"{self.files[0]}: {', '.join(texts)} hold(s) text where ratings are "
+                "needed; numbers may have a label behind them, as in '5 - Very good'. "
+                f"Columns with numbers are {', '.join(self.numeric) or 'none'}"
+            )
+            raise MappingError(message)
 
 
 def _silent(step: str, share: float) -> None:

@@ -145,6 +145,22 @@ class ValueQuestion:
             message = f"groups of fewer than {self.fewest} answers: give 1 or more"
             raise OptionError(message)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that must hold numbers."""
+        rated = (self.benefits, self.costs, self.quality, self.price)
+        items = [one.item for block in rated for part in block.values() for one in part]
+        items += [
+            i
+            for block in (self.expected, self.perceived)
+            for p in block.values()
+            for i in p
+        ]
+        items += self.importance.values()
+        single = (self.paid, self.worth, self.overall, self.recommend)
+        items += [column for column in single if column is not None]
+        return tuple(dict.fromkeys(items))
+
     def outcome_beside(self, components: Iterable[Component]) -> str | None:
         """Return the column that derived weights explain: none of the components."""
         rated = {one.item for part in components for one in part.rated}

@@ -1,0 +1,70 @@
+"""Options that the commands on answers share, and how their texts are read."""
+
+from typing import Annotated
+
+import typer
+
+from nilai.errors import OptionError
+
+AnswerMap = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="MEANING=HEADER",
+        help="Which column means what, as in brand=provider or product=Q1,Q2; "
+        "repeat it.",
+    ),
+]
+Brand = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="own=NAME",
+        help="Our brand: own=Sprint; competitors, if not all: against=Verizon,AT&T.",
+    ),
+]
+By = Annotated[
+    str | None,
+    typer.Option(
+        help="A column that tells segments or groups apart.", metavar="HEADER"
+    ),
+]
+Missing = Annotated[
+    list[str] | None,
+    typer.Option(help="A code that stands for no answer, as in -99.", metavar="CODE"),
+]
+
+
+def parse_brand(pairs: list[str] | None) -> tuple[str | None, tuple[str, ...]]:
+    """Return our brand and the competitors named.
+
+    Parameters
+    ----------
+    pairs : list of str or None
+        As in own=Sprint and against=Verizon,AT&T.
+
+    Returns
+    -------
+    tuple
+        Our brand or None; competitors, none meaning all others.
+
+    Raises
+    ------
+    OptionError
+        If a pair is neither.
+
+    Examples
+    --------
+    >>> parse_brand(["own=A", "against=B, C"])
+    ('A', ('B', 'C'))
+    """
+    own, against = None, []
+    for pair in pairs or []:
+        key, _, name = pair.partition("=")
+        if key.strip() == "own" and name.strip():
+            own = name.strip()
+        elif key.strip() == "against" and name.strip():
+            against += [one.strip() for one in name.split(",") if one.strip()]
+        else:
+            message = f"--brand {pair!r}: write own=NAME, or against=NAME,NAME"
+            raise OptionError(message)
+    return own, tuple(against)
