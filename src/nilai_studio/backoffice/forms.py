@@ -118,11 +118,47 @@ class NameForm(forms.ModelForm):
         return email
 
 
-class LookForm(forms.ModelForm):
-    """Light or dark, contrast, density."""
+class LanguageForm(forms.ModelForm):
+    """English, Indonesian, or what the browser asks for."""
+
+    preferred_language = forms.ChoiceField(
+        label=_("Language of the screens"),
+        required=False,
+        choices=[
+            ("", _("As the browser asks")),
+            ("en", "English"),
+            ("id-id", "Bahasa Indonesia"),
+        ],
+    )
 
     class Meta:
         """What a person changes."""
 
         model = UserProfile
-        fields = ["theme", "contrast", "density"]
+        fields = ["preferred_language"]
+
+
+class LookForm(forms.ModelForm):
+    """Light or dark."""
+
+    theme = forms.ChoiceField(
+        label=_("Light or dark"),
+        choices=[
+            ("system", _("As the device is set")),
+            ("light", _("Light")),
+            ("dark", _("Dark")),
+        ],
+    )
+    contrast = forms.ChoiceField(
+        label=_("Contrast"),
+        choices=[
+            ("system", _("As the device is set")),
+            ("more_contrast", _("More contrast")),
+        ],
+    )
+
+    class Meta:
+        """What a person changes."""
+
+        model = UserProfile
+        fields = ["theme", "contrast"]

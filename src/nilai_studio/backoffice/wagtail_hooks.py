@@ -21,19 +21,6 @@ OURS = {
 
 
 @hooks.register("register_admin_menu_item")
-def add_home() -> MenuItem:
-    """Begin the menu with Home."""
-    return Entry(
-        _("Home"),
-        reverse_lazy("wagtailadmin_home"),
-        permission="wagtailadmin.access_admin",
-        name="home",
-        icon_name="home",
-        order=10,
-    )
-
-
-@hooks.register("register_admin_menu_item")
 def add_data() -> MenuItem:
     """Gather import, runs and health under Data."""
     return SubmenuMenuItem(
@@ -53,7 +40,7 @@ def add_settings() -> MenuItem:
 def add_styles() -> str:
     """Add the styles of the mark and of signing in."""
     return format_html(
-        '<link rel="stylesheet" href="{}">', static("backoffice/door.css")
+        '<link rel="stylesheet" href="{}">', static("backoffice/look.css")
     )
 
 

@@ -18,6 +18,7 @@ from wagtail.users.models import UserProfile
 
 from nilai_studio.backoffice.forms import (
     CodeForm,
+    LanguageForm,
     LookForm,
     NameForm,
     OwnPasswordForm,
@@ -45,10 +46,14 @@ class NamePanel(BaseSettingsPanel):
     form_class = NameForm
 
 
-class LanguagePanel(wagtail_account.LocaleSettingsPanel):
+class LanguagePanel(BaseSettingsPanel):
     """English or Indonesian."""
 
+    name = "locale"
     title = gettext_lazy("Language")
+    order = 400
+    form_class = LanguageForm
+    form_object = "profile"
 
 
 class LookPanel(BaseSettingsPanel):
