@@ -44,8 +44,8 @@ EXAMPLES = """
   --price price --none 5 --out results/
 
   nilai choice tasks.csv --price price --unit-cost 80
-  --simulate "Ours: brand=Canon, zoom=1, price=199" --simulate
-  "Theirs: brand=Sony, zoom=0, price=149"
+  --simulate "Ours: brand=Canon, zoom=1, price=199"
+  --simulate "Theirs: brand=Sony, zoom=0, price=149"
 
   nilai choice tasks.csv --price price --simulate products.csv --json
 """

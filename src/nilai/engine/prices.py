@@ -9,9 +9,10 @@ import ibis
 import numpy as np
 
 from nilai.engine.answers.layout import weight_of
+from nilai.engine.asked_prices import asked_cells, refuse_texts
 from nilai.engine.price_columns import PriceColumns, price_columns
 from nilai.engine.session import Session
-from nilai.errors import MappingError, OptionError, TooLittleDataError
+from nilai.errors import OptionError, TooLittleDataError
 from nilai.perception.gabor_granger import GaborGranger, fit_gabor_granger
 from nilai.perception.newton_miller_smith import (
     INTENT_SHARES,
@@ -32,10 +33,6 @@ INTENTS = ("intent_cheap", "intent_expensive")
 
 CLASSES = ("missing_price", "bad_price", "bad_intent", "bad_weight", "unordered")
 """Why a respondent is left out: the first that applies."""
-
-_YES = ("yes", "y", "ya", "true", "1", "x", "buy", "beli")
-_NO = ("no", "n", "tidak", "false", "0")
-_MOST_PRICES = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +198,7 @@ def _van_westendorp(
     question: PriceQuestion,
 ) -> PriceResult:
     asked = [*QUESTIONS, *(i for i in INTENTS if i in columns.found)]
-    _refuse_texts(answers, {meaning: columns.found[meaning] for meaning in asked})
+    refuse_texts(answers, {meaning: columns.found[meaning] for meaning in asked})
     told = answers.select(
         **{m: answers[columns.found[m]].cast("float64") for m in asked}, weight=weight
     )
@@ -285,16 +282,6 @@ def _judged(told: ibis.Table, asked: list[str], order: str) -> ibis.Table:
     return flagged.mutate(refused=ibis.cases(*cases, else_=ibis.null("string")))
 
 
-def _refuse_texts(answers: ibis.Table, found: Mapping[str, str]) -> None:
-    texts = [h for h in found.values() if answers[h].type().is_string()]
-    if texts:
-        message = (
-            f"{', '.join(texts)} holds texts, not prices; clean the column, or say "
-            "which one is meant with --map"
-        )
-        raise MappingError(message)
-
-
 def _nobody(respondents: int, refused: Mapping[str, int]) -> None:
     listed = ", ".join(f"{n} {code}" for code, n in refused.items())
     message = (
@@ -311,131 +298,27 @@ def _gabor_granger(
     weight: Any,
     question: PriceQuestion,
 ) -> PriceResult:
-    if "highest_price" in columns.found:
-        prices, told = _highest(session, answers, columns, weight)
-    elif columns.asked:
-        prices = np.array(list(columns.asked))
-        told = answers.select(
-            weight=weight,
-            **{
-                f"q{i}": _answer(answers[header])
-                for i, header in enumerate(columns.asked.values())
-            },
-        )
-    else:
-        prices, told = _pivoted(session, answers, columns, weight)
-    names = [f"q{i}" for i in range(len(prices))]
-    cells = session.arrow(
-        told.group_by(*names, "weight").agg(n=told.count()).order_by(*names, "weight")
-    )
-    values = np.column_stack(
-        [np.array(cells[n].to_pylist(), dtype=float) for n in names]
-    )
-    counts = cells["n"].to_numpy().astype(np.int64)
-    weights = cells["weight"].to_numpy().astype(float)
-    silent = np.all(np.isnan(values), axis=1)
-    weightless = ~silent & ~(weights > 0)
-    good = ~silent & ~weightless
-    refused = {
-        "missing_price": int(counts[silent].sum()),
-        "bad_weight": int(counts[weightless].sum()),
-    }
+    cells = asked_cells(session, answers, columns, weight, question.intent_shares)
     gabor = fit_gabor_granger(
-        prices * question.price_unit,
-        _shares(values[good], question.intent_shares),
-        counts[good],
-        weights=weights[good],
+        cells.prices * question.price_unit,
+        cells.answers,
+        cells.counts,
+        weights=cells.weights,
         unit_cost=question.unit_cost,
         currency=question.currency,
         confidence=question.confidence,
         seed=question.seed,
     )
-    used = int(counts[good].sum())
+    used = int(cells.counts.sum())
     return PriceResult(
         question=question,
         method=columns.method,
-        respondents=int(counts.sum()),
+        respondents=used + sum(cells.refused.values()),
         used=used,
-        refused={code: n for code, n in refused.items() if n},
+        refused=cells.refused,
         strict=used - gabor.inconsistent,
         weak=used - gabor.inconsistent,
         sensitivity=None,
         demand=gabor.curve,
         gabor=gabor,
     )
-
-
-def _answer(column: Any) -> Any:
-    """Return an answer as a number: 1 for yes, 0 for no, or the scale's."""
-    if not column.type().is_string():
-        return column.cast("float64")
-    word = column.lower().strip()
-    code = ibis.cases((word.isin(_YES), 1), (word.isin(_NO), 0), else_=-1)
-    return ibis.ifelse(column.isnull(), ibis.null("int64"), code).cast("float64")
-
-
-def _pivoted(
-    session: Session, answers: ibis.Table, columns: PriceColumns, weight: Any
-) -> tuple[np.ndarray, ibis.Table]:
-    """Return the prices asked, and one row per respondent with a column for each."""
-    found = columns.found
-    _refuse_texts(answers, {"price": found["price"]})
-    long = answers.select(
-        respondent=answers[found["respondent"]],
-        price=answers[found["price"]].cast("float64"),
-        answer=_answer(answers[found["answer"]]),
-        weight=weight,
-    ).filter(ibis._.price.notnull())
-    prices = _distinct(session, long, "price")
-    told = long.group_by("respondent").agg(
-        weight=long["weight"].min(),
-        **{
-            f"q{i}": long["answer"].max(where=long["price"] == float(price))
-            for i, price in enumerate(prices)
-        },
-    )
-    return prices, told.drop("respondent")
-
-
-def _highest(
-    session: Session, answers: ibis.Table, columns: PriceColumns, weight: Any
-) -> tuple[np.ndarray, ibis.Table]:
-    """Return the prices named, and who would buy at each; 0 means at none."""
-    header = columns.found["highest_price"]
-    _refuse_texts(answers, {"highest_price": header})
-    told = answers.select(top=answers[header].cast("float64"), weight=weight)
-    prices = _distinct(session, told.filter(told["top"] > 0), "top")
-    yes = {
-        f"q{i}": (told["top"] >= float(price)).cast("int64").cast("float64")
-        for i, price in enumerate(prices)
-    }
-    return prices, told.select("weight", **yes)
-
-
-def _distinct(session: Session, table: ibis.Table, name: str) -> np.ndarray:
-    found = table.select(name).distinct().order_by(name).limit(_MOST_PRICES + 1)
-    prices = session.arrow(found)[name].to_numpy().astype(float)
-    if len(prices) > _MOST_PRICES:
-        message = (
-            f"more than {_MOST_PRICES} different prices stand in {name}: Gabor and "
-            "Granger ask the same few prices of all; for prices that respondents "
-            "name themselves use van-westendorp"
-        )
-        raise OptionError(message)
-    return prices
-
-
-def _shares(values: np.ndarray, intent_shares: tuple[float, ...]) -> np.ndarray:
-    """Return answers as chances to buy: yes and no, or intentions from 1 to 5."""
-    told = values[~np.isnan(values)]
-    if np.all(np.isin(told, (0, 1))):
-        return values
-    if np.all(np.isin(told, (1, 2, 3, 4, 5))):
-        places = np.nan_to_num(values, nan=1).astype(int) - 1
-        return np.where(np.isnan(values), np.nan, np.asarray(intent_shares)[places])
-    message = (
-        "answers are neither yes and no (1 and 0) nor intentions from 1 (surely not) "
-        f"to 5 (surely): there are values from {told.min():g} to {told.max():g}, -1 "
-        "standing for words not understood"
-    )
-    raise MappingError(message)
