@@ -15,7 +15,7 @@ def customers(**filters: Any) -> str:
 
 def customer(one: Customer) -> str:
     """Return the address of a customer's page."""
-    return reverse("customer", args=[one.key])
+    return reverse("customer", args=[one.pk])
 
 
 def bring_orders() -> str:

@@ -10,7 +10,8 @@ class WorthConfig(AppConfig):
     label = "worth"
 
     def ready(self) -> None:
-        """Name what can be computed."""
-        from nilai_studio.worth import computations
+        """Name what can be computed; add worth to customers."""
+        from nilai_studio.worth import computations, customers
 
         del computations
+        customers.register()

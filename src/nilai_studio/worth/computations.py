@@ -1,15 +1,19 @@
 """The computations of this app, for runs to ask for."""
 
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from nilai.tables import Duration
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.customers.models import Customer
+from nilai_studio.kit import writing
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import Outcome, RunError, Tell, computation
 from nilai_studio.worth.actions import publish_analysis
@@ -37,8 +41,44 @@ def run_folder(run_id: int) -> Path:
     return settings.HOME.path("runs", str(run_id))
 
 
+def describe_inputs(run: Run) -> list[tuple[Any, Any]]:
+    """Return the inputs of a run in the reader's language."""
+    words, inputs = writing.words(), run.inputs
+    segments = find_filter("segment")
+
+    def day(text: str | None, otherwise: Any) -> Any:
+        return words.day(date.fromisoformat(text)) if text else otherwise
+
+    def segment(pk: int | None) -> Any:
+        if pk is None or segments is None:
+            return _("all")
+        return dict(segments.field().choices).get(pk, pk)
+
+    months = inputs["horizon_months"]
+    return [
+        (_("Orders from"), day(inputs["from"], _("the first"))),
+        (_("Orders until"), day(inputs["until"], _("the latest"))),
+        (_("Customers"), segment(inputs["segment"])),
+        (_("Horizon"), words.duration(Duration(months, "month"))),
+        (_("Margin rate"), words.share(inputs["margin_share"])),
+        (_("Discount rate per year"), words.share(inputs["annual_rate"], 1)),
+        (_("Currency"), inputs["currency"]),
+        (_("Time zone"), inputs["time_zone"]),
+    ]
+
+
+def result_address(run: Run) -> str:
+    """Return where a run's result is shown."""
+    return reverse("worth_analysis", args=[run.pk])
+
+
 @computation(
-    KIND, label=_("Worth of the customer base"), steps=STEPS, freeze=freeze_inputs
+    KIND,
+    label=_("Worth of the customer base"),
+    steps=STEPS,
+    freeze=freeze_inputs,
+    describe=describe_inputs,
+    address=result_address,
 )
 def worth_base(run: Run, tell: Tell) -> Outcome:
     """Bring the lake up to date, analyse it, store what was found."""

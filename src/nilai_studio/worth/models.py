@@ -106,8 +106,13 @@ class CustomerWorth(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["analysis", "-clv_amount"], name="worth_by_clv"),
-            models.Index(fields=["analysis", "-at_risk_amount"], name="worth_by_risk"),
+            models.Index(
+                fields=["analysis", "-clv_amount", "-customer"], name="worth_by_clv"
+            ),
+            models.Index(
+                fields=["analysis", "-at_risk_amount", "-customer"],
+                name="worth_by_risk",
+            ),
             models.Index(fields=["analysis", "rfm_segment"], name="worth_by_segment"),
         ]
 

@@ -1,0 +1,267 @@
+"""What this app adds to customers: columns, filters, a panel, what moves in a merge."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from nilai_studio.customers.extensions import (
+    CustomerColumn,
+    CustomerFilter,
+    CustomerPanel,
+    Customers,
+    MergeMover,
+    register_customer_column,
+    register_customer_filter,
+    register_customer_panel,
+    register_merge_mover,
+)
+from nilai_studio.customers.models import Customer
+from nilai_studio.kit import writing
+from nilai_studio.kit.explanation import Explanation
+from nilai_studio.orders.models import Order
+from nilai_studio.worth.models import CustomerWorth
+from nilai_studio.worth.queries import SLIPPING, current_id, find_worth_of
+from nilai_studio.worth.telling import Telling
+
+MONEY = "business.see_money"
+SEGMENTS = (
+    "champions", "loyal_customers", "potential_loyalists", "new_customers", "promising",
+    "need_attention", "about_to_sleep", "at_risk", "cant_lose", "hibernating",
+)  # fmt: skip
+MOST_ORDERS = 5000
+
+
+def register() -> None:
+    """Add all of it."""
+    for column in COLUMNS:
+        register_customer_column(column)
+    for customer_filter in FILTERS:
+        register_customer_filter(customer_filter)
+    register_customer_panel(PANEL)
+    register_merge_mover(MergeMover(model="worth.CustomerWorth", once_by=("analysis",)))
+
+
+def segment_name(segment: str) -> str:
+    """Return a segment's name in the reader's language."""
+    return writing.words().say(f"segments.{segment}")
+
+
+def _cells(name: str) -> Callable[[Sequence[int]], Mapping[int, Any]]:
+    def cells(pks: Sequence[int]) -> Mapping[int, Any]:
+        rows = CustomerWorth.objects.filter(
+            analysis__is_current=True, customer_id__in=pks
+        )
+        return dict(rows.values_list("customer_id", name))
+
+    return cells
+
+
+def _segments(pks: Sequence[int]) -> Mapping[int, Any]:
+    found = _cells("rfm_segment")(pks)
+    return {pk: segment_name(segment) for pk, segment in found.items()}
+
+
+def _by(name: str) -> Callable[[Customers], Customers]:
+    def having(customers: Customers) -> Customers:
+        # One condition on one row of worth, so that the index of the list serves.
+        known = customers.filter(
+            **{"worths__analysis_id": current_id(), f"worths__{name}__isnull": False}
+        )
+        return known.annotate(sorted_by=F(f"worths__{name}"))
+
+    return having
+
+
+def _whose(*conditions: Q, **fields: Any) -> Any:
+    rows = CustomerWorth.objects.filter(*conditions, analysis_id=current_id(), **fields)
+    return rows.values("customer_id")
+
+
+def _amount_field() -> forms.Field:
+    return forms.DecimalField(
+        required=False,
+        max_digits=20,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
+    )
+
+
+def _segment_field() -> forms.Field:
+    return forms.ChoiceField(
+        required=False,
+        choices=[("", _("Any")), *((name, segment_name(name)) for name in SEGMENTS)],
+    )
+
+
+STANDINGS = {
+    "slipping": _("Slipping away"),
+    "once": _("Ordered on one day only"),
+    "regular": _("Still there, came back before"),
+}
+
+
+def _standing_field() -> forms.Field:
+    return forms.ChoiceField(
+        required=False, choices=[("", _("Any")), *STANDINGS.items()]
+    )
+
+
+def _stands(customers: Customers, standing: str) -> Customers:
+    chosen = {
+        "slipping": Q(alive_share__lt=SLIPPING, at_risk_amount__isnull=False),
+        "once": Q(first_on=F("last_on")),
+        "regular": Q(alive_share__gte=SLIPPING) & ~Q(first_on=F("last_on")),
+    }[standing]
+    return customers.filter(pk__in=_whose(chosen))
+
+
+COLUMNS = (
+    CustomerColumn(
+        name="worth",
+        label=_("Worth"),
+        cells=_cells("clv_amount"),
+        kind="money",
+        order_by=_by("clv_amount"),
+        permission=MONEY,
+        is_usual=True,
+        order=50,
+    ),
+    CustomerColumn(
+        name="alive",
+        label=_("Still a customer"),
+        cells=_cells("alive_share"),
+        kind="percent",
+        is_usual=True,
+        order=52,
+    ),
+    CustomerColumn(
+        name="at_risk",
+        label=_("At stake"),
+        cells=_cells("at_risk_amount"),
+        kind="money",
+        order_by=_by("at_risk_amount"),
+        permission=MONEY,
+        order=54,
+    ),
+    CustomerColumn(
+        name="rfm",
+        label=_("RFM segment"),
+        cells=_segments,
+        is_usual=True,
+        order=56,
+    ),
+)
+
+FILTERS = (
+    CustomerFilter(
+        name="worth_from",
+        label=_("Worth from"),
+        field=_amount_field,
+        apply=lambda customers, amount: customers.filter(
+            pk__in=_whose(clv_amount__gte=float(amount))
+        ),
+        permission=MONEY,
+        order=10,
+    ),
+    CustomerFilter(
+        name="worth_to",
+        label=_("Worth to"),
+        field=_amount_field,
+        apply=lambda customers, amount: customers.filter(
+            pk__in=_whose(clv_amount__lte=float(amount))
+        ),
+        permission=MONEY,
+        order=11,
+    ),
+    CustomerFilter(
+        name="rfm",
+        label=_("RFM segment"),
+        field=_segment_field,
+        apply=lambda customers, segment: customers.filter(
+            pk__in=_whose(rfm_segment=segment)
+        ),
+        order=12,
+    ),
+    CustomerFilter(
+        name="standing",
+        label=_("Standing"),
+        field=_standing_field,
+        apply=_stands,
+        order=13,
+    ),
+)
+
+
+def tell_customer(customer: Customer, request: HttpRequest) -> dict[str, Any] | None:
+    """Return what the panel of worth shows; None before the customer was analysed."""
+    from nilai_studio.worth.analysis.history import draw, look_back, order_days
+
+    row = find_worth_of(customer.pk)
+    if row is None:
+        return None
+    document, words = row.analysis.document, writing.words()
+    orders = (
+        Order.objects.filter(customer=customer)
+        .order_by("-ordered_at")
+        .values_list("ordered_at", "revenue_amount")[:MOST_ORDERS]
+    )
+    horizon = document["worth"]["horizon"]
+    history = look_back(
+        order_days(list(orders), row.analysis.run.inputs["time_zone"]),
+        model=document["model"],
+        as_of=row.analysis.as_of,
+        horizon_days=horizon["days"],
+    )
+    reach = (row.expected_orders_low or 0.0, row.expected_orders_high or 0.0)
+    figures = history and draw(history, words, as_of=row.analysis.as_of, reach=reach)
+    return {
+        "row": row,
+        "segment": segment_name(row.rfm_segment),
+        "sees_money": request.user.has_perm(MONEY),
+        "months": round(horizon["count"]),
+        "expected_so_far": history.expected[-1][1]
+        if history and history.expected
+        else None,
+        "repeats": len(history.days) - 1 if history else 0,
+        "figures": figures,
+        "about": _about(row, document),
+    }
+
+
+def _about(row: CustomerWorth, document: Mapping[str, Any]) -> Explanation:
+    words = writing.words()
+    telling = Telling(row.analysis, writing.language())
+    return Explanation(
+        formula=str(
+            _(
+                "P(still a customer) × orders expected, discounted × revenue per order "
+                "× margin share; by %(timing)s and Gamma-Gamma, from this customer's "
+                "orders and those of everybody."
+            )
+        )
+        % {"timing": words.say(f"models.{document['model']['name']}")},
+        rows=str(_("%(orders)s orders of this customer; %(customers)s customers."))
+        % {
+            "orders": words.number(row.orders_count),
+            "customers": words.number(document["worth"]["customers"]),
+        },
+        as_of=row.analysis.as_of,
+        interval=str(_("%(share)s: what this customer may do, by simulated futures."))
+        % {"share": words.share(document["worth"]["interval"]["confidence"])},
+        left_out=(about.left_out if (about := telling.about("worth")) else ""),
+        run=reverse("run", args=[row.analysis_id]),
+    )
+
+
+PANEL = CustomerPanel(
+    name="worth",
+    label=_("Worth"),
+    template="worth/customer_panel.html",
+    context=tell_customer,
+    order=20,
+)

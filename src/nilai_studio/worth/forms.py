@@ -1,0 +1,55 @@
+"""What to look at: period, segment, horizon."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.widgets import AdminDateInput
+
+from nilai_studio.customers.extensions import find_filter
+from nilai_studio.worth.inputs import HORIZONS
+
+
+class AskForm(forms.Form):
+    """Ask for the worth of other customers, in another period, to another horizon."""
+
+    first = forms.DateField(
+        label=_("Orders from"), required=False, widget=AdminDateInput()
+    )
+    until = forms.DateField(
+        label=_("Orders until"), required=False, widget=AdminDateInput()
+    )
+    horizon_months = forms.TypedChoiceField(label=_("Worth in the next"), coerce=int)
+
+    def __init__(self, data: Any = None, *, horizon: int, **options: Any) -> None:
+        super().__init__(data, **options)
+        months = sorted({*HORIZONS, horizon})
+        self.fields["horizon_months"].choices = [
+            (n, ngettext("%(n)s month", "%(n)s months", n) % {"n": n}) for n in months
+        ]
+        segments = find_filter("segment")
+        if segments is not None:
+            field = segments.field()
+            field.required, field.label = False, _("Customers")
+            self.fields["segment"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        cleaned = super().clean() or {}
+        first, until = cleaned.get("first"), cleaned.get("until")
+        if first and until and first > until:
+            raise ValidationError(_("The period ends before it begins."))
+        return cleaned
+
+    def inputs(self) -> dict[str, Any]:
+        """Return what is asked, as `inputs.freeze_inputs` wants it."""
+        asked = self.cleaned_data
+        segment = self.data.get(self.add_prefix("segment"))
+        return {
+            "from": asked["first"].isoformat() if asked["first"] else None,
+            "until": asked["until"].isoformat() if asked["until"] else None,
+            "horizon_months": asked["horizon_months"],
+            "segment": int(segment) if segment and segment.isdigit() else None,
+        }

@@ -1,0 +1,186 @@
+"""The worth of the customer base on one page, and its files."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nilai.errors import OptionError
+from nilai_studio.business.models import Business
+from nilai_studio.kit import writing
+from nilai_studio.kit.pages import FormPage, Page
+from nilai_studio.runs.models import Run
+from nilai_studio.runs.queries import reason_of, step_of
+from nilai_studio.worth.actions import ask_for
+from nilai_studio.worth.computations import describe_inputs, run_folder
+from nilai_studio.worth.forms import AskForm
+from nilai_studio.worth.inputs import KIND
+from nilai_studio.worth.models import WorthAnalysis
+from nilai_studio.worth.queries import (
+    current_id,
+    find_failed_run,
+    find_open_run,
+    orders_version,
+)
+from nilai_studio.worth.telling import Telling
+
+MONEY = "business.see_money"
+ORDER = (
+    "map", "worth", "spread", "holders", "cohorts", "levers", "trust", "one_period",
+    "two_periods", "one_cohort", "cohorts_compared", "growth", "read",
+)  # fmt: skip
+"""Parts of the page in order."""
+HEADINGS = {
+    "map": gettext_lazy("Where your customers stand"),
+    "spread": gettext_lazy("How worth is spread"),
+}
+ABOUT = {"map": "holders", "spread": "worth"}
+"""Part without words of its own to the section that explains it."""
+
+
+def parts_of(telling: Telling) -> list[dict[str, Any]]:
+    """Return the parts of the page: heading, words, pictures, tables, explanation."""
+    pictures = telling.pictures()
+    parts = []
+    for code in ORDER:
+        section = dict(telling.section(code))
+        section.setdefault("code", code)
+        if code in HEADINGS:
+            section["heading"] = HEADINGS[code]
+            section["about"] = telling.about(ABOUT[code])
+        section["pictures"] = pictures.get(code, [])
+        if section.get("sentences") or section["pictures"]:
+            parts.append(section)
+    return parts
+
+
+class WorthView(FormPage):
+    """The base on one page; as it is now, or as of the analysis in the address."""
+
+    permission = MONEY
+    template_name = "worth/worth.html"
+    page_title = gettext_lazy("Worth")
+    header_icon = "view"
+    form_class = AskForm
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The run whose result is shown; None before there is one."""
+        pk = self.kwargs.get("pk") or current_id()
+        if pk is None:
+            return None
+        return get_object_or_404(Run.objects.filter(kind=KIND), pk=pk)
+
+    @cached_property
+    def analysis(self) -> WorthAnalysis | None:
+        """What the run found, once it has."""
+        if self.run is None:
+            return None
+        return WorthAnalysis.objects.filter(pk=self.run.pk, is_finished=True).first()
+
+    def get_trail(self) -> tuple[tuple[Any, Any], ...]:
+        """Return the way to an analysis of its own."""
+        if "pk" not in self.kwargs:
+            return ()
+        return ((reverse_lazy("worth"), gettext_lazy("Worth")),)
+
+    def get_page_title(self) -> Any:
+        """Return the page's name, with the run's number where it is not the current."""
+        if "pk" not in self.kwargs:
+            return self.page_title
+        return _("Analysis %(number)s") % {"number": self.kwargs["pk"]}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Add the usual horizon."""
+        horizon = Business.current().horizon_months
+        return super().get_form_kwargs() | {"horizon": horizon}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Begin with what is shown."""
+        inputs = self.run.inputs if self.run else {}
+        return {
+            "first": inputs.get("from"),
+            "until": inputs.get("until"),
+            "segment": inputs.get("segment"),
+            "horizon_months": inputs.get(
+                "horizon_months", Business.current().horizon_months
+            ),
+        }
+
+    def act(self, form: AskForm) -> HttpResponseBase:
+        """Show what is asked for, or begin the run that will bring it."""
+        try:
+            found = ask_for(inputs=form.inputs(), by=self.request.user)
+        except OptionError as error:
+            messages.error(self.request, str(error))
+            return HttpResponseRedirect(reverse("worth"))
+        return HttpResponseRedirect(reverse("worth_analysis", args=[found.pk]))
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add the parts of the page, or how far the run is."""
+        analysis = self.analysis
+        run = self.run if analysis is None else None
+        if run is None and analysis is None:
+            run = find_open_run() or find_failed_run()
+        telling = Telling(analysis, writing.language()) if analysis else None
+        return super().get_context_data(
+            analysis=analysis,
+            telling=telling,
+            parts=parts_of(telling) if telling else [],
+            run=run,
+            step=step_of(run) if run else "",
+            reason=reason_of(run) if run else "",
+            asked=describe_inputs(self.run) if self.run else [],
+            has_orders=bool(orders_version()),
+            may_start=self.request.user.has_perm("runs.start_run"),
+            **context,
+        )
+
+
+class FileView(Page):
+    """A file of an analysis, to be kept."""
+
+    permission = MONEY
+
+    @cached_property
+    def analysis(self) -> WorthAnalysis:
+        """Which analysis."""
+        return get_object_or_404(
+            WorthAnalysis.objects.filter(is_finished=True), pk=self.kwargs["pk"]
+        )
+
+
+class ReportView(FileView):
+    """The report as one page that opens without a network."""
+
+    def get(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Send it in the reader's language."""
+        language = writing.language()
+        path = run_folder(self.analysis.pk) / f"report.{language}.html"
+        if not path.exists():
+            messages.warning(
+                request,
+                _("The report's file is no longer kept. Repeat the run to have it."),
+            )
+            return HttpResponseRedirect(reverse("run", args=[self.analysis.pk]))
+        name = f"worth-{self.analysis.as_of}-{self.analysis.pk}.{language}.html"
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+class DocumentView(FileView):
+    """The result as `nilai worth --json` gives it."""
+
+    def get(self, _request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Send it."""
+        text = json.dumps(self.analysis.document, ensure_ascii=False, indent=1)
+        answer = HttpResponse(text, content_type="application/json; charset=utf-8")
+        name = f"worth-{self.analysis.as_of}-{self.analysis.pk}.json"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
