@@ -1,5 +1,6 @@
 """What the whole base is worth, by segment and for a new customer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +12,7 @@ from nilai.tables import Estimate
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.gamma_gamma import spend_model
-from nilai.worth.lifetime import alive_probability, expected_orders_if_alive
+from nilai.worth.lifetime import ToCome, alive_probability, orders_to_come
 from nilai.worth.timing import model_of
 from nilai.worth.value import (
     CellScores,
@@ -138,7 +139,7 @@ def value_base(
         If the models foretell no finite number of orders.
     """
     money = terms.margin_share * spend_per_cell(base, spend)
-    chance = _Chance.of(base, scores, futures, timing, spend, terms)
+    chance = _Chance.of(base, scores, futures, spend, terms)
     totals = _Totals.of(base, timing, spend, terms, segment, len(names))
     estimate = partial(_estimate, terms=terms)
     n = round(base.cells.customers)
@@ -235,12 +236,15 @@ class _Chance:
         base: SpendCells,
         scores: CellScores,
         futures: Futures,
-        timing: Fit,
         spend: Fit,
         terms: Terms,
     ) -> "_Chance":
         varies = partial(
-            outcome_variance, base, timing=timing, spend=spend, alive=scores.alive
+            outcome_variance,
+            base,
+            places=futures.places,
+            spend=spend,
+            alive=scores.alive,
         )
         within = varies(
             futures.within,
@@ -252,7 +256,7 @@ class _Chance:
             forever = varies(
                 futures.forever, orders=scores.forever, factor=terms.margin_share
             ).sum()
-        orders = order_variance(base.cells, scores, futures.within, timing)
+        orders = order_variance(base.cells, scores, futures)
         return cls(within, float(forever), orders)
 
 
@@ -284,21 +288,23 @@ class _Totals:
         coarse, label = _coarse(base, timing, segment)
         k = len(timing.parameters)
         centre = np.concatenate([timing.log_parameters, spend.log_parameters])
-
-        here = _to_come(coarse.cells, timing, terms)
-
-        def totals(theta: np.ndarray, *, moved: bool) -> dict[str, np.ndarray]:
-            orders = (
-                _to_come(coarse.cells, _at(timing, theta[:k]), terms) if moved else here
+        steps = _NUDGE * np.eye(len(centre))
+        moved = [_at(timing, centre[:k] + step[:k]) for step in steps[:k]]
+        # NumPy works outside Python's lock.
+        with ThreadPoolExecutor() as pool:
+            here, *near = pool.map(
+                lambda fit: _to_come(coarse.cells, fit, terms), [timing, *moved]
             )
+
+        def totals(customers: tuple[np.ndarray, ToCome], theta: np.ndarray):
             return _totals_at(
-                coarse, label, segments, orders, _at(spend, theta[k:]), terms
+                coarse, label, segments, customers, _at(spend, theta[k:]), terms
             )
 
-        value = totals(centre, moved=False)
+        value = totals(here, centre)
         slope = {name: np.zeros((len(v), len(centre))) for name, v in value.items()}
-        for i, step in enumerate(_NUDGE * np.eye(len(centre))):
-            up = totals(centre + step, moved=i < k)
+        for i, step in enumerate(steps):
+            up = totals(near[i] if i < k else here, centre + step)
             for name, held in slope.items():
                 held[:, i] = (up[name] - value[name]) / _NUDGE
         covariance = np.zeros((len(centre), len(centre)))
@@ -331,45 +337,34 @@ def _coarse(
     return grouped, label
 
 
-@dataclass(frozen=True)
-class _ToCome:
-    """Orders to come if alive, per cell; the last entry is a new customer."""
-
-    alive: np.ndarray
-    orders: np.ndarray
-    within: np.ndarray
-    forever: np.ndarray
-
-
-def _to_come(cells: Cells, timing: Fit, terms: Terms) -> _ToCome:
+def _to_come(cells: Cells, timing: Fit, terms: Terms) -> tuple[np.ndarray, ToCome]:
+    """Return who is alive, and orders to come if so; the last is a new customer."""
     unit, model = timing.time_unit, model_of(timing)
-    horizon, discount = terms.horizon.in_unit(unit), terms.discount(unit)
     x, t_x, T = (np.append(v, 0.0) for v in (cells.x, cells.t_x, cells.T))
-    orders = within = expected_orders_if_alive(model, x, T, horizon)
-    forever = np.full(len(x), np.nan)
-    if discount > 0:
-        within = expected_orders_if_alive(model, x, T, horizon, discount=discount)
-        forever = expected_orders_if_alive(model, x, T, np.inf, discount=discount)
-    return _ToCome(alive_probability(model, x, t_x, T), orders, within, forever)
+    to_come = orders_to_come(
+        model, x, T, terms.horizon.in_unit(unit), terms.discount(unit)
+    )
+    return alive_probability(model, x, t_x, T), to_come
 
 
 def _totals_at(
     base: SpendCells,
     label: np.ndarray,
     segments: int,
-    to_come: _ToCome,
+    customers: tuple[np.ndarray, ToCome],
     spend: Fit,
     terms: Terms,
 ) -> dict[str, np.ndarray]:
     money = terms.margin_share * spend_per_cell(base, spend)
-    alive, new = to_come.alive[:-1], to_come.alive[-1:]
-    worth = money * alive * to_come.within[:-1]
+    probability, to_come = customers
+    alive, new = probability[:-1], probability[-1:]
+    worth = money * alive * to_come.discounted[:-1]
     order_value = terms.margin_share * spend_model(spend).mean_spend
     return {
         "total": np.array([worth.sum()]),
         "segments": np.bincount(label, worth, segments),
-        "orders": np.array([base.cells.n @ (alive * to_come.orders[:-1])]),
+        "orders": np.array([base.cells.n @ (alive * to_come.within[:-1])]),
         "forever": np.array([money @ (alive * to_come.forever[:-1])]),
-        "new": order_value * (1 + new * to_come.within[-1:]),
+        "new": order_value * (1 + new * to_come.discounted[-1:]),
         "new_forever": order_value * (1 + new * to_come.forever[-1:]),
     }

@@ -281,7 +281,8 @@ def _spread(
         draws=_DRAWS,
     )
     alive = expit(model_of(fit).alive_log_odds(cells)[0])
-    square = alive * outcomes.mean_square(cells.x, cells.T, of="orders")
+    at = outcomes.places(cells.x, cells.T)
+    square = alive * outcomes.mean_square(at, of="orders")
     chance = float(cells.n @ np.maximum(square - predicted**2, 0.0))
     return float(np.hypot(parameter_spread(fit, cells, horizon), np.sqrt(chance)))
 

@@ -1,5 +1,7 @@
 """Expected orders to come: to a horizon or for ever, discounted or not."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.special import expit
 
@@ -91,6 +93,52 @@ def expected_orders(
     return alive * expected_orders_if_alive(model, x, T, horizon, discount=discount)
 
 
+@dataclass(frozen=True)
+class ToCome:
+    """Orders to come of customers who are alive now.
+
+    Parameters
+    ----------
+    within, discounted : ndarray of shape (c,)
+        To the horizon: plainly, and discounted.
+    forever : ndarray of shape (c,)
+        For ever, discounted; NaN without a discount rate.
+    """
+
+    within: np.ndarray
+    discounted: np.ndarray
+    forever: np.ndarray
+
+
+def orders_to_come(
+    model: TimingModel, x: np.ndarray, T: np.ndarray, horizon: float, discount: float
+) -> ToCome:
+    """Return the orders expected of customers who are alive now, in three ways.
+
+    Parameters
+    ----------
+    model : TimingModel
+        A fitted model.
+    x, T : ndarray of shape (c,)
+        Repeat orders and age now; in the model's unit.
+    horizon : float
+        Length of the future.
+    discount : float
+        Continuous discount rate per unit of time.
+
+    Returns
+    -------
+    ToCome
+        Order days; at least 0.
+    """
+    pairs = _Pairs.of(model, x, T)
+    if discount <= 0:
+        within = pairs.orders(horizon)[0]
+        return ToCome(within, within, np.full(len(x), np.nan))
+    within, discounted = pairs.orders(horizon, (0.0, discount))
+    return ToCome(within, discounted, pairs.orders(np.inf, (discount,))[0])
+
+
 def expected_orders_if_alive(
     model: TimingModel,
     x: np.ndarray,
@@ -131,31 +179,59 @@ def expected_orders_if_alive(
             "give --discount-rate 0.10, say, or a horizon such as '12 months'"
         )
         raise OptionError(message)
-    values, which = np.unique(x, return_inverse=True)
-    ages, at = np.unique(T, return_inverse=True)
-    if len(ages) <= _AGES:
-        pairs, index = np.unique(which * len(ages) + at, return_inverse=True)
-        few, old = values[pairs // len(ages)], ages[pairs % len(ages)]
-        return _orders(model, few, old, horizon, discount)[index]
-    # The logarithm of the orders is smooth in the logarithm of the age: a
-    # polynomial through Chebyshev's nodes gives all ages from a few.
-    scale = model.alpha
-    low, high = np.log(scale + ages[0]), np.log(scale + ages[-1])
-    nodes = np.polynomial.chebyshev.chebpts1(_AGES)
-    grid = np.exp(low + (nodes + 1) / 2 * (high - low)) - scale
-    computed = _orders(
-        model,
-        np.repeat(values, _AGES),
-        np.tile(np.maximum(grid, 0.0), len(values)),
-        horizon,
-        discount,
-    ).reshape(len(values), _AGES)
-    logs = np.log(np.maximum(computed, 1e-300))
-    basis = np.polynomial.chebyshev.chebvander(nodes, _AGES - 1)
-    place = 2 * (np.log(scale + ages) - low) / (high - low) - 1
-    terms = np.polynomial.chebyshev.chebvander(place, _AGES - 1)
-    every = np.exp(terms @ np.linalg.solve(basis, logs.T))
-    return every[at, which]
+    return _Pairs.of(model, x, T).orders(horizon, (discount,))[0]
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Distinct numbers of repeat orders and ages, and which each customer has."""
+
+    model: TimingModel
+    counts: np.ndarray
+    which: np.ndarray
+    ages: np.ndarray
+    at: np.ndarray
+
+    @classmethod
+    def of(cls, model: TimingModel, x: np.ndarray, T: np.ndarray) -> "_Pairs":
+        counts, which = np.unique(x, return_inverse=True)
+        ages, at = np.unique(T, return_inverse=True)
+        return cls(model, counts, which, ages, at)
+
+    def orders(
+        self, horizon: float, discounts: tuple[float, ...] = (0.0,)
+    ) -> list[np.ndarray]:
+        counts, ages = self.counts, self.ages
+        if len(ages) <= _AGES:
+            pair = self.which * len(ages) + self.at
+            pairs, index = np.unique(pair, return_inverse=True)
+            few, old = counts[pairs // len(ages)], ages[pairs % len(ages)]
+            found = _orders(self.model, few, old, horizon, discounts)
+            return [orders[index] for orders in found]
+        # The logarithm of the orders is smooth in the logarithm of the age: a
+        # polynomial through Chebyshev's nodes gives all ages from a few.
+        scale = self.model.alpha
+        low, high = np.log(scale + ages[0]), np.log(scale + ages[-1])
+        nodes = np.polynomial.chebyshev.chebpts1(_AGES)
+        grid = np.exp(low + (nodes + 1) / 2 * (high - low)) - scale
+        computed = _orders(
+            self.model,
+            np.repeat(counts, _AGES),
+            np.tile(np.maximum(grid, 0.0), len(counts)),
+            horizon,
+            discounts,
+        )
+        basis = np.polynomial.chebyshev.chebvander(nodes, _AGES - 1)
+        place = 2 * (np.log(scale + ages) - low) / (high - low) - 1
+        terms = np.polynomial.chebyshev.chebvander(place, _AGES - 1)
+        logs = [
+            np.log(np.maximum(orders, 1e-300)).reshape(len(counts), _AGES).T
+            for orders in computed
+        ]
+        return [
+            np.exp(terms @ np.linalg.solve(basis, log))[self.at, self.which]
+            for log in logs
+        ]
 
 
 def _orders(
@@ -163,10 +239,16 @@ def _orders(
     x: np.ndarray,
     T: np.ndarray,
     horizon: float,
-    discount: float,
-) -> np.ndarray:
-    times, weights = time_nodes(model.rate_scale(x, T), horizon, discount)
-    return (model.alive_rate(x, T, times) * weights).sum(axis=1)
+    discounts: tuple[float, ...],
+) -> list[np.ndarray]:
+    scale, found = model.rate_scale(x, T), []
+    rate = seen = np.zeros(0)
+    for discount in discounts:
+        times, weights = time_nodes(scale, horizon, discount)
+        if not np.array_equal(times, seen):
+            seen, rate = times, model.alive_rate(x, T, times)
+        found.append((rate * weights).sum(axis=1))
+    return found
 
 
 def expected_orders_new(

@@ -6,6 +6,7 @@ alone. So futures are simulated on a small grid of x and T, and read off it for
 millions of customers.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,36 @@ from nilai.worth.timing import TIMING_MODELS
 _LEVELS = np.concatenate(
     [[0.0], np.geomspace(1e-3, 0.5, 24), 1 - np.geomspace(0.5, 1e-3, 24)[1:]]
 )
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where customers lie on a grid of x and T.
+
+    Parameters
+    ----------
+    i, j : ndarray of int, shape (c,)
+        The grid points of x and T below.
+    u, v : ndarray of shape (c,)
+        How far towards the next ones, from 0 to 1.
+    """
+
+    i: np.ndarray
+    u: np.ndarray
+    j: np.ndarray
+    v: np.ndarray
+
+    def where(self, chosen: np.ndarray) -> "Places":
+        """Return only the chosen customers (a mask or positions)."""
+        return Places(self.i[chosen], self.u[chosen], self.j[chosen], self.v[chosen])
+
+    def corners(self) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Return the four grid points around each customer, and their weights."""
+        return [
+            (self.i + di, self.j + dj, share_i * share_j)
+            for di, share_i in ((0, 1 - self.u), (1, self.u))
+            for dj, share_j in ((0, 1 - self.v), (1, self.v))
+        ]
 
 
 @dataclass(frozen=True)
@@ -45,21 +76,32 @@ class Outcomes:
     orders_square: np.ndarray
     spend_square: np.ndarray
 
+    def places(self, x: np.ndarray, T: np.ndarray) -> Places:
+        """Return where customers lie on the grid.
+
+        Parameters
+        ----------
+        x, T : ndarray of shape (c,)
+            Repeat orders and age.
+
+        Returns
+        -------
+        Places
+            For `interval` and `mean_square`, of any outcomes on the same grid.
+        """
+        return Places(*_place(self.x, x), *_place(self.T, T))
+
     def interval(
-        self,
-        x: np.ndarray,
-        T: np.ndarray,
-        alive: np.ndarray,
-        *,
-        confidence: float,
-        of: str,
+        self, at: Places, alive: np.ndarray, *, confidence: float, of: str
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the interval of what customers will do, the dead included.
 
         Parameters
         ----------
-        x, T, alive : ndarray of shape (c,)
-            Repeat orders, age, probability of being alive.
+        at : Places
+            Where customers lie on the grid.
+        alive : ndarray of shape (c,)
+            Their probability of being alive.
         confidence : float
             Share of futures inside, as in 0.95.
         of : str
@@ -72,18 +114,15 @@ class Outcomes:
         """
         table = self.orders if of == "orders" else self.spend
         tail = (1 - confidence) / 2
-        return (
-            self._quantile(table, x, T, alive, tail),
-            self._quantile(table, x, T, alive, 1 - tail),
-        )
+        return _quantile(table, at, alive, tail), _quantile(table, at, alive, 1 - tail)
 
-    def mean_square(self, x: np.ndarray, T: np.ndarray, *, of: str) -> np.ndarray:
+    def mean_square(self, at: Places, *, of: str) -> np.ndarray:
         """Return the mean square of orders or spend of living customers.
 
         Parameters
         ----------
-        x, T : ndarray of shape (c,)
-            Repeat orders and age.
+        at : Places
+            Where customers lie on the grid.
         of : str
             `orders`, or `spend` for revenue over (γ + spend so far).
 
@@ -92,38 +131,23 @@ class Outcomes:
         ndarray of shape (c,)
             Mean squares.
         """
-        i, u = _place(self.x, x)
-        j, v = _place(self.T, T)
         square = self.orders_square if of == "orders" else self.spend_square
-        return (1 - u) * ((1 - v) * square[i, j] + v * square[i, j + 1]) + u * (
-            (1 - v) * square[i + 1, j] + v * square[i + 1, j + 1]
-        )
+        return sum(share * square[i, j] for i, j, share in at.corners())
 
-    def _quantile(
-        self,
-        table: np.ndarray,
-        x: np.ndarray,
-        T: np.ndarray,
-        alive: np.ndarray,
-        level: float,
-    ) -> np.ndarray:
-        # The gone make up the lowest part of the distribution.
-        of_alive = (level - (1 - alive)) / np.maximum(alive, 1e-12)
-        result = np.zeros(len(x))
-        some = np.flatnonzero(of_alive > 0)
-        if not len(some):
-            return result
-        i, u = _place(self.x, x[some])
-        j, v = _place(self.T, T[some])
-        k, w = _place(_LEVELS, of_alive[some])
-        total = np.zeros(len(some))
-        for di, share_i in ((0, 1 - u), (1, u)):
-            for dj, share_j in ((0, 1 - v), (1, v)):
-                part = table[i + di, j + dj, k] * (1 - w)
-                part += table[i + di, j + dj, k + 1] * w
-                total += share_i * share_j * part
-        result[some] = total
-        return result
+
+def _quantile(
+    table: np.ndarray, at: Places, alive: np.ndarray, level: float
+) -> np.ndarray:
+    # The gone make up the lowest part of the distribution.
+    of_alive = (level - (1 - alive)) / np.maximum(alive, 1e-12)
+    result = np.zeros(len(alive))
+    some = np.flatnonzero(of_alive > 0)
+    k, w = _place(_LEVELS, of_alive[some])
+    result[some] = sum(
+        share * (table[i, j, k] * (1 - w) + table[i, j, k + 1] * w)
+        for i, j, share in at.where(some).corners()
+    )
+    return result
 
 
 def _place(grid: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -173,30 +197,42 @@ def simulate_outcomes(
     Outcomes
         Quantiles and mean squares on the grid.
     """
-    random = np.random.default_rng(seed)
+    random, *streams = np.random.default_rng(seed).spawn(1 + len(count_grid(most)))
     grid_x = count_grid(most)
     grid_t = _age_grid(timing.parameters["alpha"], oldest)
     theta = draw_parameters(timing, draws, random)
     model = TIMING_MODELS[timing.name]
-    shape = (len(grid_x), len(grid_t), len(_LEVELS))
-    orders, ratio = np.zeros(shape), np.zeros(shape)
-    orders_square, square = np.zeros(shape[:2]), np.zeros(shape[:2])
     p = q = np.zeros(draws)
     if spend is not None:
         p, q, _ = np.exp(draw_parameters(spend, draws, random))
-    for i, x in enumerate(grid_x):
+
+    def of(x: float, random: np.random.Generator) -> tuple[np.ndarray, ...]:
         future = model.draw(
             theta, np.full(len(grid_t), x), grid_t, horizon, discount, random
         )
-        orders[i] = np.quantile(future, _LEVELS, axis=1).T
-        orders_square[i] = (future.astype(float) ** 2).mean(axis=1)
-        if spend is None:
-            continue
-        paid = random.standard_gamma(np.maximum(p * future, 1e-12))
-        paid = paid * (future > 0) / random.standard_gamma(p * x + q, paid.shape)
-        ratio[i] = np.quantile(paid, _LEVELS, axis=1).T
-        square[i] = (paid**2).mean(axis=1)
-    return Outcomes(grid_x, grid_t, orders, ratio, orders_square, square)
+        paid = np.zeros_like(future)
+        if spend is not None:
+            paid = random.standard_gamma(np.maximum(p * future, 1e-12))
+            paid *= (future > 0) / random.standard_gamma(p * x + q, paid.shape)
+        return (
+            _quantiles(future),
+            _quantiles(paid),
+            (future**2).mean(axis=1),
+            (paid**2).mean(axis=1),
+        )
+
+    # NumPy draws outside Python's lock; each x has its own stream of random numbers,
+    # so that results repeat.
+    with ThreadPoolExecutor() as pool:
+        parts = pool.map(of, grid_x, streams)
+        return Outcomes(grid_x, grid_t, *map(np.stack, zip(*parts, strict=True)))
+
+
+def _quantiles(drawn: np.ndarray) -> np.ndarray:
+    """Return the quantiles of each row; to sort is much faster than `np.quantile`."""
+    ordered = np.sort(drawn, axis=1)
+    k, w = _place(np.arange(drawn.shape[1], dtype=float), _LEVELS * (len(drawn.T) - 1))
+    return ordered[:, k] * (1 - w) + ordered[:, k + 1] * w
 
 
 def draw_parameters(fit: Fit, draws: int, random: np.random.Generator) -> np.ndarray:

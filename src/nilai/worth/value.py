@@ -10,8 +10,8 @@ from nilai.tables import DAYS, Duration, Unit, discount_rate_per
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.gamma_gamma import spend_model
-from nilai.worth.lifetime import expected_orders_if_alive
-from nilai.worth.outcomes import Outcomes, simulate_outcomes
+from nilai.worth.lifetime import orders_to_come
+from nilai.worth.outcomes import Outcomes, Places, simulate_outcomes
 from nilai.worth.timing import model_of
 
 
@@ -118,10 +118,13 @@ class Futures:
         To the horizon; orders count plainly.
     forever : Outcomes or None
         For ever; orders count discounted. None without a discount rate.
+    places : Places
+        Where the cells lie on their grid.
     """
 
     within: Outcomes
     forever: Outcomes | None
+    places: Places
 
 
 def score_cells(
@@ -156,16 +159,7 @@ def score_cells(
     )
     reach = ndtri(0.5 + terms.confidence / 2) * np.minimum(spread, 50)
     alive = expit(log_odds)
-    orders = expected_orders_if_alive(model, cells.x, cells.T, horizon)
-    discounted = orders
-    forever = np.full(len(cells), np.nan)
-    if discount > 0:
-        discounted = expected_orders_if_alive(
-            model, cells.x, cells.T, horizon, discount=discount
-        )
-        forever = alive * expected_orders_if_alive(
-            model, cells.x, cells.T, np.inf, discount=discount
-        )
+    to_come = orders_to_come(model, cells.x, cells.T, horizon, discount)
     simulate = partial(
         simulate_outcomes,
         timing,
@@ -182,22 +176,24 @@ def score_cells(
         else None
     )
     count = {"confidence": terms.confidence}
-    low, high = outcomes.interval(cells.x, cells.T, alive, of="orders", **count)
-    less, more = outcomes.interval(cells.x, cells.T, alive, of="spend", **count)
-    kept = terms.margin_share * _share(discounted, orders)
+    places = outcomes.places(cells.x, cells.T)
+    low, high = outcomes.interval(places, alive, of="orders", **count)
+    less, more = outcomes.interval(places, alive, of="spend", **count)
+    kept = terms.margin_share * _share(to_come.discounted, to_come.within)
     scores = CellScores(
         alive=alive,
         alive_low=expit(log_odds - reach),
         alive_high=expit(log_odds + reach),
-        orders=alive * orders,
+        orders=alive * to_come.within,
         orders_low=np.floor(low),
         orders_high=np.ceil(high),
-        discounted=alive * discounted,
-        forever=forever,
+        discounted=alive * to_come.discounted,
+        forever=alive * to_come.forever,
         spend_low=kept * less,
         spend_high=kept * more,
     )
-    return scores, Futures(within=outcomes, forever=forever_outcomes)
+    futures = Futures(within=outcomes, forever=forever_outcomes, places=places)
+    return scores, futures
 
 
 def spend_per_cell(base: SpendCells, spend: Fit) -> np.ndarray:
@@ -224,7 +220,7 @@ def spend_per_cell(base: SpendCells, spend: Fit) -> np.ndarray:
 def outcome_variance(
     base: SpendCells,
     outcomes: Outcomes,
-    timing: Fit,
+    places: Places,
     spend: Fit,
     *,
     alive: np.ndarray,
@@ -239,8 +235,10 @@ def outcome_variance(
         Histories with spend.
     outcomes : Outcomes
         Simulated futures.
-    timing, spend : Fit
-        The fitted models.
+    places : Places
+        Where the cells lie on their grid.
+    spend : Fit
+        Model of spend per order.
     alive : ndarray of shape (c,)
         Probability of being alive.
     orders : ndarray of shape (c,)
@@ -255,10 +253,10 @@ def outcome_variance(
         Variance of the sum over the customers of a cell, money squared.
     """
     model = spend_model(spend)
-    cells = base.in_unit(timing.time_unit)
+    cells = base.cells
     # Σ (γ + spend)² over the customers of a cell.
     scale = cells.n * model.gamma**2 + 2 * model.gamma * base.spend + base.spend_square
-    square = alive * outcomes.mean_square(cells.x, cells.T, of="spend")
+    square = alive * outcomes.mean_square(places, of="spend")
     mean = orders * model.p / (model.p * cells.x + model.q - 1)
     return np.maximum(square - mean**2, 0) * factor**2 * scale
 
@@ -285,27 +283,23 @@ def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.ones(len(part)), where=whole > 0)
 
 
-def order_variance(
-    cells: Cells, scores: CellScores, outcomes: Outcomes, timing: Fit
-) -> float:
+def order_variance(cells: Cells, scores: CellScores, futures: Futures) -> float:
     """Return how much the orders to the horizon vary around their mean, in total.
 
     Parameters
     ----------
     cells : Cells
-        Histories, in days.
+        Histories.
     scores : CellScores
         What the models say of them.
-    outcomes : Outcomes
-        Simulated futures to the horizon.
-    timing : Fit
-        Model of order times.
+    futures : Futures
+        Simulated futures.
 
     Returns
     -------
     float
         Variance, orders squared.
     """
-    age = cells.T / DAYS[timing.time_unit]
-    square = scores.alive * outcomes.mean_square(cells.x, age, of="orders")
+    mean = futures.within.mean_square(futures.places, of="orders")
+    square = scores.alive * mean
     return float(cells.n @ np.maximum(square - scores.orders**2, 0))
