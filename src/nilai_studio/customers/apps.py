@@ -1,6 +1,8 @@
 """The app's entry in Django."""
 
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
 
 
 class CustomersConfig(AppConfig):
@@ -8,3 +10,19 @@ class CustomersConfig(AppConfig):
 
     name = "nilai_studio.customers"
     label = "customers"
+
+    def ready(self) -> None:
+        """Add what customers have of their own, before the apps above."""
+        from nilai_studio.customers import (
+            columns,
+            computations,  # noqa: F401 - it registers itself
+            merging,
+            search_index,
+            timeline,
+        )
+
+        columns.register_own()
+        merging.register_own()
+        timeline.register_own()
+        checks.register(search_index.check_search, checks.Tags.database)
+        post_migrate.connect(search_index.make_search_index, sender=self)

@@ -21,6 +21,11 @@ Customers: TypeAlias = QuerySet[Customer]
 Before: TypeAlias = tuple[datetime, int]
 """A moment, and the key of an event at that moment: what is shown lies before both."""
 
+Kind: TypeAlias = Literal[
+    "text", "number", "money", "percent", "day", "moment", "contact", "id"
+]
+"""How a value is written; contact points and ids are masked where they must be."""
+
 VIEW = "customers.view_customer"
 MONEY = "business.see_money"
 
@@ -54,9 +59,7 @@ class CustomerColumn:
     name: str
     label: Label
     cells: Callable[[Sequence[int]], Mapping[int, Any]]
-    kind: Literal["text", "number", "money", "percent", "day", "moment", "words"] = (
-        "text"
-    )
+    kind: Kind = "text"
     order_by: Callable[[Customers], Customers] | None = None
     permission: str = VIEW
     is_usual: bool = False
@@ -189,11 +192,34 @@ class MergeMover:
     after: Callable[[Sequence[int], Sequence[int]], None] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class CustomerSentence:
+    """A part of the first line of a customer's page, in words.
+
+    Parameters
+    ----------
+    name : str
+        Tells it apart: `orders`.
+    say : callable
+        From the customer and the reader to a sentence; "" says nothing.
+    permission : str
+        What the reader must be allowed to read it.
+    order : int
+        Place in the line: orders 20, worth 40, segments 60.
+    """
+
+    name: str
+    say: Callable[[Customer, Any], str]
+    permission: str = VIEW
+    order: int = 100
+
+
 T = TypeVar("T")
 _columns: dict[str, CustomerColumn] = {}
 _filters: dict[str, CustomerFilter] = {}
 _panels: dict[str, CustomerPanel] = {}
 _sources: dict[str, TimelineSource] = {}
+_sentences: dict[str, CustomerSentence] = {}
 _movers: dict[str, MergeMover] = {}
 
 
@@ -210,6 +236,11 @@ def register_customer_filter(customer_filter: CustomerFilter) -> None:
 def register_customer_panel(panel: CustomerPanel) -> None:
     """Add a panel to the page of a customer."""
     _add(_panels, panel.name, panel)
+
+
+def register_customer_sentence(sentence: CustomerSentence) -> None:
+    """Add a part of the first line of a customer's page."""
+    _add(_sentences, sentence.name, sentence)
 
 
 def register_timeline_source(source: TimelineSource) -> None:
@@ -232,9 +263,19 @@ def list_filters(person: Any) -> list[CustomerFilter]:
     return _allowed(_filters.values(), person)
 
 
+def find_filter(name: str) -> CustomerFilter | None:
+    """Return the filter of that name; None when no app above has registered it."""
+    return _filters.get(name)
+
+
 def list_panels(person: Any) -> list[CustomerPanel]:
     """Return the panels that a person may see, in their order."""
     return _allowed(_panels.values(), person)
+
+
+def list_sentences(person: Any) -> list[CustomerSentence]:
+    """Return the sentences that a person may read, in their order."""
+    return _allowed(_sentences.values(), person)
 
 
 def list_timeline_sources(person: Any) -> list[TimelineSource]:

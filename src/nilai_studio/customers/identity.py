@@ -152,17 +152,8 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
 
-def phone_digits(phone: str, region: str) -> str:
-    """Return what of a phone number is searched: +62812… and 0812… as digits."""
-    digits = phone.lstrip("+")
-    code = str(phonenumbers.country_code_for_region(region))
-    if digits.startswith(code):
-        return f"{digits} 0{digits.removeprefix(code)}"
-    return digits
-
-
 def search_texts(
-    name: str, key: str, ids: Iterable[str], contacts: Iterable[str], region: str
+    name: str, key: str, ids: Iterable[str], contacts: Iterable[str]
 ) -> tuple[str, str]:
     """Return what the search looks through: names with ids, and contact points.
 
@@ -172,9 +163,8 @@ def search_texts(
     plain, private = [fold(name), key], []
     for external_id in ids:
         (private if is_contact(external_id) else plain).append(fold(external_id))
-    for contact in contacts:
-        is_phone = contact.startswith("+")
-        private.append(phone_digits(contact, region) if is_phone else fold(contact))
+    # A number is searched by its digits, without what stands before them.
+    private += (fold(contact).removeprefix("+") for contact in contacts)
     return "\n".join(plain), "\n".join(private)
 
 
@@ -247,7 +237,6 @@ class _Batch:
     """People who are resolved together."""
 
     def __init__(self, people: Sequence[PersonSeen], region: str) -> None:
-        self.region = region
         self.people = [_normal(person, region) for person in people]
         self.by_id: dict[tuple[str, str], _Person] = {}
         self.by_email: dict[str, _Person] = {}
@@ -260,7 +249,7 @@ class _Batch:
         meant = [self._person_of(seen) for seen in self.people]
         # Each once, in the order in which they came.
         touched = list(dict.fromkeys(filter(None, meant)))
-        _store(touched, import_id, self.region)
+        _store(touched, import_id)
         return [person.pk if person else None for person in meant]
 
     def _read_known(self) -> None:
@@ -379,7 +368,7 @@ def _may_be(person: _Person, seen: _Seen) -> bool:
     return not seen.external_id or seen.system not in person.systems
 
 
-def _store(people: list[_Person], import_id: int | None, region: str) -> None:
+def _store(people: list[_Person], import_id: int | None) -> None:
     """Store new customers, and what is new of known ones."""
     new = [person for person in people if not person.pk]
     changed = [
@@ -388,7 +377,7 @@ def _store(people: list[_Person], import_id: int | None, region: str) -> None:
         if person.pk and (person.filled or person.new_ids or person.new_contacts)
     ]
     made = Customer.objects.bulk_create(
-        _new_customers(new, import_id, region), batch_size=BATCH
+        _new_customers(new, import_id), batch_size=BATCH
     )
     for person, customer in zip(new, made, strict=True):
         person.pk = customer.pk
@@ -424,12 +413,10 @@ def _store(people: list[_Person], import_id: int | None, region: str) -> None:
     )
     if changed:
         _fill_blanks(changed, import_id)
-        refresh_search([person.pk for person in changed], region)
+        refresh_search([person.pk for person in changed])
 
 
-def _new_customers(
-    people: list[_Person], import_id: int | None, region: str
-) -> Iterator[Customer]:
+def _new_customers(people: list[_Person], import_id: int | None) -> Iterator[Customer]:
     for person in people:
         customer = Customer(first_import_id=import_id, **person.facts)
         customer.search_text, customer.contact_text = search_texts(
@@ -437,7 +424,6 @@ def _new_customers(
             customer.key,
             (external_id for _system, external_id in person.new_ids),
             (value for _kind, value, _written in person.new_contacts),
-            region,
         )
         yield customer
 
@@ -464,17 +450,14 @@ def _fill_blanks(people: list[_Person], import_id: int | None) -> None:
     Customer.objects.bulk_update(customers, FILLED, batch_size=500)
 
 
-def refresh_search(customer_ids: Sequence[int], region: str | None = None) -> None:
+def refresh_search(customer_ids: Sequence[int]) -> None:
     """Write anew what the search looks through.
 
     Parameters
     ----------
     customer_ids : sequence of int
         Whose names, ids or contact points changed; at most some thousands.
-    region : str, optional
-        The business's country of phone numbers when left out.
     """
-    region = region or Business.current().phone_region
     customers = list(
         Customer.objects.filter(pk__in=customer_ids)
         .prefetch_related("identities", "contact_points")
@@ -486,7 +469,6 @@ def refresh_search(customer_ids: Sequence[int], region: str | None = None) -> No
             customer.key,
             (identity.external_id for identity in customer.identities.all()),
             (point.value for point in customer.contact_points.all()),
-            region,
         )
     Customer.objects.bulk_update(
         customers, ["search_text", "contact_text"], batch_size=500

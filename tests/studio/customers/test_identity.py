@@ -123,7 +123,7 @@ class TestResolveCustomers:
         )
         siti = Customer.objects.get()
         assert siti.search_text == f"siti e\n{siti.key}\na-1"
-        assert siti.contact_text == "s@x.id\n6281234567890 081234567890"
+        assert siti.contact_text == "s@x.id\n6281234567890"
 
     def test_keeps_an_address_used_as_id_among_the_contacts(self, business):
         resolve_customers([PersonSeen("import", "s@x.id", name="Siti")])

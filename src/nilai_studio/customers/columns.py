@@ -1,0 +1,231 @@
+"""The columns and filters that customers have of their own."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from nilai_studio.customers.extensions import (
+    CustomerColumn,
+    CustomerFilter,
+    Customers,
+    by_field,
+    register_customer_column,
+    register_customer_filter,
+)
+from nilai_studio.customers.models import ContactPoint, Customer, Identity, Tag
+
+MOST_CHOICES = 60
+
+
+def register_own() -> None:
+    """Add them to the list, as the apps above add theirs."""
+    for column in COLUMNS:
+        register_customer_column(column)
+    for customer_filter in FILTERS:
+        register_customer_filter(customer_filter)
+
+
+def _field(name: str) -> Callable[[Sequence[int]], Mapping[int, Any]]:
+    def cells(pks: Sequence[int]) -> Mapping[int, Any]:
+        return dict(Customer.objects.filter(pk__in=pks).values_list("pk", name))
+
+    return cells
+
+
+def _contact(kind: str) -> Callable[[Sequence[int]], Mapping[int, Any]]:
+    def cells(pks: Sequence[int]) -> Mapping[int, Any]:
+        points = ContactPoint.objects.filter(customer_id__in=pks, kind=kind)
+        # The one known first, which is written last.
+        rows = points.order_by("-pk").values_list("customer_id", "value")
+        return dict(rows)
+
+    return cells
+
+
+def _tags(pks: Sequence[int]) -> Mapping[int, Any]:
+    names = defaultdict(list)
+    links = Customer.tags.through.objects.filter(customer_id__in=pks)
+    for pk, name in links.order_by("tag__name").values_list("customer_id", "tag__name"):
+        names[pk].append(name)
+    return {pk: ", ".join(found) for pk, found in names.items()}
+
+
+def _ids(pks: Sequence[int]) -> Mapping[int, Any]:
+    ids = defaultdict(list)
+    for identity in Identity.objects.filter(customer_id__in=pks).order_by("pk"):
+        ids[identity.customer_id].append(identity.external_id)
+    return {pk: ", ".join(found[:3]) for pk, found in ids.items()}
+
+
+def _by_text(name: str) -> Callable[[Customers], Customers]:
+    def having(customers: Customers) -> Customers:
+        return customers.exclude(**{name: ""}).annotate(sorted_by=Lower(name))
+
+    return having
+
+
+def list_values(field: str) -> list[str]:
+    """Return the values that customers have in an indexed field, at most 60.
+
+    Each is found by one step in the index, so that a million customers cost as many
+    steps as there are values.
+    """
+    table, column = Customer._meta.db_table, Customer._meta.get_field(field).column
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE seen(v) AS ("  # noqa: S608 - names of our own model
+            f'SELECT min("{column}") FROM "{table}" WHERE "{column}" > \'\' UNION ALL '
+            f'SELECT (SELECT min("{column}") FROM "{table}" WHERE "{column}" > seen.v) '
+            f"FROM seen WHERE seen.v IS NOT NULL) "
+            f"SELECT v FROM seen WHERE v IS NOT NULL LIMIT {MOST_CHOICES}"
+        )
+        return [value for (value,) in cursor.fetchall()]
+
+
+class SuggestedInput(forms.TextInput):
+    """A text that the browser completes from what there is."""
+
+    template_name = "customers/suggested_input.html"
+
+    def __init__(self, values: Sequence[str]) -> None:
+        super().__init__()
+        self.values = values
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the values to choose from."""
+        context = super().get_context(name, value, attrs)
+        context["values"] = self.values
+        context["widget"]["attrs"]["list"] = f"{name}-values"
+        return context
+
+
+def _text_field(name: str) -> Callable[[], forms.Field]:
+    return lambda: forms.CharField(
+        required=False, max_length=120, widget=SuggestedInput(list_values(name))
+    )
+
+
+def _is(name: str) -> Callable[[Customers, Any], Customers]:
+    def apply(customers: Customers, value: str) -> Customers:
+        # However it is written; each of these is one step in the index.
+        ways = {value, value.lower(), value.upper(), value.title(), value.capitalize()}
+        return customers.filter(**{f"{name}__in": sorted(ways)})
+
+    return apply
+
+
+def _tagged(customers: Customers, tag: Tag) -> Customers:
+    links = Customer.tags.through.objects.filter(tag=tag)
+    return customers.filter(pk__in=links.values("customer_id"))
+
+
+def _reached(customers: Customers, how: str) -> Customers:
+    points = ContactPoint.objects.filter(customer_id=OuterRef("pk"))
+    if how == "none":
+        return customers.filter(~Exists(points))
+    return customers.filter(Exists(points.filter(kind=how)))
+
+
+COLUMNS = (
+    CustomerColumn(
+        name="name",
+        label=_("Customer"),
+        cells=_field("name"),
+        order_by=_by_text("name"),
+        is_usual=True,
+        order=0,
+    ),
+    CustomerColumn(
+        name="email",
+        label=_("Email"),
+        cells=_contact(ContactPoint.Kind.EMAIL),
+        kind="contact",
+        order=10,
+    ),
+    CustomerColumn(
+        name="phone",
+        label=_("Phone"),
+        cells=_contact(ContactPoint.Kind.PHONE),
+        kind="contact",
+        is_usual=True,
+        order=11,
+    ),
+    CustomerColumn(
+        name="city",
+        label=_("City"),
+        cells=_field("city"),
+        order_by=_by_text("city"),
+        is_usual=True,
+        order=20,
+    ),
+    CustomerColumn(
+        name="country", label=_("Country"), cells=_field("country"), order=21
+    ),
+    CustomerColumn(
+        name="source",
+        label=_("Source"),
+        cells=_field("source"),
+        order_by=_by_text("source"),
+        order=22,
+    ),
+    CustomerColumn(name="tags", label=_("Tags"), cells=_tags, order=80),
+    CustomerColumn(
+        name="ids", label=_("Ids elsewhere"), cells=_ids, kind="id", order=90
+    ),
+    CustomerColumn(name="key", label=_("Key"), cells=_field("key"), order=91),
+    CustomerColumn(
+        name="created",
+        label=_("Known since"),
+        cells=_field("created_at"),
+        kind="day",
+        order_by=by_field("created_at"),
+        order=92,
+    ),
+)
+
+FILTERS = (
+    CustomerFilter(
+        name="city",
+        label=_("City"),
+        field=_text_field("city"),
+        apply=_is("city"),
+        order=30,
+    ),
+    CustomerFilter(
+        name="source",
+        label=_("Source"),
+        field=_text_field("source"),
+        apply=_is("source"),
+        order=31,
+    ),
+    CustomerFilter(
+        name="tag",
+        label=_("Tag"),
+        field=lambda: forms.ModelChoiceField(
+            Tag.objects.all(), required=False, empty_label=_("Any")
+        ),
+        apply=_tagged,
+        order=40,
+    ),
+    CustomerFilter(
+        name="reached",
+        label=_("Reached by"),
+        field=lambda: forms.ChoiceField(
+            required=False,
+            choices=[
+                ("", _("Any")),
+                ("email", _("Email")),
+                ("phone", _("Phone")),
+                ("none", _("Neither")),
+            ],
+        ),
+        apply=_reached,
+        order=50,
+    ),
+)

@@ -1,0 +1,288 @@
+"""Find customers that may be one person: exact keys first, Splink for the rest.
+
+Splink weighs how far names, cities, telephone numbers and email addresses agree
+(Fellegi and Sunter's model, on DuckDB in memory). How often they agree by chance is
+learnt from random pairs; how often they agree for one person, by expectation
+maximisation where there are pairs enough, and is assumed below where there are not.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from django.db.models import Count, Min
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink import comparison_level_library as levels
+from splink import comparison_library as compare
+
+from nilai_studio.customers.identity import fold
+from nilai_studio.customers.models import (
+    ContactPoint,
+    Customer,
+    DuplicateCandidate,
+)
+from nilai_studio.runs.registry import Tell
+
+OFFERED = 0.5
+"""Pairs less likely than this are not offered."""
+MOST = 2000
+"""Open pairs that are kept, the likeliest."""
+TWICE = 0.02
+"""Share of customers assumed to be there twice, before anything is compared."""
+SHARED_BY_MANY = 10
+"""A contact point of more customers than this is nobody's own: a shop's, a default."""
+COMMON = 50
+"""A name or a beginning that more customers share is not compared by itself."""
+PAIRS_TO_LEARN = 200
+"""Compared pairs below which expectation maximisation would learn noise."""
+CUSTOMERS_TO_LEARN = 200
+SAME_EMAIL, SAME_PHONE = 0.99, 0.85
+SEED = 1
+
+logger = logging.getLogger(__name__)
+Found = dict[tuple[int, int], tuple[float, list[str]]]
+
+
+def find_duplicates(tell: Tell) -> int:
+    """Offer the pairs that may be one person; return how many wait for a decision.
+
+    Pairs decided before, merged or two persons, stay decided.
+    """
+    tell("read", 0.05)
+    people = _people()
+    tell("compare", 0.3)
+    found = _by_splink(people)
+    tell("store", 0.9)
+    for pair, (probability, reasons) in _by_key().items():
+        likely, why = found.get(pair, (0.0, []))
+        found[pair] = (
+            max(probability, likely),
+            reasons + [reason for reason in why if reason not in reasons],
+        )
+    best = sorted(found.items(), key=lambda each: -each[1][0])[:MOST]
+    DuplicateCandidate.objects.filter(state=DuplicateCandidate.State.OPEN).exclude(
+        pk__in=_kept(pair for pair, _why in best)
+    ).delete()
+    DuplicateCandidate.objects.bulk_create(
+        [
+            DuplicateCandidate(
+                first_id=first,
+                second_id=second,
+                probability=min(probability, 1.0),
+                reasons=reasons,
+            )
+            for (first, second), (probability, reasons) in best
+        ],
+        ignore_conflicts=True,
+        batch_size=200,
+    )
+    return DuplicateCandidate.objects.filter(
+        state=DuplicateCandidate.State.OPEN
+    ).count()
+
+
+def _kept(pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Return the keys of the open pairs that are found again."""
+    wanted = set(pairs)
+    rows = DuplicateCandidate.objects.filter(state=DuplicateCandidate.State.OPEN)
+    return [
+        pk
+        for pk, *pair in rows.values_list("pk", "first_id", "second_id")
+        if tuple(pair) in wanted
+    ]
+
+
+def _by_key() -> Found:
+    """Return the pairs with the same email address or phone number."""
+    found: Found = {}
+    for kind, probability, reason in (
+        (ContactPoint.Kind.EMAIL, SAME_EMAIL, "same_email"),
+        (ContactPoint.Kind.PHONE, SAME_PHONE, "same_phone"),
+    ):
+        points = ContactPoint.objects.filter(kind=kind, customer__merged_into=None)
+        shared = (
+            points.values("value")
+            .annotate(n=Count("pk"), first=Min("customer_id"))
+            .filter(n__gt=1, n__lte=SHARED_BY_MANY)
+            .values_list("value", "first")[:MOST]
+        )
+        first_of = dict(shared)
+        rows = points.filter(value__in=list(first_of)).values_list(
+            "value", "customer_id"
+        )
+        for value, pk in rows:
+            if pk != first_of[value]:
+                pair = (first_of[value], pk)
+                likely, why = found.get(pair, (0.0, []))
+                found[pair] = max(likely, probability), [*why, reason]
+    return found
+
+
+def _people() -> pa.Table:
+    """Return what is compared, one row per customer with a name or a contact point."""
+    contacts: dict[str, dict[int, str]] = defaultdict(dict)
+    points = ContactPoint.objects.filter(customer__merged_into=None).order_by("-pk")
+    rows = points.values_list("customer_id", "kind", "value")
+    for pk, kind, value in rows.iterator(chunk_size=10_000):
+        contacts[kind][pk] = value
+    emails, phones = contacts["email"], contacts["phone"]
+    columns: dict[str, list[Any]] = defaultdict(list)
+    customers = Customer.objects.filter(merged_into=None).values_list(
+        "pk", "name", "city"
+    )
+    for pk, name, city in customers.iterator(chunk_size=10_000):
+        words = fold(name).split()
+        columns["unique_id"].append(pk)
+        columns["name"].append(" ".join(words) or None)
+        columns["name_words"].append(" ".join(sorted(words)) or None)
+        columns["city"].append(fold(city) or None)
+        columns["email_name"].append(emails.get(pk, "").partition("@")[0] or None)
+        columns["phone_end"].append(phones.get(pk, "")[-9:] or None)
+    types = {"unique_id": pa.int64()}
+    return pa.table(
+        {
+            name: pa.array(columns[name], types.get(name, pa.string()))
+            for name in (
+                "unique_id", "name", "name_words", "city", "email_name", "phone_end",
+            )
+        }
+    )  # fmt: skip
+
+
+def _by_splink(people: pa.Table) -> Found:
+    """Return the pairs that are alike, with their probability and why."""
+    if people.num_rows < 2:
+        return {}
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("SET threads = 2")
+        connection.register("people_read", people)
+        connection.execute(_WITH_BLOCKS.format(common=COMMON))
+        api = DuckDBAPI(connection=connection)
+        linker = Linker(
+            api.register("people"), _settings(people.num_rows), log_level=logging.ERROR
+        )
+        _learn(linker, connection, people.num_rows)
+        pairs = linker.inference.predict(threshold_match_probability=OFFERED)
+        best = pairs.as_duckdbpyrelation().order("match_probability DESC")
+        found = best.limit(MOST * 5)
+        rows = found.fetchall()
+        return dict(_read(dict(zip(found.columns, row, strict=True)) for row in rows))
+
+
+_WITH_BLOCKS = """
+CREATE TABLE people AS
+SELECT *,
+    CASE WHEN count(*) OVER (PARTITION BY name_words) <= {common}
+        THEN name_words END AS rare_name,
+    CASE WHEN count(*) OVER (PARTITION BY name_words, city) <= {common}
+        THEN name_words || '|' || city END AS name_city,
+    CASE WHEN count(*) OVER (PARTITION BY left(name, 6), city) <= {common}
+        THEN left(name, 6) || '|' || city END AS start_city,
+    CASE WHEN count(*) OVER (PARTITION BY email_name) <= {common}
+        THEN email_name END AS rare_email,
+    CASE WHEN count(*) OVER (PARTITION BY phone_end) <= {common}
+        THEN phone_end END AS rare_phone
+FROM people_read
+"""
+
+BLOCKS = ("rare_name", "name_city", "start_city", "rare_email", "rare_phone")
+
+
+def _settings(count: int) -> SettingsCreator:
+    """Return the model: what is compared, and what is assumed before learning."""
+    name = compare.CustomComparison(
+        output_column_name="name",
+        comparison_levels=[
+            levels.NullLevel("name"),
+            levels.ExactMatchLevel("name_words").configure(
+                m_probability=0.7, u_probability=0.002
+            ),
+            levels.JaroWinklerLevel("name", 0.92).configure(
+                m_probability=0.2, u_probability=0.004
+            ),
+            levels.ElseLevel().configure(m_probability=0.1, u_probability=0.994),
+        ],
+    )
+    email = compare.CustomComparison(
+        output_column_name="email_name",
+        comparison_levels=[
+            levels.NullLevel("email_name"),
+            levels.ExactMatchLevel("email_name").configure(
+                m_probability=0.5, u_probability=0.0005
+            ),
+            levels.JaroWinklerLevel("email_name", 0.93).configure(
+                m_probability=0.2, u_probability=0.003
+            ),
+            levels.ElseLevel().configure(m_probability=0.3, u_probability=0.9965),
+        ],
+    )
+    phone = compare.CustomComparison(
+        output_column_name="phone_end",
+        comparison_levels=[
+            levels.NullLevel("phone_end"),
+            levels.ExactMatchLevel("phone_end").configure(
+                m_probability=0.5, u_probability=0.0001
+            ),
+            levels.DamerauLevenshteinLevel("phone_end", 1).configure(
+                m_probability=0.1, u_probability=0.0002
+            ),
+            levels.ElseLevel().configure(m_probability=0.4, u_probability=0.9997),
+        ],
+    )
+    city = compare.CustomComparison(
+        output_column_name="city",
+        comparison_levels=[
+            levels.NullLevel("city"),
+            levels.ExactMatchLevel("city").configure(
+                m_probability=0.85, u_probability=0.1
+            ),
+            levels.ElseLevel().configure(m_probability=0.15, u_probability=0.9),
+        ],
+    )
+    return SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=[name, email, phone, city],
+        blocking_rules_to_generate_predictions=[block_on(name) for name in BLOCKS],
+        probability_two_random_records_match=min(2 * TWICE / (count - 1), 0.02),
+        retain_intermediate_calculation_columns=False,
+    )
+
+
+def _learn(linker: Linker, connection: Any, count: int) -> None:
+    """Learn from the customers themselves, as far as there are enough of them."""
+    if count < CUSTOMERS_TO_LEARN:
+        return
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=SEED)
+    for block in ("rare_name", "rare_phone"):
+        (pairs,) = connection.execute(
+            f"SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM (SELECT count(*) AS n "  # noqa: S608
+            f"FROM people WHERE {block} IS NOT NULL GROUP BY {block})"
+        ).fetchone()
+        if pairs >= PAIRS_TO_LEARN:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(block), fix_probability_two_random_records_match=True
+            )
+
+
+_REASONS = {
+    "gamma_name": {2: "same_name", 1: "similar_name", 0: "other_name"},
+    "gamma_email_name": {2: "same_email_name", 1: "similar_email", 0: "other_email"},
+    "gamma_phone_end": {2: "same_phone", 1: "similar_phone", 0: "other_phone"},
+    "gamma_city": {1: "same_city", 0: "other_city"},
+}
+"""How far a pair agrees, as Splink's levels; the words are in `writing`."""
+
+
+def _read(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, Any]]:
+    for row in rows:
+        pair = sorted((int(row["unique_id_l"]), int(row["unique_id_r"])))
+        reasons = [
+            names[row[column]]
+            for column, names in _REASONS.items()
+            if row[column] in names
+        ]
+        yield tuple(pair), (float(row["match_probability"]), reasons)

@@ -1,0 +1,89 @@
+"""What people fill in about customers."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from nilai_studio.customers.extensions import CustomerColumn
+from nilai_studio.customers.models import Customer, CustomerTask, Note, Tag
+
+
+class CustomerForm(forms.ModelForm):
+    """Who a customer is."""
+
+    class Meta:
+        model = Customer
+        fields = ("name", "city", "country", "source", "needs")
+        widgets = {"needs": forms.Textarea(attrs={"rows": 3})}
+
+
+class ContactPointForm(forms.Form):
+    """Another way to reach a customer."""
+
+    written = forms.CharField(
+        label=_("Email, phone number or chat name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class NoteForm(forms.ModelForm):
+    """A remark."""
+
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    class Meta:
+        model = Note
+        fields = ("text",)
+
+
+class TaskForm(forms.ModelForm):
+    """Something to do."""
+
+    class Meta:
+        model = CustomerTask
+        fields = ("text", "due_on", "assigned_to")
+        widgets = {"due_on": AdminDateInput()}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = get_user_model().objects.filter(is_active=True).order_by("email")
+        self.fields["assigned_to"].queryset = people
+        self.fields["assigned_to"].empty_label = _("Me")
+
+
+class TagForm(forms.Form):
+    """A word on customers: the chosen ones, or all that match."""
+
+    tag = forms.CharField(
+        label=_("Tag"), max_length=Tag._meta.get_field("name").max_length
+    )
+    deed = forms.ChoiceField(choices=[("add", ""), ("remove", "")], required=False)
+    scope = forms.ChoiceField(choices=[("chosen", ""), ("all", "")], required=False)
+
+    def clean_tag(self) -> str:
+        """Return it with single spaces."""
+        return " ".join(self.cleaned_data["tag"].split())
+
+
+class ColumnsForm(forms.Form):
+    """The columns to see."""
+
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, columns: list[CustomerColumn], *args: Any, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["columns"].choices = [
+            (column.name, column.label) for column in columns if column.name != "name"
+        ]

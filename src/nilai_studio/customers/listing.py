@@ -1,0 +1,277 @@
+"""The list of customers: who matches, in an order, a page at a time.
+
+Pages go by key, not by number: each is one step in an index, however far down the
+list, and a customer added meanwhile moves nobody to another page. Those who have the
+value that the list goes by come first, the others after them.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from nilai_studio.customers.extensions import (
+    CustomerColumn,
+    CustomerFilter,
+    Customers,
+    list_columns,
+    list_filters,
+)
+from nilai_studio.customers.models import ColumnChoice, Customer
+from nilai_studio.customers.search import find_matching
+
+ROWS = 50
+COUNTED = 10_000
+"""Matching customers are counted as far as this; beyond, the page says "more"."""
+SEE_CONTACTS = "business.see_contacts"
+
+
+class ListForm(forms.Form):
+    """What to look for: the search, and a field per filter."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        strip=True,
+        widget=forms.TextInput(
+            attrs={
+                "placeholder": _("Name, email, phone or id"),
+                "autocomplete": "off",
+                "type": "search",
+            }
+        ),
+    )
+
+    def __init__(self, data: Any, filters: list[CustomerFilter]) -> None:
+        super().__init__(data)
+        self.filters = filters
+        for each in filters:
+            field = each.field()
+            field.label, field.required = each.label, False
+            self.fields[each.name] = field
+
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        """What is asked for and makes sense, by name."""
+        self.is_valid()
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value not in (None, "", [])
+        }
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: after or before a customer, among those with or without.
+
+    Parameters
+    ----------
+    part : int
+        0 among those who have the value that the list goes by, 1 among the others.
+    value : str
+        The value at that place.
+    pk : int
+        The customer.
+    is_forward : bool
+        Whether the page lies after it.
+    """
+
+    part: int
+    value: str | None
+    pk: int
+    is_forward: bool = True
+
+    def write(self) -> str:
+        """Return it for an address."""
+        line = json.dumps([self.part, self.value, self.pk, int(self.is_forward)])
+        return base64.urlsafe_b64encode(line.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """Return the place that an address names; None for none or nonsense."""
+        try:
+            padded = text[:2000] + "=" * (-len(text[:2000]) % 4)
+            part, value, pk, forward = json.loads(base64.urlsafe_b64decode(padded))
+        except (ValueError, TypeError):
+            return None
+        is_sound = (
+            part in (0, 1)
+            and type(pk) is int
+            and abs(pk) < 2**63
+            and (value is None or isinstance(value, str))
+        )
+        return cls(part, value, pk, bool(forward)) if is_sound else None
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of the list.
+
+    Parameters
+    ----------
+    rows : list
+        Pairs of customer and the values of the columns.
+    earlier, later : str
+        Places of the pages before and after; "" for none.
+    """
+
+    rows: list[tuple[Customer, list[Any]]]
+    earlier: str
+    later: str
+
+
+class CustomerList:
+    """Customers as a person asked for them.
+
+    Parameters
+    ----------
+    data : QueryDict
+        Of the address: q, the filters, sort, at.
+    person : User
+        Who asks; what they may not see is neither shown nor searched nor sorted by.
+    """
+
+    def __init__(self, data: QueryDict | Mapping[str, Any], person: Any) -> None:
+        self.data, self.person = data, person
+        self.form = ListForm(data, list_filters(person))
+        self.available = list_columns(person)
+
+    @cached_property
+    def matching(self) -> Customers:
+        """Everybody who matches, in no order."""
+        customers = Customer.objects.filter(merged_into=None)
+        asked = dict(self.form.asked)
+        customers = find_matching(
+            customers,
+            asked.pop("q", ""),
+            contacts=self.person.has_perm(SEE_CONTACTS),
+        )
+        for each in self.form.filters:
+            if each.name in asked:
+                customers = each.apply(customers, asked[each.name])
+        return customers
+
+    @cached_property
+    def columns(self) -> list[CustomerColumn]:
+        """The columns that the person chose, or the usual ones."""
+        choice = ColumnChoice.objects.filter(person=self.person).first()
+        by_name = {column.name: column for column in self.available}
+        names = [
+            name for name in (choice.columns if choice else ()) if name in by_name
+        ] or [column.name for column in self.available if column.is_usual]
+        chosen = [by_name[name] for name in names if name != "name"]
+        return [by_name["name"], *chosen]
+
+    @cached_property
+    def sort(self) -> tuple[CustomerColumn | None, bool]:
+        """The column that the list goes by, and whether the largest comes first."""
+        asked = str(self.data.get("sort", ""))[:80]
+        for column in self.available:
+            if column.name == asked.removeprefix("-") and column.order_by:
+                return column, asked.startswith("-")
+        return None, True
+
+    def count(self) -> int:
+        """Return how many match; one more than 10,000 for more than that."""
+        return self.matching.values("pk")[: COUNTED + 1].count()
+
+    def get_page(self) -> ListPage:
+        """Return the page that the address asks for."""
+        place = Place.read(str(self.data.get("at", "")))
+        forward = place is None or place.is_forward
+        found = self._find(place, ROWS + 1, forward=forward)
+        is_more, found = len(found) > ROWS, found[:ROWS]
+        if not forward:
+            found.reverse()
+        earlier = later = ""
+        if found and (is_more if not forward else place is not None):
+            earlier = Place(*found[0], is_forward=False).write()
+        if found and (is_more if forward else True):
+            later = Place(*found[-1]).write()
+        return ListPage(self._rows([pk for _part, _value, pk in found]), earlier, later)
+
+    def walk(self, size: int) -> Iterator[list[tuple[Customer, list[Any]]]]:
+        """Return every page of them, for files; `size` rows each."""
+        place = None
+        while found := self._find(place, size, forward=True):
+            yield self._rows([pk for _part, _value, pk in found])
+            place = Place(*found[-1])
+
+    def _find(
+        self, place: Place | None, wanted: int, *, forward: bool
+    ) -> list[tuple[int, str | None, int]]:
+        """Return part, value and key of the customers after a place."""
+        column, descending = self.sort
+        parts = (0, 1) if column else (1,)
+        found: list[tuple[int, str | None, int]] = []
+        for part in parts if forward else reversed(parts):
+            begun = place is not None and place.part == part
+            if place is not None and not begun and (part < place.part) == forward:
+                continue
+            rows = self._part(part, column, descending == forward, forward)
+            if begun:
+                rows = _beyond(rows, place, part, descending == forward, forward)
+            found += [
+                (part, None if value is None else _written(value), pk)
+                for value, pk in rows[: wanted - len(found)]
+            ]
+            if len(found) == wanted:
+                break
+        return found
+
+    def _part(
+        self, part: int, column: CustomerColumn | None, down: bool, forward: bool
+    ) -> Any:
+        """Return value and key of those with the value (0) or without it (1)."""
+        if part == 0:
+            having = column.order_by(self.matching)
+            order = ("-sorted_by", "-pk") if down else ("sorted_by", "pk")
+            return having.order_by(*order).values_list("sorted_by", "pk")
+        others = self.matching
+        if column is not None:
+            same = column.order_by(Customer.objects.filter(pk=OuterRef("pk")))
+            others = others.filter(~Exists(same))
+        nothing = others.annotate(sorted_by=F("merged_into_id"))
+        return nothing.order_by("-pk" if forward else "pk").values_list(
+            "sorted_by", "pk"
+        )
+
+    def _rows(self, pks: list[int]) -> list[tuple[Customer, list[Any]]]:
+        customers = Customer.objects.in_bulk(pks)
+        cells = [column.cells(pks) for column in self.columns]
+        return [
+            (customers[pk], [values.get(pk) for values in cells])
+            for pk in pks
+            if pk in customers
+        ]
+
+
+def _beyond(rows: Any, place: Place, part: int, down: bool, forward: bool) -> Any:
+    """Return the rows that lie after a place."""
+    if part == 1:
+        return rows.filter(**{"pk__lt" if forward else "pk__gt": place.pk})
+    side = "lt" if down else "gt"
+    field = rows.query.annotations["sorted_by"].output_field
+    try:
+        value = field.to_python(place.value)
+    except forms.ValidationError:
+        return rows
+    # The first condition is what an index can use.
+    return rows.filter(
+        Q(**{f"sorted_by__{side}e": value}),
+        Q(**{f"sorted_by__{side}": value}) | Q(**{f"pk__{side}": place.pk}),
+    )
+
+
+def _written(value: Any) -> str:
+    isoformat: Callable[[], str] | None = getattr(value, "isoformat", None)
+    return isoformat() if isoformat else str(value)

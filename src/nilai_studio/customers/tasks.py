@@ -1,0 +1,15 @@
+"""Work for customers in the background."""
+
+from django_tasks import task
+
+from nilai_studio.customers import tagging
+
+
+@task()
+def tag_matching(
+    *, asked: dict[str, str], name: str, is_removed: bool, person_id: int
+) -> None:
+    """Tag everybody who matches what a person asked for."""
+    tagging.tag_matching(
+        asked=asked, name=name, is_removed=is_removed, person_id=person_id
+    )

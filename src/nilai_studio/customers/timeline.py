@@ -1,0 +1,181 @@
+"""The timeline: what happened with a customer, from every source, latest first."""
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from nilai_studio.customers.extensions import (
+    Before,
+    TimelineEvent,
+    TimelineSource,
+    earlier,
+    list_timeline_sources,
+    register_timeline_source,
+)
+from nilai_studio.customers.models import Customer, CustomerTask, Merge, Note
+
+EVENTS = 20
+_ALL = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """Some events, latest first, and the place of those before them ("" for none)."""
+
+    events: list[TimelineEvent]
+    earlier: str
+
+
+def get_timeline(
+    customer: Customer, person: Any, *, at: str = "", size: int = EVENTS
+) -> TimelinePage:
+    """Return the events that lie before a place.
+
+    Each source is asked for no more than a page; those of one moment follow each
+    other by the name of their source, then by key, so that none is left out.
+
+    Parameters
+    ----------
+    customer : Customer
+        Whose.
+    person : User
+        Who reads; sources that are not theirs to see are left out.
+    at : str
+        A place from an earlier page; the latest events without it.
+    size : int
+        Events on a page.
+
+    Returns
+    -------
+    TimelinePage
+        Latest first.
+    """
+    place = _read(at)
+    found: list[tuple[tuple[datetime, str, int], TimelineEvent]] = []
+    for source in list_timeline_sources(person):
+        before = _before(place, source.name)
+        found += (
+            ((event.at, source.name, event.key), event)
+            for event in source.events(customer, before, size + 1)
+        )
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    shown = found[:size]
+    more = _write(shown[-1][0]) if len(found) > size else ""
+    return TimelinePage([event for _key, event in shown], more)
+
+
+def _before(place: tuple[datetime, str, int] | None, source: str) -> Before | None:
+    if place is None:
+        return None
+    moment, name, key = place
+    if source == name:
+        return moment, key
+    return moment, _ALL if source < name else -1
+
+
+def _write(place: tuple[datetime, str, int]) -> str:
+    moment, name, key = place
+    line = json.dumps([moment.isoformat(), name, key])
+    return base64.urlsafe_b64encode(line.encode()).decode().rstrip("=")
+
+
+def _read(text: str) -> tuple[datetime, str, int] | None:
+    try:
+        line = base64.urlsafe_b64decode(text[:500] + "=" * (-len(text[:500]) % 4))
+        moment, name, key = json.loads(line)
+        at = datetime.fromisoformat(moment)
+    except (ValueError, TypeError):
+        return None
+    is_sound = isinstance(name, str) and type(key) is int and abs(key) <= _ALL
+    return (at, name, key) if is_sound and at.tzinfo else None
+
+
+def _known_since(
+    customer: Customer, before: Before | None, _size: int
+) -> Iterable[TimelineEvent]:
+    if before is None or (customer.created_at, customer.pk) < before:
+        yield TimelineEvent(
+            at=customer.created_at,
+            key=customer.pk,
+            icon="user",
+            title=_("Became known to us"),
+            text=customer.source,
+        )
+
+
+def _notes(
+    customer: Customer, before: Before | None, size: int
+) -> Iterable[TimelineEvent]:
+    notes = Note.objects.filter(customer=customer).select_related("author")
+    for note in earlier(notes, "written_at", before)[:size]:
+        yield TimelineEvent(
+            at=note.written_at,
+            key=note.pk,
+            icon="comment",
+            title=_("Note"),
+            text=note.text,
+            person=str(note.author or ""),
+        )
+
+
+def _tasks_asked(
+    customer: Customer, before: Before | None, size: int
+) -> Iterable[TimelineEvent]:
+    tasks = CustomerTask.objects.filter(customer=customer).select_related("asked_by")
+    for task in earlier(tasks, "created_at", before)[:size]:
+        yield TimelineEvent(
+            at=task.created_at,
+            key=task.pk,
+            icon="calendar",
+            title=_("Task asked for"),
+            text=task.text,
+            person=str(task.asked_by or ""),
+        )
+
+
+def _tasks_done(
+    customer: Customer, before: Before | None, size: int
+) -> Iterable[TimelineEvent]:
+    tasks = CustomerTask.objects.filter(customer=customer, done_at__isnull=False)
+    tasks = tasks.select_related("assigned_to")
+    for task in earlier(tasks, "done_at", before)[:size]:
+        yield TimelineEvent(
+            at=task.done_at,
+            key=task.pk,
+            icon="check",
+            title=_("Task done"),
+            text=task.text,
+            person=str(task.assigned_to or ""),
+        )
+
+
+def _merges(
+    customer: Customer, before: Before | None, size: int
+) -> Iterable[TimelineEvent]:
+    merges = Merge.objects.filter(kept=customer).select_related("gone", "merged_by")
+    for merge in earlier(merges, "merged_at", before)[:size]:
+        yield TimelineEvent(
+            at=merge.merged_at,
+            key=merge.pk,
+            icon="resubmit",
+            title=_("Merged with") if not merge.undone_at else _("Merged, and undone"),
+            text=str(merge.gone),
+            person=str(merge.merged_by or ""),
+        )
+
+
+def register_own() -> None:
+    """Add the sources that customers have of their own."""
+    for name, label, events in (
+        ("known", _("First known"), _known_since),
+        ("note", _("Notes"), _notes),
+        ("task", _("Tasks"), _tasks_asked),
+        ("task-done", _("Tasks done"), _tasks_done),
+        ("merge", _("Merges"), _merges),
+    ):
+        register_timeline_source(TimelineSource(name=name, label=label, events=events))

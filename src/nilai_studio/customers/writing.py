@@ -1,0 +1,103 @@
+"""How facts of customers are written: each by its kind, contact points masked."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from nilai_studio.customers.extensions import Kind
+from nilai_studio.customers.identity import is_contact
+from nilai_studio.kit.templatetags import nilai
+
+SEE_CONTACTS = "business.see_contacts"
+HIDDEN = "•••"
+
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "number": nilai.number,
+    "money": nilai.exact,
+    "percent": nilai.percent,
+    "day": nilai.day,
+    "moment": nilai.moment,
+}
+FIGURES = frozenset(WRITERS)
+"""Kinds that stand on the right."""
+
+
+REASONS = {
+    "same_email": _("same email address"),
+    "same_phone": _("same phone number"),
+    "similar_phone": _("nearly the same phone number"),
+    "other_phone": _("another phone number"),
+    "same_name": _("same name"),
+    "similar_name": _("similar name"),
+    "other_name": _("another name"),
+    "same_email_name": _("same name in the email address"),
+    "similar_email": _("similar email address"),
+    "other_email": _("another email address"),
+    "same_city": _("same city"),
+    "other_city": _("another city"),
+}
+"""Why two customers may be one person, or not, by code."""
+
+
+def mask(contact: str) -> str:
+    """Return an address or a number so that it is known again but cannot be used.
+
+    Parameters
+    ----------
+    contact : str
+        As in `siti@toko.example` or `+628123456789`.
+
+    Returns
+    -------
+    str
+        With its first and last signs alone.
+
+    Examples
+    --------
+    >>> mask("siti@toko.example"), mask("+628123456789"), mask("ani")
+    ('s•••@t•••', '+62•••89', '•••')
+    """
+    name, at, host = contact.partition("@")
+    if at:
+        return f"{name[:1]}{HIDDEN}@{host[:1]}{HIDDEN}"
+    return f"{contact[:3]}{HIDDEN}{contact[-2:]}" if len(contact) > 7 else HIDDEN
+
+
+def write_contact(contact: str, person: Any) -> str:
+    """Return a contact point as a person may see it."""
+    return contact if person.has_perm(SEE_CONTACTS) else mask(contact)
+
+
+def write_cell(value: Any, kind: Kind, person: Any) -> str:
+    """Return the value of a column as a person may see it.
+
+    Parameters
+    ----------
+    value : Any
+        None for none.
+    kind : str
+        Of the column.
+    person : User
+        The reader.
+
+    Returns
+    -------
+    str
+        For the screen.
+    """
+    if value is None or value == "":
+        return nilai.NOTHING
+    if kind in WRITERS:
+        return WRITERS[kind](value)
+    return str(hide(value, kind, person))
+
+
+def hide(value: Any, kind: Kind, person: Any) -> Any:
+    """Return a value as it is, or masked where the reader may not see it."""
+    if kind == "contact" and value:
+        return write_contact(str(value), person)
+    if kind == "id" and value and not person.has_perm(SEE_CONTACTS):
+        ids = str(value).split(", ")
+        return ", ".join(mask(each) if is_contact(each) else each for each in ids)
+    return value
