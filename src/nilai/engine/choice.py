@@ -124,6 +124,12 @@ class ChoiceQuestion:
                 "price column and the products, too (--price, --simulate)"
             )
             raise OptionError(message)
+        if self.constants and self.products:
+            message = (
+                "constants belong to the alternatives that were shown, and products "
+                "to simulate are others: leave out --constants, or --simulate"
+            )
+            raise OptionError(message)
         both = set(self.linear) & set(self.by_levels)
         if both:
             message = f"{', '.join(sorted(both))} cannot be a line and levels at once"
@@ -271,9 +277,12 @@ def analyse_choices(
 
 
 def _attributes(rows: ChoiceRows, question: ChoiceQuestion) -> tuple[Attribute, ...]:
-    unknown = set(question.base) - {a for a, v in rows.levels.items() if v}
+    levelled = [a for a, v in rows.levels.items() if v]
+    if question.constants:
+        levelled.append(CONSTANTS)
+    unknown = set(question.base) - set(levelled)
     if unknown:
-        known = ", ".join(a for a, v in rows.levels.items() if v) or "none"
+        known = ", ".join(levelled) or "none"
         message = (
             f"--base {', '.join(sorted(unknown))}: no attribute with levels; there "
             f"are {known}"
@@ -308,7 +317,8 @@ def _fitted(
             )
             raise OptionError(message)
         values[CONSTANTS] = told
-        every.append(with_levels(CONSTANTS, sorted(set(told[~none]))))
+        base = question.base.get(CONSTANTS)
+        every.append(with_levels(CONSTANTS, sorted(set(told[~none])), base=base))
     code = partial(coded, every, values)
     choices = cells.coded(*code(none=none if rows.with_none else None))
     try:
