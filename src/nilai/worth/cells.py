@@ -8,6 +8,8 @@ import numpy as np
 _FEW = 12
 """Repeat orders up to which coarse cells keep every number apart."""
 
+_MANY_KEYS = 10_000_000
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -98,14 +100,20 @@ class Cells:
         ndarray of shape (c,)
             Number of the bin.
         """
-        key = np.zeros(len(self), dtype=np.int64)
+        key, keys = np.zeros(len(self), dtype=np.int64), 1
         parts = [self.x, np.floor(self.t_x / width), np.floor(self.T / width)]
         if label is not None:
             parts.append(label)
         for part in parts:
             whole = part.astype(np.int64)
-            key = key * (int(whole.max(initial=0)) + 1) + whole
-        return np.unique(key, return_inverse=True)[1]
+            top = int(whole.max(initial=0)) + 1
+            key, keys = key * top + whole, keys * top
+        if keys > _MANY_KEYS:
+            return np.unique(key, return_inverse=True)[1]
+        # Far quicker than sorting.
+        taken = np.zeros(keys, dtype=bool)
+        taken[key] = True
+        return (np.cumsum(taken) - 1)[key]
 
     def coarse(
         self, bins: int, label: np.ndarray | None = None

@@ -6,12 +6,15 @@ from datetime import date
 
 import ibis
 import numpy as np
-from scipy.special import expit
 
 from nilai.tables import CUSTOMER_DAYS, DAYS, check
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
-from nilai.worth.lifetime import expected_orders
+from nilai.worth.lifetime import (
+    alive_probability,
+    expected_orders,
+    expected_orders_if_alive,
+)
 from nilai.worth.outcomes import simulate_outcomes
 from nilai.worth.timing import TIMING_MODELS, model_of
 
@@ -177,8 +180,6 @@ def check_model(
     *,
     origin: date,
     until: date,
-    seed: int = 1,
-    with_spread: bool = True,
 ) -> ModelCheck:
     """Return a model's predictions beside what followed.
 
@@ -192,15 +193,11 @@ def check_model(
         Order days of each customer of a cell after `origin`.
     origin, until : date
         Last day of the past; last day of what followed.
-    seed : int
-        Of the simulated futures.
-    with_spread : bool
-        Whether to say how far chance may lead; without it `spread` is NaN.
 
     Returns
     -------
     ModelCheck
-        Totals, errors, and means by frequency.
+        Totals, errors, and means by frequency; `spread` is left NaN.
     """
     horizon = (until - origin).days / DAYS[fit.time_unit]
     model, n = model_of(fit), cells.n
@@ -225,9 +222,7 @@ def check_model(
         customers=round(total),
         actual=float(n @ followed),
         predicted=float(n @ predicted),
-        spread=_spread(fit, cells, predicted, horizon, seed)
-        if with_spread
-        else float("nan"),
+        spread=float("nan"),
         mean_error=float(n @ np.abs(error) / total),
         root_error=float(np.sqrt(n @ error**2 / total)),
         correlation=_correlation(predicted, followed, n),
@@ -268,9 +263,25 @@ def parameter_spread(fit: Fit, cells: Cells, horizon: float) -> float:
     return float(np.sqrt(max(slope @ fit.covariance @ slope, 0.0)))
 
 
-def _spread(
-    fit: Fit, cells: Cells, predicted: np.ndarray, horizon: float, seed: int
-) -> float:
+def prediction_spread(fit: Fit, cells: Cells, horizon: float, *, seed: int) -> float:
+    """Return how far the orders that come may lie from those predicted in total.
+
+    Parameters
+    ----------
+    fit : Fit
+        A fitted model of order times.
+    cells : Cells
+        Histories, in its unit.
+    horizon : float
+        Length of the future.
+    seed : int
+        Of the simulated futures.
+
+    Returns
+    -------
+    float
+        Standard deviation: uncertain parameters, and what customers do.
+    """
     outcomes = simulate_outcomes(
         fit,
         None,
@@ -280,10 +291,12 @@ def _spread(
         seed=seed,
         draws=_DRAWS,
     )
-    alive = expit(model_of(fit).alive_log_odds(cells)[0])
+    model = model_of(fit)
+    alive = alive_probability(model, cells.x, cells.t_x, cells.T)
+    mean = alive * expected_orders_if_alive(model, cells.x, cells.T, horizon)
     at = outcomes.places(cells.x, cells.T)
     square = alive * outcomes.mean_square(at, of="orders")
-    chance = float(cells.n @ np.maximum(square - predicted**2, 0.0))
+    chance = float(cells.n @ np.maximum(square - mean**2, 0.0))
     return float(np.hypot(parameter_spread(fit, cells, horizon), np.sqrt(chance)))
 
 

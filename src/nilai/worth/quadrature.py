@@ -10,8 +10,8 @@ from functools import lru_cache
 
 import numpy as np
 
-_DEPTH = 30.0
-"""Densities below exp(−30) of their peak are left out."""
+_DEPTH = 23.0
+"""Densities below exp(−23), 1e-10, of their peak are left out."""
 
 _FAR = 45.0
 """Distance from the mode at which a logit or logarithm is 0 or 1 to all digits."""

@@ -21,6 +21,7 @@ from nilai.worth.holdout import (
     customer_pasts,
     holdout_cells,
     model_error,
+    prediction_spread,
 )
 from nilai.worth.timing import TIMING_MODELS, fit_timing
 
@@ -183,19 +184,20 @@ def try_models(
     if len(cells) > MANY_CELLS and len(names) > 1:
         rough = cells.binned(float(cells.T.max()) / _BINS)
     fits = [fit_timing(name, rough, unit=options.unit) for name in names]
-    checks = []
+    tried: list[_Tried] = []
     if pasts:
         progress("holdout")
-        checks = _hold_out(pasts[0], fits, options)
-    choice = choose_model(checks, fits, asked=asked)
+        tried = _try_on(pasts[0], fits, options)
+    choice = choose_model([one.check for one in tried], fits, asked=asked)
     chosen = next(fit for fit in fits if fit.name == choice.name)
     if rough is not cells:
         chosen = fit_timing(choice.name, cells, unit=options.unit, near=chosen)
-    backtests: list[ModelCheck] = []
-    for past in pasts:
-        backtests += _hold_out(past, [chosen], options, chosen=True)
-    tried = {(check.name, check.origin): check for check in backtests}
-    checks = [tried.get((check.name, check.origin), check) for check in checks]
+    of_chosen = [one for one in tried if one.check.name == choice.name]
+    for past in pasts[1:]:
+        of_chosen += _try_on(past, [chosen], options)
+    backtests = [one.with_spread(options) for one in of_chosen]
+    known = {(check.name, check.origin): check for check in backtests}
+    checks = [known.get((one.check.name, one.check.origin), one.check) for one in tried]
     return Trial(
         timing=chosen,
         choice=replace(choice, checks=tuple(checks)),
@@ -204,9 +206,23 @@ def try_models(
     )
 
 
-def _hold_out(
-    past: Past, fits: list[Fit], options: WorthOptions, *, chosen: bool = False
-) -> list[ModelCheck]:
+@dataclass(frozen=True)
+class _Tried:
+    """One model, fitted to a past, beside what followed."""
+
+    fit: Fit
+    cells: Cells
+    check: ModelCheck
+
+    def with_spread(self, options: WorthOptions) -> ModelCheck:
+        """Say how far chance may lead, too."""
+        days = (self.check.until - self.check.origin).days
+        horizon = days / DAYS[options.unit]
+        spread = prediction_spread(self.fit, self.cells, horizon, seed=options.seed)
+        return replace(self.check, spread=spread)
+
+
+def _try_on(past: Past, fits: list[Fit], options: WorthOptions) -> list[_Tried]:
     columns = past.cells.result()
     x, t_x, age, followed, n = (v.astype(float) for v in columns.values())
     if n.sum() < _FEWEST or not np.any(x > 0):
@@ -215,24 +231,15 @@ def _hold_out(
     # Cells told apart only by what followed are one to the fit.
     width = float(cells.T.max()) / _BINS if len(x) > MANY_CELLS else 1e-3
     whole = cells.binned(width)
-    checks = []
+    found = []
     for near in fits:
         try:
             fit = fit_timing(near.name, whole, unit=options.unit, near=near)
         except FitError:
             continue
-        checks.append(
-            check_model(
-                fit,
-                cells,
-                followed,
-                origin=past.origin,
-                until=past.until,
-                seed=options.seed,
-                with_spread=chosen,
-            )
-        )
-    return checks
+        check = check_model(fit, cells, followed, origin=past.origin, until=past.until)
+        found.append(_Tried(fit, cells, check))
+    return found
 
 
 def _split(
