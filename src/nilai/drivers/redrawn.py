@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr, stdtrit
 
 from nilai.drivers.coalitions import draw_orders, owen, shares_along
-from nilai.drivers.explained import FOLD, lmg, lmg_weights, unexplained
+from nilai.drivers.explained import lmg, lmg_weights, unexplained
 from nilai.drivers.moments import Moments
 from nilai.drivers.regression import coefficients
 from nilai.drivers.relative_weights import relative_weights
@@ -20,6 +20,9 @@ MOST_EXACT = 24
 
 METHODS = ("auto", "lmg", "johnson")
 """How R² is split: LMG up to `MOST_EXACT` drivers and Johnson's weights beyond."""
+
+MOST_PER_DRAW = 11
+"""Drivers up to which LMG is exact in every draw, too."""
 
 ORDERS = 256
 """Orders of the drivers that intervals rest on when there are too many for all."""
@@ -76,7 +79,7 @@ class Redrawn:
         covariance = self.drawn.covariance
         if self.method == "johnson":
             return relative_weights(covariance)
-        if self.is_grouped or self.drivers > FOLD:
+        if self.is_grouped or self.drivers > MOST_PER_DRAW:
             return self._along_orders(covariance)
         spread = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
         scaled = covariance / (spread[:, :, None] * spread[:, None, :])

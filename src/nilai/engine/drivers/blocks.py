@@ -103,10 +103,11 @@ def _by_name(session: Session, answers: ibis.Table, respondent: str) -> Lots:
 
 def _by_content(answers: ibis.Table, columns: Sequence[str]) -> ibis.Table:
     """Rows without a name or place: by what they say, like rows counted out."""
-    which = ibis.row_number().over(
-        ibis.window(group_by=list(columns), order_by=list(columns))
-    )
-    texts = [answers[name].cast("string").fill_null("") for name in columns]
+    alike = ibis.window(group_by=list(columns), order_by=list(columns))
+    counted = answers.mutate(nilai_which=ibis.row_number().over(alike))
+    texts = [
+        counted[name].cast("string").fill_null("") for name in (*columns, "nilai_which")
+    ]
     between: Any = ibis.literal("|")
-    said = between.join([*texts, which.cast("string")])
-    return answers.mutate(nilai_lot=said.hexdigest("md5"))
+    lot = between.join(texts).hexdigest("md5")
+    return counted.mutate(nilai_lot=lot).drop("nilai_which")
