@@ -1,4 +1,4 @@
-"""The worker: two lanes, so that a long run never holds up what is quick."""
+"""The worker: three lanes, so that a long run never holds up what is quick."""
 
 import logging
 import os
@@ -11,7 +11,7 @@ from typing import Any
 from nilai_studio.config.orphans import end_with_parent
 from nilai_studio.config.supervise import RENEW
 
-LANES = {"quick": ["default"], "long": ["runs"]}
+LANES = {"quick": ["default"], "long": ["runs"], "imports": ["imports"]}
 """Lane to the queues that it serves."""
 BEAT = 10.0
 """Seconds between two looks at the clock."""

@@ -40,8 +40,6 @@ class Import(models.Model):
         default=dict, help_text=_("Orders new, changed, as they were; customers new.")
     )
     error = models.TextField(blank=True)
-    step = models.CharField(max_length=60, blank=True)
-    progress_share = models.FloatField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     brought_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -1,0 +1,266 @@
+"""Read an uploaded file in a process of its own, and write down what it holds.
+
+`python -m nilai_studio.orders.analysis.read_file FOLDER` reads `FOLDER/request.json`
+and leaves `result.json` beside the tables to be staged. A hostile or huge file can
+bring down this process, whose memory is bounded, and nothing else.
+"""
+
+import json
+import os
+import resource
+import sys
+import threading
+import traceback
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from nilai.engine import open_session
+from nilai.engine.reading import Reading, read_orders, write_rejected
+from nilai.engine.reading.lines import find_line_columns, read_lines
+from nilai.engine.reading.look import Look, look_at
+from nilai.engine.reading.mending import write_mendable
+from nilai.engine.session import Session, memory_bytes
+from nilai.errors import FileError, InputError, MappingError, NilaiError
+from nilai_studio.orders.analysis.bombs import check_packed
+from nilai_studio.orders.analysis.normalise import write_staged
+
+GIB = 1024**3
+SHOWN_COLUMNS = 40
+SHOWN_HEADERS = 12_000
+"""Headers offered to choose from."""
+SAMPLE_REFUSED = 20
+BY_LINE = ("lines", "shopify", "tiktok_tokopedia", "shopee")
+"""Kinds in which an order may have several rows."""
+
+
+def main() -> None:
+    """Read the file that the request names."""
+    folder = Path(sys.argv[1])
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    limit = max(2 * GIB, min(6 * GIB, int(memory_bytes() * 0.6)))
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    request = json.loads((folder / "request.json").read_text("utf-8"))
+    try:
+        result = read_file(folder, request, memory=int(limit * 0.4))
+    except MemoryError:
+        result = {"problem": {"code": "memory"}}
+    except Exception:
+        traceback.print_exc()
+        result = {"problem": {"code": "unexpected"}}
+    partial = folder / "result.json.new"
+    partial.write_text(json.dumps(result, ensure_ascii=False), "utf-8")
+    partial.replace(folder / "result.json")
+    # DuckDB's and Arrow's threads need not be waited for.
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def read_file(
+    folder: Path, request: dict[str, Any], *, memory: int = GIB
+) -> dict[str, Any]:
+    """Return what a file holds; the tables to be staged are left in the folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the file; everything is written into it.
+    request : dict
+        `file` (name in the folder), `name` (as the person knows it), `time_zone`,
+        `today`, and what the person chose: `mapping`, `contacts`, `currency`,
+        `day_first`, `decimal`.
+    memory : int
+        Bytes for the engine before it spills into the folder.
+
+    Returns
+    -------
+    dict
+        What JSON can hold: headers, first rows, columns, and either counts, notes
+        and refusals, or a `problem`.
+    """
+    path = folder / request["file"]
+    found: dict[str, Any] = {}
+    try:
+        check_packed(path)
+        with open_session(memory_limit=f"{memory // 2**20}MB", scratch=folder) as one:
+            _tell("look", 0.02)
+            look = look_at(one, str(path), mapping=request.get("mapping"))
+            found |= _seen(look, request)
+            if look.kind is None:
+                found["problem"] = {"code": "columns", "detail": look.problem}
+            else:
+                found |= _read(one, path, folder, request, look)
+    except FileError as error:
+        found["problem"] = {"code": "file", "detail": str(error)}
+    except MappingError as error:
+        found["problem"] = {"code": "columns", "detail": str(error)}
+    except InputError as error:
+        found["problem"] = {"code": "options", "detail": str(error)}
+    except NilaiError as error:
+        found["problem"] = {"code": "other", "detail": str(error)}
+    return _renamed(found, str(path), request["name"])
+
+
+def _seen(look: Look, request: dict[str, Any]) -> dict[str, Any]:
+    contacts = look.contacts | {
+        name: header
+        for name, header in (request.get("contacts") or {}).items()
+        if header in look.headers
+    }
+    left_out = {n for n, h in (request.get("contacts") or {}).items() if h == ""}
+    return {
+        "kind": look.kind,
+        "headers": list(look.headers[:SHOWN_HEADERS]),
+        "header_count": len(look.headers),
+        "rows": [list(row[:SHOWN_COLUMNS]) for row in look.rows],
+        "columns": look.columns,
+        "contacts": {n: h for n, h in contacts.items() if n not in left_out},
+        "suggested": look.suggested,
+    }
+
+
+def _read(
+    session: Session,
+    path: Path,
+    folder: Path,
+    request: dict[str, Any],
+    look: Look,
+) -> dict[str, Any]:
+    contacts = _seen(look, request)["contacts"]
+    reading = read_orders(
+        session,
+        [str(path)],
+        mapping=request.get("mapping"),
+        currency=request.get("currency") or None,
+        today=date.fromisoformat(request["today"]),
+        time_zone=request["time_zone"],
+        extra_columns=list(dict.fromkeys(contacts.values())),
+        day_first=request.get("day_first"),
+        decimal=request.get("decimal") or None,
+        progress=lambda _step, share: _tell("read", 0.1 + 0.4 * share),
+    )
+    _tell("write", 0.5)
+    numbered = "order_id" in reading.columns
+    by_line = reading.kind in BY_LINE
+    line_columns = find_line_columns(reading.kind, look.headers) if by_line else {}
+    connection = session.connection.con
+    # Columns that the contract has under the same name are not there twice.
+    told = {n: h for n, h in contacts.items() if h in reading.orders_table.columns}
+    orders = session.keep(reading.orders_table, "read_orders")
+    _view(session, "read_orders", orders)
+    if line_columns:
+        _tell("lines", 0.6)
+        lines = read_lines(
+            session,
+            [str(path)],
+            reading,
+            columns=line_columns,
+            mapping=request.get("mapping"),
+            decimal=request.get("decimal") or None,
+        )
+        _view(session, "read_lines", session.keep(lines, "read_lines"))
+    _tell("write", 0.75)
+    written = write_staged(
+        connection,
+        folder,
+        columns=list(orders.columns),
+        contacts=told,
+        numbered=numbered,
+        by_line=by_line,
+        has_lines=bool(line_columns),
+    )
+    _tell("refused", 0.9)
+    return _told(reading, contacts, line_columns) | {
+        "staged": written,
+        "numbered": numbered,
+        "mendable": write_mendable(session, str(path), reading, folder / "mend.csv"),
+        "rejected": _write_rejected(session, reading, folder, request["name"]),
+        "sample": _sample(session, reading),
+    }
+
+
+def _view(session: Session, name: str, table: Any) -> None:
+    compiled = session.connection.compile(table)
+    session.connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {compiled}")
+
+
+def _told(
+    reading: Reading,
+    contacts: dict[str, str],
+    line_columns: dict[str, str],
+) -> dict[str, Any]:
+    return {
+        "kind": reading.kind,
+        "columns": reading.columns,
+        "contacts": contacts,
+        "line_columns": line_columns,
+        "row_count": reading.rows,
+        "used": reading.used,
+        "refused": reading.refused,
+        "orders": reading.orders,
+        "customers": reading.customers,
+        "first_on": str(reading.first_on) if reading.first_on else None,
+        "last_on": str(reading.last_on) if reading.last_on else None,
+        "revenue_amount": reading.revenue_amount,
+        "currency": reading.currency,
+        "notes": [{"code": n.code, "values": n.values} for n in reading.notes],
+    }
+
+
+def _write_rejected(
+    session: Session, reading: Reading, folder: Path, name: str
+) -> int:
+    if reading.rejected is None:
+        return 0
+    named = reading.rejected.mutate(file=ibis.literal(name))
+    return write_rejected(session, _Rejected(named), folder / "rejected.csv")
+
+
+class _Rejected:
+    """The refused rows under the name by which the person knows the file."""
+
+    def __init__(self, rejected: Any) -> None:
+        self.rejected = rejected
+
+
+def _sample(session: Session, reading: Reading) -> list[dict[str, Any]]:
+    """Return some refused rows, of every class some."""
+    if reading.rejected is None:
+        return []
+    rejected = reading.rejected
+    window = ibis.window(group_by="class", order_by="line_number")
+    numbered = rejected.mutate(place=ibis.row_number().over(window))
+    first = numbered.filter(numbered["place"] < 3).order_by("line_number")
+    rows = session.arrow(first.limit(SAMPLE_REFUSED)).to_pylist()
+    return [
+        {name: row[name] for name in ("line_number", "column", "value", "class")}
+        for row in rows
+    ]
+
+
+def _renamed(found: Any, path: str, name: str) -> Any:
+    """Return the same with the file's own name instead of where it lies."""
+    if isinstance(found, str):
+        return found.replace(path, name)
+    if isinstance(found, list):
+        return [_renamed(one, path, name) for one in found]
+    if isinstance(found, dict):
+        return {key: _renamed(one, path, name) for key, one in found.items()}
+    return found
+
+
+def _tell(step: str, share: float) -> None:
+    if __name__ == "__main__":
+        print(json.dumps({"step": step, "share": round(share, 3)}), flush=True)  # noqa: T201
+
+
+def _end_with_parent() -> None:
+    """Wait until the parent is gone, then end at once."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Files of orders: brought, examined, confirmed, stored in one go, undone whole."""
