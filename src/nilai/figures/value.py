@@ -121,6 +121,8 @@ class Spot:
         Relative; 100 is the average.
     covariance : ndarray of shape (2, 2)
         Of the two.
+    n : int
+        Answers; the most answered offers are named.
     is_own : bool
         Whether it is ours.
     hover : str
@@ -131,6 +133,7 @@ class Spot:
     quality: float
     price: float
     covariance: np.ndarray
+    n: int
     is_own: bool
     hover: str
 
@@ -147,7 +150,7 @@ def value_map_figure(
     Parameters
     ----------
     spots : sequence of Spot
-        Our own first; the first ones are named.
+        All offers.
     lines : mapping of str to tuple of float
         Definition to slope and intercept.
     chosen : str
@@ -163,7 +166,9 @@ def value_map_figure(
         Better value lies below and to the right.
     """
     figure = new_figure(
-        voice.say("figures.value.title_map"),
+        voice.say(
+            "figures.value.title_map", line=voice.say(f"value.map.short.{chosen}")
+        ),
         voice.say("figures.value.unit_map", confidence=voice.share(confidence)),
         height=480,
     )
@@ -253,10 +258,10 @@ def _ellipse(figure: go.Figure, spot: Spot, confidence: float) -> None:
         x=(spot.quality + outline[:, 0]).tolist(),
         y=(spot.price + outline[:, 1]).tolist(),
         mode="lines",
-        fill="toself",
-        fillcolor=LIGHT.low,
-        opacity=0.5,
-        line={"color": LIGHT.other if spot.is_own else LIGHT.middle, "width": 1},
+        line={
+            "color": LIGHT.other if spot.is_own else LIGHT.middle,
+            "width": 2 if spot.is_own else 1,
+        },
         hoverinfo="skip",
     )
 
@@ -266,32 +271,85 @@ def _names(
     spots: Sequence[Spot],
     ends: tuple[tuple[float, float], tuple[float, float]],
 ) -> None:
-    """Name the first offers, each where no name stands already."""
+    """Name our offer and the most answered ones, each where there is room."""
     spans = [end - begin for begin, end in ends]
-    taken: list[tuple[float, float]] = []
-    for spot in spots[:NAMED]:
-        x = (spot.quality - ends[0][0]) / spans[0]
-        y = (spot.price - ends[1][0]) / spans[1]
-        shift = next(
-            (s for s in (14, -14, 28, -28) if _is_free(taken, x, y + s / 380)), None
-        )
-        if shift is None and not spot.is_own:
+    places = [
+        ((s.quality - ends[0][0]) / spans[0], (s.price - ends[1][0]) / spans[1])
+        for s in spots
+    ]
+    taken = [_Box(x - 0.015, x + 0.015, y - 0.02, y + 0.02) for x, y in places]
+    ordered = sorted(
+        range(len(spots)), key=lambda i: (not spots[i].is_own, -spots[i].n)
+    )
+    for i in ordered[:NAMED]:
+        spot, (x, y) = spots[i], places[i]
+        found = _place(spot.name, x, y, [*taken[:i], *taken[i + 1 :]])
+        if found is None and not spot.is_own:
             continue
-        taken.append((x, y + (shift or 14) / 380))
+        anchor, shift, box = found or _sides(spot.name, x, y)[0]
+        taken.append(box)
         figure.add_annotation(
             x=spot.quality,
             y=spot.price,
             text=f"<b>{spot.name}</b>" if spot.is_own else spot.name,
             showarrow=False,
-            yshift=shift or 14,
-            # At the edges a name would leave the picture.
-            xanchor="left" if x < 0.15 else "right" if x > 0.85 else "center",
+            xanchor=anchor,
+            xshift=shift[0],
+            yshift=shift[1],
             font={"size": 12, "color": LIGHT.other if spot.is_own else LIGHT.ink},
         )
 
 
-def _is_free(taken: Sequence[tuple[float, float]], x: float, y: float) -> bool:
-    return all(abs(x - a) > 0.22 or abs(y - b) > 0.04 for a, b in taken)
+@dataclass(frozen=True)
+class _Box:
+    """A part of the picture, from 0 to 1 across and up."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def meets(self, other: "_Box") -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.low < other.high
+            and other.low < self.high
+        )
+
+
+def _place(
+    name: str, x: float, y: float, taken: Sequence[_Box]
+) -> tuple[str, tuple[int, int], _Box] | None:
+    """Return where a name meets nothing and stays in the picture."""
+    for side in _sides(name, x, y):
+        box = side[2]
+        inside = (
+            box.left >= -0.02 and box.right <= 1.02 and box.low > 0 and box.high < 1
+        )
+        if inside and not any(box.meets(other) for other in taken):
+            return side
+    return None
+
+
+def _sides(name: str, x: float, y: float) -> list[tuple[str, tuple[int, int], _Box]]:
+    """Return the places beside a point, the best first: anchor, shift, box."""
+    # Letters of 6.5 pixels in a picture between a telephone's width and a page's.
+    wide, tall = 6.5 * len(name) / 480, 15 / 380
+    return [
+        (
+            "center",
+            (0, 14),
+            _Box(x - wide / 2, x + wide / 2, y + 0.02, y + 0.02 + tall),
+        ),
+        (
+            "center",
+            (0, -14),
+            _Box(x - wide / 2, x + wide / 2, y - 0.02 - tall, y - 0.02),
+        ),
+        ("left", (8, 0), _Box(x + 0.02, x + 0.02 + wide, y - tall / 2, y + tall / 2)),
+        ("right", (-8, 0), _Box(x - 0.02 - wide, x - 0.02, y - tall / 2, y + tall / 2)),
+    ]
 
 
 def _corners(figure: go.Figure, voice: Voice) -> None:

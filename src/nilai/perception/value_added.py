@@ -31,6 +31,8 @@ class ValueAdded:
         One of LEVELS, by the ratio itself.
     levels : tuple of str
         Every level that the interval touches.
+    is_share : bool
+        Whether the answers were yes and no: the levels are of ratings.
     """
 
     ratio: Estimate
@@ -40,6 +42,7 @@ class ValueAdded:
     compared_n: int
     level: str
     levels: tuple[str, ...]
+    is_share: bool = False
 
 
 def value_added_level(ratio: float) -> str:

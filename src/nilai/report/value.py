@@ -32,6 +32,7 @@ from nilai.report.sections.value_map import added_section, head_section, map_sec
 from nilai.report.sections.value_segments import (
     bands_section,
     gaps_section,
+    segment_name,
     segments_section,
     switching_section,
 )
@@ -202,40 +203,47 @@ def _direction(found: Estimate, names: tuple[str, str]) -> str:
 
 
 def _pictures(result: ValueResult, words: Words) -> tuple[Picture, ...]:
-    made = []
+    made: list[tuple[str, str, go.Figure, dict[str, str]]] = []
     if result.index is not None:
-        made.append(("bars", "value", _bars(result, result.index, words)))
-    if result.map is not None:
-        made.append(("map", "map", _map(result, result.map, words)))
-        if result.map.attributes:
+        made.append(("bars", "value", _bars(result, result.index, words), {}))
+    drawn = result.map
+    if drawn is not None:
+        line = words.say(f"value.map.short.{drawn.line}")
+        made.append(("map", "map", _map(result, drawn, words), {"line": line}))
+        if drawn.attributes:
             duels = [
                 Duel(name=part_name(a.name, words), weight=a.weight, ratio=a.ratio)
-                for a in result.map.attributes
+                for a in drawn.attributes
             ]
-            made.append(("head", "head", head_to_head_figure(duels, words)))
-    valued = [one for one in result.segments if one.value is not None]
-    if len(valued) > 1:
-        figures = [one.value for one in valued if one.value is not None]
-        shown = [words.number(figure.value) for figure in figures]
-        names = [one.segment for one in valued]
-        confidence = words.share(result.question.confidence)
-        figure = estimate_rows_figure(
-            words.say("figures.value.title_segments"),
-            words.say("figures.value.unit_segments", confidence=confidence),
-            names,
-            figures,
-            shown,
-            hover=[f"{n}: {v}" for n, v in zip(names, shown, strict=True)],
-        )
-        made.append(("segments", "segments", figure))
+            made.append(("head", "head", head_to_head_figure(duels, words), {}))
+    if sum(one.value is not None for one in result.segments) > 1:
+        made.append(("segments", "segments", _segments(result, words), {}))
     return tuple(
         Picture(
             id=f"figure-{name}",
             section=section,
             figure=figure,
-            label=words.say(f"figures.value.title_{name}"),
+            label=words.say(f"figures.value.title_{name}", **values),
         )
-        for name, section, figure in made
+        for name, section, figure, values in made
+    )
+
+
+def _segments(result: ValueResult, words: Words) -> go.Figure:
+    valued = [
+        (segment_name(result, one), one.value)
+        for one in result.segments
+        if one.value is not None
+    ]
+    shown = [words.number(figure.value) for _, figure in valued]
+    confidence = words.share(result.question.confidence)
+    return estimate_rows_figure(
+        words.say("figures.value.title_segments"),
+        words.say("figures.value.unit_segments", confidence=confidence),
+        [name for name, _ in valued],
+        [figure for _, figure in valued],
+        shown,
+        hover=[f"{name}: {v}" for (name, _), v in zip(valued, shown, strict=True)],
     )
 
 
@@ -253,7 +261,7 @@ def _bars(result: ValueResult, index: ValueIndex, words: Words) -> go.Figure:
     confidence = words.share(result.question.confidence)
     unit = words.say("figures.value.unit_bars_alone", confidence=confidence)
     if own is not None and index.against is not None:
-        unit = words.say("figures.value.unit_bars", own=own, confidence=confidence)
+        unit = words.say("figures.value.unit_bars", own=own)
     return value_bars_figure(bars, unit, words)
 
 
@@ -265,6 +273,7 @@ def _map(result: ValueResult, drawn: ValueMap, words: Words) -> go.Figure:
             quality=offer.quality.value,
             price=offer.price.value,
             covariance=offer.covariance,
+            n=offer.n,
             is_own=offer.brand == own,
             hover=words.say(
                 "figures.value.hover_map",

@@ -1,5 +1,7 @@
 """Worth what paid: our customers' rating over that of competitors' customers."""
 
+from dataclasses import replace
+
 import ibis
 import numpy as np
 
@@ -56,24 +58,30 @@ def value_added_of(
     worth = question.worth
     if worth is None or frame.own is None or not frame.rivals:
         return None, {}
+    column = frame.surveyed.table[worth]
+    reach = frame.surveyed.session.row(frame.surveyed.table.agg(high=column.max()))
+    is_share = reach["high"] is not None and reach["high"] <= 1
     both = ours_and_others(frame)
-    pooled = _ratios(both, worth, SIDE, OWN, (OTHERS,), question)
-    each = _ratios(frame.surveyed, worth, BRAND, frame.own, frame.rivals, question)
-    return pooled.get(OTHERS), each
+    pooled = _ratios(both, worth, SIDE, (OWN, OTHERS), question)
+    each = _ratios(frame.surveyed, worth, BRAND, frame.brands, question)
+    whole = pooled.get(OTHERS)
+    return (
+        None if whole is None else replace(whole, is_share=is_share),
+        {brand: replace(one, is_share=is_share) for brand, one in each.items()},
+    )
 
 
 def _ratios(
     surveyed: Surveyed,
     worth: str,
     group: str,
-    own: str,
-    others: tuple[str, ...],
+    sides: tuple[str, ...],
     question: ValueQuestion,
 ) -> dict[str, ValueAdded]:
     found = surveyed.means([worth], group)
-    means = found.keep([name for name in (own, *others) if name in found.groups])
+    means = found.keep([name for name in sides if name in found.groups])
     usable = (means.counts[:, 0] >= question.fewest) & (means.means[:, 0] > 0)
-    if not usable[0] or own != means.groups[0]:
+    if not usable[0] or means.groups[0] != sides[0]:
         return {}
     kept = [name for name, fine in zip(means.groups, usable, strict=True) if fine]
     means = means.keep(kept)

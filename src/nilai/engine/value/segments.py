@@ -63,7 +63,11 @@ def segment_values(
     }
     largest = sorted(counts[OWN], key=lambda name: (-counts[OWN][name], name))
     shown = [n for n in largest if counts[OWN][n] >= question.fewest][:MOST_SEGMENTS]
-    hidden = {name: counts[OWN][name] for name in largest if name not in shown}
+    hidden = {
+        f"{question.by} {name}": counts[OWN][name]
+        for name in largest
+        if name not in shown
+    }
     scale = frame.index_scale if frame.components else frame.map_scale
     segments = tuple(
         _segment(surveyed, frame, question, scheme, (name, parts, scale))

@@ -135,7 +135,7 @@ def _weights(
         for side, held in sides.items()
         if held and not any(map(math.isnan, held.values()))
     ]
-    if not known:
+    if not known and scheme != "equal":
         return None
     # A side of which nothing is said weighs its components alike.
     made = {

@@ -431,7 +431,7 @@ def _weights_table(result: ValueResult, names: list[str], words: Words) -> Table
             (
                 part_name(name, words),
                 *(
-                    words.share((one.of_index | one.of_map).get(name, float("nan")))
+                    words.share((one.of_map | one.of_index).get(name, float("nan")))
                     for one in schemes
                 ),
             )

@@ -81,7 +81,8 @@ def _map_sentences(
     elif fitted is not None and fitted.slope < 0:
         said.append(words.say("value.map.reversed"))
     if found.unsteady:
-        named = ", ".join(part_name(name, words) for name in found.unsteady)
+        named = ", ".join(part_name(name, words) for name in found.unsteady[:3])
+        named += " …" if len(found.unsteady) > 3 else ""
         said.append(words.say("value.map.unsteady", attributes=named))
     return tuple(said)
 
@@ -176,19 +177,9 @@ def added_section(
     found = result.added
     if found is None:
         return ()
-    said = [
-        words.say(
-            "value.added.first",
-            own=result.question.own or "",
-            value=words.number(found.own, 2),
-            others=words.number(found.compared, 2),
-            ratio=found.ratio.value,
-            level=words.say(f"value.added.levels.{found.level}"),
-            **ends(found.ratio, words),
-        )
-    ]
+    said = [_added_sentence(result, found, words)]
     touched = [level for level in found.levels if level != found.level]
-    if touched:
+    if touched and not found.is_share:
         named = ", ".join(words.say(f"value.added.levels.{level}") for level in touched)
         said.append(words.say("value.added.touched", levels=named))
     return (
@@ -209,6 +200,28 @@ def added_section(
     )
 
 
+def _added_sentence(result: ValueResult, found: ValueAdded, words: Words) -> str:
+    shown = {
+        "own": result.question.own or "",
+        "ratio": words.number(found.ratio.value),
+        **ends(found.ratio, words),
+    }
+    if found.is_share:
+        return words.say(
+            "value.added.share",
+            own_share=words.share(found.own),
+            other_share=words.share(found.compared),
+            **shown,
+        )
+    return words.say(
+        "value.added.first",
+        value=words.number(found.own, 2),
+        others=words.number(found.compared, 2),
+        level=words.say(f"value.added.levels.{found.level}"),
+        **shown,
+    )
+
+
 def _added_table(result: ValueResult, words: Words) -> Table:
     def row(brand: str, found: ValueAdded) -> tuple[str, ...]:
         return (
@@ -217,7 +230,7 @@ def _added_table(result: ValueResult, words: Words) -> Table:
             words.number(found.compared, 2),
             words.number(found.ratio.value, 1),
             span(found.ratio, words, 1),
-            words.say(f"value.added.levels.{found.level}"),
+            "–" if found.is_share else words.say(f"value.added.levels.{found.level}"),
         )
 
     ordered = sorted(result.added_by.items(), key=lambda item: item[1].ratio.value)

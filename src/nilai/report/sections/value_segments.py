@@ -6,6 +6,7 @@ import numpy as np
 
 from nilai.engine.value import ValueResult
 from nilai.engine.value.result import SegmentValue
+from nilai.perception.customer_value import COSTS
 from nilai.perception.servqual import overall_gap
 from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table
@@ -62,39 +63,63 @@ def segments_section(
 
 
 def _named(result: ValueResult, name: str, words: Words) -> str:
-    shown = part_name(name, words)
-    if name in result.question.costs and result.index is not None:
-        return words.say("value.segments.low_cost", name=shown)
-    return shown
+    """Return what is good about a component: little effort, rather than effort."""
+    if not _is_cost(result, name):
+        return part_name(name, words)
+    if name in COSTS:
+        return words.say(f"value.low.{name}")
+    return words.say("value.segments.low_cost", name=part_name(name, words))
+
+
+def _is_cost(result: ValueResult, name: str) -> bool:
+    return name in result.question.costs and result.index is not None
+
+
+def segment_name(result: ValueResult, one: SegmentValue) -> str:
+    """Return how a segment is called; a bare number with its column.
+
+    Parameters
+    ----------
+    result : ValueResult
+        The analysis.
+    one : SegmentValue
+        The segment.
+
+    Returns
+    -------
+    str
+        As in "region 3".
+    """
+    if one.segment.replace(".", "").isdigit():
+        return f"{result.question.by} {one.segment}"
+    return one.segment
 
 
 def _proposition(result: ValueResult, one: SegmentValue, words: Words) -> str:
-    best = _named(result, one.best, words)
-    rated = one.rated.value
+    name, best = segment_name(result, one), _named(result, one.best, words)
+    told = one.component or one.best
+    is_cost = _is_cost(result, told)
+    # Little effort is rated as high as effort is rated low.
+    rated = 100 - one.rated.value if is_cost else one.rated.value
     if one.component is None or one.share is None:
         known = result.weights.scheme != "equal"
         key = "stands" if known else "stands_unknown"
-        return words.say(
-            f"value.segments.{key}", segment=one.segment, best=best, rated=rated
-        )
-    is_cost = one.component in result.question.costs and result.index is not None
+        return words.say(f"value.segments.{key}", segment=name, best=best, rated=rated)
     standing = one.standing
     if is_cost and standing in ("ahead", "behind"):
         # Costing the customer more than competitors do is to be behind.
         standing = "behind" if standing == "ahead" else "ahead"
     values: dict[str, str | float] = {
-        "segment": one.segment,
+        "segment": name,
         "component": _named(result, one.component, words),
         "share": words.share(one.share),
         "rated": rated,
     }
     if standing in ("ahead", "behind") and one.lead is not None:
-        lead = -one.lead.value if is_cost else one.lead.value
-        values["lead"] = (
-            words.number(abs(lead)) if standing == "ahead" else points(lead, words)
-        )
-    if standing == "level":
+        values["lead"] = abs(one.lead.value)
+    if standing == "level" and one.best != one.component:
         values["best"] = best
+        standing = "level_but"
     return words.say(f"value.segments.values_{standing}", **values)
 
 
@@ -118,7 +143,7 @@ def _segments_table(result: ValueResult, words: Words) -> Table:
     ]
     rows = []
     for one in result.segments:
-        row = [one.segment, words.number(one.n)]
+        row = [segment_name(result, one), words.number(one.n)]
         asked = [one.value] * has_value + [one.ahead] * compared
         for place, found in enumerate(asked):
             shown = points if place else words.number
