@@ -1,6 +1,7 @@
 import csv
 import io
 import tracemalloc
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -22,7 +23,7 @@ def read_csv(answer) -> list[list[str]]:
 
 
 def open_xlsx(answer) -> openpyxl.Workbook:
-    with answer:
+    with closing(answer):
         return openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
 
 
