@@ -45,22 +45,26 @@ def label_rows(figure: go.Figure, names: Sequence[str], figures: Sequence[str]) 
     names, figures : sequence of str
         One of each per row.
     """
-    for row, (name, value) in enumerate(zip(names, figures, strict=True)):
-        for text, side, at in ((name, "left", 0), (value, "right", 1)):
-            figure.add_annotation(
-                text=text,
-                x=at,
-                xref="paper",
-                xanchor=side,
-                y=row,
-                yanchor="bottom",
-                yshift=8,
-                showarrow=False,
-                align=side,
-                bgcolor=LIGHT.paper,
-                borderpad=0,
-                font={"size": 13, "color": LIGHT.ink},
-            )
+    labels = [
+        {
+            "text": text,
+            "x": at,
+            "xref": "paper",
+            "xanchor": side,
+            "y": row,
+            "yanchor": "bottom",
+            "yshift": 8,
+            "showarrow": False,
+            "align": side,
+            "bgcolor": LIGHT.paper,
+            "borderpad": 0,
+            "font": {"size": 13, "color": LIGHT.ink},
+        }
+        for row, pair in enumerate(zip(names, figures, strict=True))
+        for text, side, at in zip(pair, ("left", "right"), (0, 1), strict=True)
+    ]
+    # Added one by one, each would have Plotly check all those before it again.
+    figure.update_layout(annotations=[*figure.layout.annotations, *labels])
     figure.update_yaxes(
         range=[len(names) - 1 + 0.35, -0.75], visible=False, automargin=False
     )

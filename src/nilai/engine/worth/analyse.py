@@ -7,6 +7,7 @@ from datetime import date
 
 import ibis
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 import nilai
 from nilai.engine.days import business_days
@@ -64,6 +65,8 @@ def _silent(_: str) -> None:
     """Ignore progress."""
 
 
+# Threads of BLAS wait busily, on cores that the engine needs; matrices here are small.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def analyse_worth(
     session: Session,
     reading: Reading,
