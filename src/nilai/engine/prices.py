@@ -120,7 +120,7 @@ class PriceResult:
     refused : dict of str to int
         Class to respondents left out; these and `used` add up to `respondents`.
     strict, weak : int
-        Respondents whose four prices rise; whose prices at least do not fall.
+        Of those with four prices, whose prices rise; whose at least do not fall.
     sensitivity : PriceSensitivity or None
         Van Westendorp's points.
     demand : DemandCurve or None
@@ -205,10 +205,13 @@ def _van_westendorp(
     judged = session.keep(_judged(told, asked, question.order), "prices")
     classes = session.arrow(judged.group_by("refused").agg(n=judged.count()))
     found = {row["refused"]: int(row["n"]) for row in classes.to_pylist()}
+    told = judged.filter(
+        judged["refused"].isnull() | (judged["refused"] == "unordered")
+    )
     orders = session.row(
-        judged.agg(
-            strict=judged["rises"].cast("int64").sum(),
-            weak=judged["keeps"].cast("int64").sum(),
+        told.agg(
+            strict=told["rises"].cast("int64").sum(),
+            weak=told["keeps"].cast("int64").sum(),
         )
     )
     good = judged.filter(judged["refused"].isnull())

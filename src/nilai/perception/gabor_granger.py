@@ -9,6 +9,9 @@ from nilai.perception.logistic_demand import LogisticDemand, fit_logistic_demand
 from nilai.perception.price_curve import DemandCurve, summarise_demand
 from nilai.perception.redraws import redrawn
 
+_SETTLED = 0.9
+"""Share of respondents whose answers settle all prices where prices went up."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GaborGranger:
@@ -41,18 +44,22 @@ class GaborGranger:
     inconsistent: int
 
 
-def settled(answers: np.ndarray) -> np.ndarray:
+def settled(answers: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Return the answers with those filled in that the given ones settle.
 
     Who would buy at a price would buy at a lower one, and who would not buy at a
-    price would not at a higher one. A respondent's unasked prices are filled in
-    only when that settles all of them, as where prices go up until the first no;
-    filling some of them would count those who say yes more often.
+    price would not at a higher one. Unasked prices are filled in where that
+    settles all of a respondent's, as when prices go up until the first no, and
+    only if it does for nine respondents of ten: where each was asked one price,
+    filling would count those who say no at the lowest, or yes at the highest,
+    more often than the others.
 
     Parameters
     ----------
     answers : ndarray of shape (c, g)
         1 for yes, 0 for no, NaN where not asked; prices rising.
+    counts : ndarray of shape (c,)
+        Respondents per row.
 
     Returns
     -------
@@ -61,16 +68,19 @@ def settled(answers: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    Yes at the second price, no at the third; then someone asked one price only:
+    Nine say yes at the second price and no at the third; one broke off:
 
     >>> nan = float("nan")
-    >>> settled(np.array([[nan, 1, 0, nan], [nan, 1, nan, nan]])).tolist()
-    [[1.0, 1.0, 0.0, 0.0], [nan, 1.0, nan, nan]]
+    >>> settled(np.array([[nan, 1, 0, nan], [nan, 1, nan, nan]]), np.array([9, 1]))
+    array([[ 1.,  1.,  0.,  0.],
+           [nan,  1., nan, nan]])
     """
     yes, no = answers == 1, answers == 0
     implied_yes = np.flip(np.logical_or.accumulate(np.flip(yes, axis=1), axis=1), 1)
     implied_no = np.logical_or.accumulate(no, axis=1)
     whole = np.all(implied_yes ^ implied_no, axis=1)
+    if counts @ whole < _SETTLED * counts.sum():
+        return answers
     return np.where(whole[:, None], implied_yes.astype(float), answers)
 
 
@@ -153,7 +163,7 @@ def fit_gabor_granger(
         raise TooLittleDataError(message)
     each = np.ones(len(counts)) if weights is None else np.asarray(weights, float)
     whole = np.all(np.isnan(answers) | np.isin(answers, (0, 1)))
-    filled = settled(answers) if whole else answers
+    filled = settled(answers, counts) if whole else answers
     known = ~np.isnan(filled)
     yes = np.nan_to_num(filled)
 

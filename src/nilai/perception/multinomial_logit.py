@@ -17,6 +17,8 @@ _PRIOR_SPREAD = 3.0
 """Standard deviation of the weak prior, per standard deviation of a column."""
 
 _FAR = 12.0
+"""Utility beyond which a level is taken or left by all: e¹² is 160,000 to one."""
+
 _FLAT = 1e-9
 _NUMBERS = 8_000_000
 
@@ -261,6 +263,17 @@ class _Likelihood:
         self._profiles = self._profiles / spread
         _refuse_alike(choices.names, bend / np.outer(spread, spread))
 
+    def runs_away(self, b: np.ndarray) -> bool:
+        """Tell whether a maximum is one only by the rounding of numbers.
+
+        A level that is never chosen is worth minus infinity; far down there the
+        likelihood is flat to the last digit.
+        """
+        columns = self.choices.profiles
+        levels = np.array([len(np.unique(column)) <= 2 for column in columns.T])
+        jumps = np.abs(b / self.scale) * np.ptp(columns, axis=0)
+        return bool(np.any(np.abs(b) > _FAR) or np.any(levels & (jumps > _FAR)))
+
     def _pieces(self) -> Iterator[tuple[slice, np.ndarray]]:
         s, j = self.choices.sets.shape
         step = max(_NUMBERS // (j * self._profiles.shape[1]), 1)
@@ -334,7 +347,7 @@ def _refuse_alike(names: tuple[str, ...], bend: np.ndarray) -> None:
 def _solve(likelihood: _Likelihood, start: np.ndarray | None) -> tuple[Solution, bool]:
     begin = np.zeros(len(likelihood.scale)) if start is None else start
     found = maximise(likelihood, begin)
-    if found.certificate(0).converged and np.max(np.abs(found.at)) < _FAR:
+    if found.certificate(0).converged and not likelihood.runs_away(found.at):
         return found, False
 
     def held(b: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
