@@ -1,7 +1,11 @@
 """Every address of the studio."""
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.decorators.cache import never_cache
+from django.views.generic import RedirectView, View
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
@@ -11,19 +15,17 @@ from nilai_studio.backoffice import urls as backoffice_urls
 from nilai_studio.backoffice.views.account import AccountView
 from nilai_studio.growth.views import HomeView
 
+
+def inside(view: type[View]) -> Callable[..., HttpResponseBase]:
+    """Guard a page as Wagtail guards its own: who, in which language, not cached."""
+    return never_cache(require_admin_access(view.as_view()))
+
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     # Before Wagtail's own, which it replaces.
-    path(
-        "admin/",
-        require_admin_access(HomeView.as_view()),
-        name="wagtailadmin_home",
-    ),
-    path(
-        "admin/account/",
-        require_admin_access(AccountView.as_view()),
-        name="wagtailadmin_account",
-    ),
+    path("admin/", inside(HomeView), name="wagtailadmin_home"),
+    path("admin/account/", inside(AccountView), name="wagtailadmin_account"),
     path("admin/", include(backoffice_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

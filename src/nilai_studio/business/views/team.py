@@ -99,7 +99,8 @@ class PersonView(FormPage):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the person."""
         role = ROLE_NAMES.get(role_of(self.person), "")
-        return super().get_context_data(person=self.person, role=role, **context)
+        known = {"person": self.person, "role": role}
+        return super().get_context_data(**(known | context))
 
     def act(self, form: RoleForm) -> HttpResponseBase:
         """Give the role."""
