@@ -7,8 +7,11 @@ import ibis
 
 from nilai.engine.answers.figures import label_of
 from nilai.engine.recommendation.asked import GROUP, Asked
-from nilai.errors import OptionError
+from nilai.errors import OptionError, TooLittleDataError
 from nilai.perception.market_fit import MarketFit, disappointment, market_fit
+
+MOST_ANSWERS = 10_000
+"""More different answers than these are free text, not those asked for."""
 
 
 def fit_of(asked: Asked) -> tuple[MarketFit | None, dict[str, MarketFit], int]:
@@ -29,6 +32,8 @@ def fit_of(asked: Asked) -> tuple[MarketFit | None, dict[str, MarketFit], int]:
     ------
     OptionError
         If no answer is one of those asked for.
+    TooLittleDataError
+        If too few still use it.
     """
     if asked.question.fit is None:
         return None, {}, 0
@@ -36,24 +41,31 @@ def fit_of(asked: Asked) -> tuple[MarketFit | None, dict[str, MarketFit], int]:
     weight: Any = ibis.literal(1.0)
     if asked.surveyed.weight is not None:
         weight = table[asked.surveyed.weight]
-    asked = table.select(
+    told = table.select(
         group=table[GROUP], answer=label_of(table[asked.question.fit]), w=weight
     ).drop_null("answer")
-    counted = asked.group_by("group", "answer").agg(
-        n=asked.count(), w=asked["w"].sum(), q=(asked["w"] * asked["w"]).sum()
+    counted = told.group_by("group", "answer").agg(
+        n=told.count(), w=told["w"].sum(), q=(told["w"] * told["w"]).sum()
     )
-    rows = asked.surveyed.session.arrow(counted.limit(10_000)).to_pylist()
-    told = [row | {"answer": disappointment(row["answer"])} for row in rows]
-    unclear = sum(row["n"] for row in told if row["answer"] is None)
-    if unclear == sum(row["n"] for row in told):
+    rows = asked.surveyed.session.arrow(counted.limit(MOST_ANSWERS)).to_pylist()
+    read = [row | {"answer": disappointment(row["answer"])} for row in rows]
+    unclear = sum(row["n"] for row in read if row["answer"] is None)
+    if unclear == sum(row["n"] for row in read) or len(rows) == MOST_ANSWERS:
         message = (
             f"--fit {asked.question.fit}: none of its answers is very, somewhat or "
             "not disappointed (or 1, 2, 3, and 4 for who no longer uses it)"
         )
         raise OptionError(message)
-    groups = {row["group"] for row in told if row["group"] is not None}
+    whole = _fit_of(asked, read)
+    if whole.very_share.n < asked.question.fewest:
+        message = (
+            f"--fit {asked.question.fit}: {whole.very_share.n} still use it; fewer "
+            f"than {asked.question.fewest} are not shown"
+        )
+        raise TooLittleDataError(message)
+    groups = {row["group"] for row in read if row["group"] is not None}
     by_group = {
-        name: _fit_of(asked, [row for row in told if row["group"] == name])
+        name: _fit_of(asked, [row for row in read if row["group"] == name])
         for name in sorted(groups)
     }
     shown = {}
@@ -62,7 +74,7 @@ def fit_of(asked: Asked) -> tuple[MarketFit | None, dict[str, MarketFit], int]:
             shown[name] = fit
         elif asked.question.by is not None:
             asked.hidden[name] = fit.very_share.n
-    return _fit_of(asked, told), shown if asked.question.by else {}, int(unclear)
+    return whole, shown if asked.question.by else {}, int(unclear)
 
 
 def _fit_of(asked: Asked, rows: Sequence[dict[str, Any]]) -> MarketFit:
