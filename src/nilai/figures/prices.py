@@ -49,12 +49,13 @@ def price_sensitivity_figure(found: PriceSensitivity, voice: Voice) -> go.Figure
         ("expensive", curves.expensive, LIGHT.main, "solid", 0.72),
         ("too_expensive", curves.too_expensive, LIGHT.main, "dot", 0.55),
     )
-    shown = curves.prices <= last
-    for name, shares, colour, dash, level in lines:
+    prices = np.append(curves.prices[curves.prices < last], last)
+    for name, whole, colour, dash, level in lines:
         label = voice.say(f"figures.price.{name}")
+        shares = np.interp(prices, curves.prices, whole)
         figure.add_scatter(
-            x=curves.prices[shown].tolist(),
-            y=shares[shown].tolist(),
+            x=prices.tolist(),
+            y=shares.tolist(),
             mode="lines",
             line={"color": colour, "width": 2.5, "dash": dash},
             hovertext=[
@@ -64,11 +65,11 @@ def price_sensitivity_figure(found: PriceSensitivity, voice: Voice) -> go.Figure
                     share=voice.share(float(s)),
                     name=label,
                 )
-                for p, s in zip(curves.prices[shown], shares[shown], strict=True)
+                for p, s in zip(prices, shares, strict=True)
             ],
             hoverinfo="text",
         )
-        _name_line(figure, curves.prices, shares, level, coloured(label, colour))
+        _name_line(figure, prices, shares, level, coloured(label, colour))
     for name in ("optimal", "indifference"):
         point = points[name]
         figure.add_scatter(

@@ -122,7 +122,7 @@ def _headline(result: ChoiceResult, words: Words) -> tuple[str, str]:
         first = max(result.importance.items(), key=lambda item: item[1].value)
         return words.say("choice.title_attribute", attribute=first[0]), ""
     attribute, level, worth = gains[0]
-    what = level_name(attribute, level, words)
+    what = level_name(result, attribute, level, words)
     between = words.say(
         "choice.between",
         what=what,
@@ -138,13 +138,13 @@ def _pictures(result: ChoiceResult, words: Words) -> tuple[Picture, ...]:
     made = []
     if is_priced(result):
         rows = [
-            (level_name(a, v, words), _money(w, result))
+            (level_name(result, a, v, words), _money(w, result))
             for a, v, w in worth_rows(result)
         ]
         made.append(_rows("worth", "choice", rows, words.money, result, words))
     else:
         rows = [
-            (level_name(p.attribute, p.level, words), p.utility)
+            (level_name(result, p.attribute, p.level, words), p.utility)
             for p in result.parts
             if p.standard_error
         ]

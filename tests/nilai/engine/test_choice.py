@@ -118,21 +118,18 @@ class TestClasses:
         rows[9]["alternative"] = rows[10]["alternative"]
         rows[12]["respondent"] = None
         result = run(duckdb_session, rows)
-        assert (
-            result.rows.refused
-            == {
-                "missing_respondent": 1,
-                "missing_value": 1,
-                "repeated_alternative": 1,
-                "no_choice": 1,
-                "several_choices": 1,
-            }
-            or sum(result.rows.refused.values()) + result.rows.used == result.rows.tasks
-        )
-        assert result.rows.refused["missing_value"] == 1
-        assert result.rows.refused["no_choice"] == 1
-        assert result.rows.refused["several_choices"] == 1
-        assert result.rows.refused["repeated_alternative"] == 1
+        refused = dict(result.rows.refused)
+        # A row without a respondent is a task of its own; the one it comes from
+        # goes on with the rows it has left, chosen or not.
+        assert refused.pop("missing_respondent") == 1
+        assert refused.pop("no_choice") in (1, 2)
+        assert refused == {
+            "missing_value": 1,
+            "repeated_alternative": 1,
+            "several_choices": 1,
+        }
+        left_out = sum(result.rows.refused.values())
+        assert result.rows.used + left_out == result.rows.tasks == 241
 
     def test_nothing_usable_is_told_by_class(self, duckdb_session):
         rows = [row | {"chosen": 0} for row in tasks(3)]
@@ -183,9 +180,11 @@ class TestCoding:
         assert one.fieller == pytest.approx((-other.fieller[1], -other.fieller[0]))
 
     def test_few_numbers_are_levels_and_many_a_line(self, duckdb_session):
+        random = np.random.default_rng(3)
         rows = [
-            row | {"size": float(i * i % 7 % 4), "speed": float(i * i % 11)}
-            for i, row in enumerate(tasks())
+            row
+            | {"size": float(random.integers(4)), "speed": float(random.integers(9))}
+            for row in tasks()
         ]
         result = run(duckdb_session, rows, attributes=("size", "speed"))
         kinds = {a.name: a.is_linear for a in result.attributes}

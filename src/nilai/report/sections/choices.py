@@ -125,26 +125,31 @@ def has_or_not(attribute: Attribute) -> bool:
     return attribute.levels == (0.0, 1.0)
 
 
-def level_name(attribute: str, level: Level | None, words: Words) -> str:
+def level_name(
+    result: ChoiceResult, attribute: str, level: Level | None, words: Words
+) -> str:
     """Return an attribute's level as people say it.
 
     Parameters
     ----------
+    result : ChoiceResult
+        The analysis.
     attribute : str
         The attribute.
     level : str or float or None
-        Its level; None of a line, or of a thing that is there or not.
+        Its level; None of a line.
     words : Words
         The reader's language.
 
     Returns
     -------
     str
-        As in `brand: Sony`.
+        As in `brand: Sony`; the attribute alone where it is there or not.
     """
     if attribute == NONE:
         return words.say("choice.none")
-    if level is None:
+    own = next(a for a in result.attributes if a.name == attribute)
+    if level is None or has_or_not(own):
         return attribute
     return words.say("choice.level", attribute=attribute, level=shown(level))
 
@@ -197,7 +202,9 @@ def _worth_sentences(result: ChoiceResult, words: Words) -> list[str]:
         return [words.say("choice.price_wrong" if rises else "choice.price_unclear")]
     clear = [row for row in rows if row[2].fieller[0] * row[2].fieller[1] > 0]
     sentences = [_worth_sentence(result, *row, words) for row in clear[:_TOLD]]
-    unclear = [level_name(a, v, words) for a, v, w in rows if (a, v, w) not in clear]
+    unclear = [
+        level_name(result, a, v, words) for a, v, w in rows if (a, v, w) not in clear
+    ]
     if unclear:
         sentences.append(words.say("choice.not_clear", levels=", ".join(unclear)))
     return sentences
@@ -222,7 +229,7 @@ def _worth_sentence(
     own = next(a for a in result.attributes if a.name == attribute)
     if has_or_not(own):
         return words.say(f"{key}_with", attribute=attribute, **values)
-    name = level_name(attribute, level, words)
+    name = level_name(result, attribute, level, words)
     return words.say(key, level=name, base=shown(own.levels[0]), **values)
 
 
@@ -257,7 +264,7 @@ def _is_lack(part: PartWorth, result: ChoiceResult) -> bool:
 def _part_row(
     part: PartWorth, result: ChoiceResult, words: Words, priced: bool
 ) -> tuple[str, ...]:
-    name = level_name(part.attribute, part.level, words)
+    name = level_name(result, part.attribute, part.level, words)
     is_base = part.standard_error == 0
     utility = part.utility
     row = [
