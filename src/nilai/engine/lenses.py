@@ -191,10 +191,10 @@ def _statuses(
 
 
 def _worths(session: Session, result: WorthResult) -> tuple[WorthClass, ...]:
-    total = result.worth.total
-    highest = session.row(
-        result.customers.agg(highest=result.customers.clv_amount.max())
-    )["highest"]
-    bounds = fit_worth_bounds(total.value / max(total.n, 1), highest or 0.0)
+    total, worth = result.worth.total, result.customers.clv_amount
+    ends = session.row(result.customers.agg(low=worth.min(), high=worth.max()))
+    bounds = fit_worth_bounds(
+        ends["low"] or 0.0, total.value / max(total.n, 1), ends["high"] or 0.0
+    )
     cells = session.arrays(worth_cells(result.customers, bounds=bounds))
     return worth_classes(cells, bounds=bounds)

@@ -25,10 +25,12 @@ PLACES = {
 
 _SHADES = (LIGHT.low, LIGHT.middle, LIGHT.high)
 _GAP = 0.03
+_SHORT = 11
+"""Letters that stand on one line."""
 
 
 def segment_map_figure(
-    segments: Sequence[SegmentWorth], voice: Voice, *, as_of: date, horizon: str
+    segments: Sequence[SegmentWorth], voice: Voice, *, as_of: date
 ) -> go.Figure:
     """Return the map of the ten segments.
 
@@ -40,8 +42,6 @@ def segment_map_figure(
         The reader's language and currency.
     as_of : date
         Last day observed.
-    horizon : str
-        How far ahead worth is counted, in the reader's words.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def segment_map_figure(
     ranks = sorted(means.values())
     figure = new_figure(
         voice.say("figures.segment_map.title"),
-        voice.say("figures.segment_map.unit", horizon=horizon, day=voice.day(as_of)),
+        voice.say("figures.segment_map.unit", day=voice.day(as_of)),
         height=460,
     )
     hover: dict[str, list[float | str]] = {"x": [], "y": [], "text": []}
@@ -76,7 +76,7 @@ def segment_map_figure(
             y=middle[1],
             showarrow=False,
             font={
-                "size": 12,
+                "size": 11,
                 "color": LIGHT.paper if shade == 2 else LIGHT.ink,
             },
         )
@@ -113,10 +113,13 @@ def _shade(ranks: list[float], mean: float | None) -> int:
 
 
 def _label(name: str, segment: SegmentWorth | None, voice: Voice) -> str:
-    words = voice.say(f"segments.{name}").split(" ")
-    # Long names stand on two lines, so that a telephone shows them whole.
-    half = (len(words) + 1) // 2
-    shown = "<br>".join(" ".join(part) for part in (words[:half], words[half:]) if part)
+    shown = voice.say(f"segments.{name}")
+    if len(shown) > _SHORT:
+        # Long names stand on two lines, so that a telephone shows them whole.
+        words = shown.split(" ")
+        half = (len(words) + 1) // 2
+        lines = (words[:half], words[half:])
+        shown = "<br>".join(" ".join(line) for line in lines if line)
     if segment is None:
         return f"<b>{shown}</b><br>–"
     return f"<b>{shown}</b><br>{voice.number(segment.customers)}"

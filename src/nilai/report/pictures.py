@@ -114,9 +114,7 @@ def lens_pictures(
         (
             "segment_map",
             "map",
-            segment_map_figure(
-                result.worth.segments, words, as_of=day, horizon=horizon
-            ),
+            segment_map_figure(result.worth.segments, words, as_of=day),
         ),
         (
             "worth_classes",

@@ -34,34 +34,32 @@ class WorthClass:
     worth_amount: float
 
 
-def fit_worth_bounds(mean: float, highest: float) -> tuple[float, ...]:
+def fit_worth_bounds(lowest: float, mean: float, highest: float) -> tuple[float, ...]:
     """Return round amounts that part customers by their worth.
 
     Parameters
     ----------
-    mean : float
-        Mean worth of a customer.
-    highest : float
-        Worth of the customer worth most.
+    lowest, mean, highest : float
+        Worth of the customer worth least, of the average one, and of the one worth
+        most.
 
     Returns
     -------
     tuple of float
-        Rising: 1, 2 and 5 times powers of ten, from about a hundredth of the
-        mean on.
+        Rising: 1, 2 and 5 times powers of ten, above the lowest and above a
+        hundredth of the mean; at most twelve.
 
     Examples
     --------
-    >>> fit_worth_bounds(100, 900)
-    (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
+    >>> fit_worth_bounds(15, 100, 900)
+    (20.0, 50.0, 100.0, 200.0, 500.0)
     """
     if not (mean > 0 and highest > 0):
         return ()
-    power = np.floor(np.log10(mean / 100))
-    bounds = [
-        float(f"{step}e{int(power) + more}") for more in range(7) for step in _STEPS
-    ]
-    return tuple(b for b in bounds if mean / 100 <= b < highest)[:_MOST]
+    power = int(np.floor(np.log10(mean / 100)))
+    bounds = [float(f"{step}e{power + more}") for more in range(7) for step in _STEPS]
+    least = max(lowest, mean / 100)
+    return tuple(b for b in bounds if least < b < highest)[:_MOST]
 
 
 def worth_cells(customers: ibis.Table, *, bounds: tuple[float, ...]) -> ibis.Table:

@@ -47,8 +47,8 @@ class HomeView(Page):
     header_icon = "home"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Return nothing: the way begins here."""
-        return []
+        """Return this page alone: the way begins here."""
+        return [{"url": "", "label": self.page_title}]
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add what the page shows."""

@@ -34,3 +34,9 @@ def add_entry() -> MenuItem:
 def add_script() -> str:
     """Keep figures of today fresh where they are shown."""
     return format_html('<script src="{}"></script>', static("growth/today.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def add_styles() -> str:
+    """Add the few styles of these screens."""
+    return format_html('<link rel="stylesheet" href="{}">', static("growth/growth.css"))

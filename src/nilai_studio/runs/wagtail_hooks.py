@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -36,3 +38,9 @@ def add_actions(actions: LogActionRegistry) -> None:
     """Name what people do with runs."""
     actions.register_action("runs.start", _("Ask for a run"), _("Run asked for"))
     actions.register_action("runs.cancel", _("Cancel a run"), _("Run cancelled"))
+
+
+@hooks.register("insert_global_admin_css")
+def add_styles() -> str:
+    """Add the few styles of these screens."""
+    return format_html('<link rel="stylesheet" href="{}">', static("runs/runs.css"))

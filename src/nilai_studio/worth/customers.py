@@ -34,6 +34,8 @@ SEGMENTS = (
     "need_attention", "about_to_sleep", "at_risk", "cant_lose", "hibernating",
 )  # fmt: skip
 MOST_ORDERS = 5000
+LEAST = 0.1
+"""Orders to be expected, below which nothing is said of them."""
 
 
 def register() -> None:
@@ -224,13 +226,18 @@ def tell_customer(customer: Customer, request: HttpRequest) -> dict[str, Any] | 
         "segment": segment_name(row.rfm_segment),
         "sees_money": request.user.has_perm(MONEY),
         "months": round(horizon["count"]),
-        "expected_so_far": history.expected[-1][1]
-        if history and history.expected
-        else None,
+        "expected_so_far": _expected(history),
         "repeats": len(history.days) - 1 if history else 0,
         "figures": figures,
         "about": _about(row, document),
     }
+
+
+def _expected(history: Any) -> float | None:
+    """Return the orders of an average customer; None on the first days."""
+    if history is None or not history.expected or history.expected[-1][1] < LEAST:
+        return None
+    return history.expected[-1][1]
 
 
 def _about(row: CustomerWorth, document: Mapping[str, Any]) -> Explanation:

@@ -38,8 +38,8 @@ ORDER = (
 )  # fmt: skip
 """Parts of the page in order."""
 HEADINGS = {
-    "map": gettext_lazy("Where your customers stand"),
-    "spread": gettext_lazy("How worth is spread"),
+    "map": gettext_lazy("The ten segments"),
+    "spread": gettext_lazy("From customer to customer"),
 }
 ABOUT = {"map": "holders", "spread": "worth"}
 """Part without words of its own to the section that explains it."""

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -28,3 +30,9 @@ def add_entry() -> MenuItem:
         icon_name="view",
         order=40,
     )
+
+
+@hooks.register("insert_global_admin_css")
+def add_styles() -> str:
+    """Add the few styles of these screens."""
+    return format_html('<link rel="stylesheet" href="{}">', static("worth/worth.css"))

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext, override
+
 from nilai.engine.lenses import Lenses, look_through_lenses
 from nilai.engine.session import Session
 from nilai.engine.worth import WorthResult
@@ -46,7 +48,9 @@ def told(
         )
         words[language] = {
             "title": worth_title(result, voice),
-            "sections": {section.code: _section(section) for section in sections},
+            "sections": {
+                section.code: _section(section, voice) for section in sections
+            },
         }
         figures[language] = [
             _picture(made)
@@ -75,10 +79,17 @@ def _document(lenses: Lenses) -> Json:
     )
 
 
-def _section(section: Section) -> Json:
+def _section(section: Section, voice: Words) -> Json:
+    # Who has no command line cannot give it an option.
+    elsewhere = voice.say("worth.basis_revenue")
+    with override(voice.language):
+        here = gettext(
+            "No margin is known, so worth is counted in revenue; with a margin rate "
+            "in the settings it counts what is left to you."
+        )
     return {
         "heading": section.heading,
-        "sentences": list(section.sentences),
+        "sentences": [here if s == elsewhere else s for s in section.sentences],
         "tables": [
             {
                 "columns": list(table.columns),
