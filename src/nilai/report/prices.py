@@ -13,6 +13,7 @@ from nilai.report.page import Page, Picture
 from nilai.report.plain import plain
 from nilai.report.sections.prices import (
     demand_section,
+    is_profitable,
     price_points_section,
     price_read_section,
 )
@@ -110,7 +111,7 @@ def price_page(
 def _headline(result: PriceResult, words: Words) -> tuple[str, str]:
     curve = result.demand
     if curve is not None:
-        name = "profit" if "profit" in curve.best else "revenue"
+        name = "profit" if is_profitable(curve) else "revenue"
         price = curve.best[name].price
         title = words.say(f"price.title_{name}", price=words.money(price.value))
         return title, _between(price, words)

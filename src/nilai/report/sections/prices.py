@@ -266,11 +266,14 @@ def demand_section(
 def _demand_sentences(
     result: PriceResult, curve: DemandCurve, words: Words
 ) -> tuple[str, ...]:
+    cost = result.question.unit_cost
     sentences = [
-        _best_sentence(name, curve.best[name], result.question.unit_cost, words)
+        _best_sentence(name, curve.best[name], cost, words)
         for name in ("profit", "revenue")
         if name in curve.best
     ]
+    if "profit" in curve.best and not is_profitable(curve):
+        sentences[0] = words.say("demand.no_profit", cost=words.money(cost or 0.0))
     if "reach" in curve.best:
         most = curve.best["reach"]
         sentences.append(
@@ -280,13 +283,29 @@ def _demand_sentences(
                 share=words.share(most.amount.value),
             )
         )
-    first = curve.best.get("profit", curve.best["revenue"])
+    first = curve.best["profit" if is_profitable(curve) else "revenue"]
     if first.is_edge:
         end = "low" if first.price.value == curve.prices[0] else "high"
         sentences.append(words.say("demand.edge", end=words.say(f"demand.edge_{end}")))
     if result.gabor is not None:
         sentences += _gabor_sentences(result, words)
     return tuple(sentences)
+
+
+def is_profitable(curve: DemandCurve) -> bool:
+    """Return whether some price brings more than it costs.
+
+    Parameters
+    ----------
+    curve : DemandCurve
+        Demand with its best prices.
+
+    Returns
+    -------
+    bool
+        False also where no cost was given.
+    """
+    return "profit" in curve.best and curve.best["profit"].amount.value > 0
 
 
 def _gabor_sentences(result: PriceResult, words: Words) -> list[str]:
