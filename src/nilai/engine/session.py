@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import ibis
 import numpy as np
+from ibis.expr import datatypes as dt
 from ibis.expr.operations import InMemoryTable
 
 from nilai.errors import OptionError
@@ -88,9 +89,25 @@ class Session:
             return None
         return self.connection.con.sql(self.connection.compile(expression))
 
+    def rows(self, expression: ibis.Table) -> list[dict[str, Any]]:
+        """Run an expression of few rows and return each by column name."""
+        types = list(expression.schema().values())
+        relation = self._relation(expression)
+        if relation is None or not all(map(_is_plain, types)):
+            return self.arrow(expression).to_pylist()
+        # Arrow's own way loads more of Arrow: a tenth of a second.
+        made = [_of_type(kind) for kind in types]
+        return [
+            {
+                name: None if value is None else of(value)
+                for name, of, value in zip(expression.columns, made, row, strict=True)
+            }
+            for row in relation.fetchall()
+        ]
+
     def row(self, expression: ibis.Table) -> dict[str, Any]:
         """Run an expression of one row and return it by column name."""
-        return self.arrow(expression).to_pylist()[0]
+        return self.rows(expression)[0]
 
     def arrays_later(self, expression: ibis.Table) -> "Future[dict[str, np.ndarray]]":
         """Begin to run an expression, and return a promise of its columns.
@@ -163,6 +180,20 @@ class Session:
         with contextlib.suppress(Exception):
             self.connection.disconnect()
         shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def _is_plain(kind: dt.DataType) -> bool:
+    """Tell whether DuckDB gives values of a type as Arrow does."""
+    if isinstance(kind, dt.Timestamp):
+        return kind.timezone is None
+    return isinstance(kind, (dt.String, dt.Integer, dt.Floating, dt.Boolean, dt.Date))
+
+
+def _of_type(kind: dt.DataType) -> Callable[[Any], Any]:
+    """Return what makes a value one of Ibis' type: DuckDB may have chosen another."""
+    if kind.is_floating():
+        return float
+    return int if kind.is_integer() else lambda value: value
 
 
 @contextlib.contextmanager

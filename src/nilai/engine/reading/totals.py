@@ -78,7 +78,7 @@ def order_totals(session: Session, rows: ibis.Table) -> Totals:
         below=below.cast("int64").sum(),
         below_amount=rows["revenue_amount"].sum(where=below),
     )
-    found = session.arrow(sums).to_pylist()
+    found = session.rows(sums)
     used = next((one for one in found if one["fault"] is None), None) or {}
     return Totals(
         rows=sum(one["n"] for one in found),
@@ -120,7 +120,7 @@ def line_totals(session: Session, rows: ibis.Table, orders: ibis.Table) -> Total
         added=rows["added"].sum(),
         last_at=rows["ordered_at"].max(),
     )
-    found = session.arrow(counts).to_pylist()
+    found = session.rows(counts)
     lines = next((one for one in found if one["fault"] is None), None) or {}
     kept = ~orders["is_refunded"]
     made = session.row(
