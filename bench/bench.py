@@ -62,12 +62,16 @@ def say(words: str) -> None:
 
 def measure(contest: Contest, place: Place) -> Result:
     """Return the medians of a contest whose entries take turns."""
+    if contest.prepare:
+        say(f"preparing {contest.input}")
+        run(place.command(contest.prepare))
     runs: list[list[Run]] = [[] for _ in contest.entries]
     for turn in range(REPEATS):
         for entry, taken in zip(contest.entries, runs, strict=True):
             if turn and entry.once:
                 continue
-            say(f"{place.customers:,} {contest.name}: {entry.product}")
+            on = contest.input or f"{place.customers:,}"
+            say(f"{on} {contest.name}: {entry.product}")
             taken.append(run(place.command(entry.command)))
     if contest.name == "summary":
         compare_summaries(place)
@@ -109,8 +113,10 @@ def main() -> None:
     chosen = [c for c in CONTESTS if not wanted.tasks or c.name in wanted.tasks]
     results = []
     for place in map(Place, sizes):
-        place.prepare()
-        results += [measure(contest, place) for contest in chosen]
+        if any(not contest.input for contest in chosen):
+            place.prepare()
+        results += [measure(contest, place) for contest in chosen if not contest.input]
+    results += [measure(contest, place) for contest in chosen if contest.input]
     if large:
         place = Place(customers)
         place.prepare()

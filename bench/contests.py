@@ -9,6 +9,8 @@ BRUTE_FORCE = f"{sys.executable} bench/brute_force.py"
 FLOOR = "var/bench/peers/bin/python bench/floor.py"
 LIFETIMES = "var/bench/peers/bin/python bench/with_lifetimes.py"
 PYMC = "var/bench/pymc/bin/python bench/with_pymc.py"
+LMG = f"{sys.executable} bench/drivers_lmg.py"
+ANSWERS = "var/bench/answers.parquet"
 WORTH = (
     f"{Path(sys.executable).with_name('nilai')} worth '{{orders}}/*.parquet' "
     "--until {until} --horizon '12 months' --discount-rate 0.10 --out {out}/worth"
@@ -22,6 +24,7 @@ class Goal:
     times_faster: float | None = None
     less_memory: bool = False
     seconds: float | None = None
+    task_seconds: float | None = None
     megabytes: float | None = None
     parameters_off: float | None = None
 
@@ -44,6 +47,8 @@ class Contest:
     title: str
     entries: tuple[Entry, ...]
     by_process: bool = False  # compare whole processes, imports included
+    input: str = ""  # what it is measured on, once, where that is not customers
+    prepare: str = ""  # makes its input
 
 
 def fits(name: str, title: str, *peers: Entry) -> Contest:
@@ -51,6 +56,23 @@ def fits(name: str, title: str, *peers: Entry) -> Contest:
     nilai = Entry("Nilai", f"{OURS} {name} {{summary}}", Goal(parameters_off=1e-5))
     brute = Entry("brute force, SciPy", f"{BRUTE_FORCE} {name} {{summary}}", once=True)
     return Contest(name, title, (nilai, *peers, brute))
+
+
+def exact_lmg(drivers: int, seconds: float) -> Contest:
+    """Return the contest of exact LMG from one moment matrix, on one core."""
+    return Contest(
+        f"lmg_{drivers}",
+        "Exact LMG from moments, one core",
+        (
+            Entry(
+                "Nilai",
+                f"{LMG} nilai {drivers}",
+                Goal(task_seconds=seconds, parameters_off=1e-9),
+            ),
+            Entry("all sets, NumPy", f"{LMG} plain {drivers}", once=True),
+        ),
+        input=f"{drivers} drivers",
+    )
 
 
 NEAR_THE_FLOOR = Goal(times_faster=1 / 1.3, less_memory=True)
@@ -132,6 +154,27 @@ CONTESTS = (
             ),
         ),
         by_process=True,
+    ),
+    exact_lmg(20, 0.5),
+    exact_lmg(24, 5),
+    Contest(
+        "drivers",
+        "Drivers of an outcome from Parquet: `nilai drivers`",
+        (
+            Entry(
+                "Nilai",
+                f"{sys.executable} bench/drivers_nilai.py {ANSWERS}",
+                Goal(seconds=15, parameters_off=1e-7),
+            ),
+            Entry(
+                "NumPy in memory, no intervals",
+                f"{sys.executable} bench/drivers_numpy.py {ANSWERS}",
+                once=True,
+            ),
+        ),
+        by_process=True,
+        input="10,000,000 answers × 20",
+        prepare=f"{sys.executable} bench/drivers_answers.py {ANSWERS} 10000000",
     ),
 )
 
