@@ -25,7 +25,7 @@ class SignInForm(LoginForm):
         )
         password.widget.attrs = {"autocomplete": "current-password"}
         self.error_messages |= {
-            "invalid_login": _("That address and password do not belong together.")
+            "invalid_login": _("That email address and password do not match.")
         }
 
     def clean_username(self) -> str:

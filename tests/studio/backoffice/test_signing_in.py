@@ -71,7 +71,7 @@ class TestPassword:
     @pytest.mark.parametrize(
         ("language", "said"),
         [
-            ("en", "do not belong together"),
+            ("en", "do not match"),
             ("id", "tidak cocok"),
         ],
     )
