@@ -40,10 +40,10 @@ def customer_pasts(days: ibis.Table, spans: Sequence[tuple[date, date]]) -> ibis
     Returns
     -------
     Table
-        One row per customer with an order day: `first_on`, and for each hold-out,
-        numbered from 0, `last_on_0` (last order day in the past; missing without
-        one), `order_days_0` (of the past) and `followed_0` (order days after it).
-        Lazy.
+        One row per customer with an order day, without name: `first_on`, and for
+        each hold-out, numbered from 0, `last_on_0` (last order day in the past;
+        missing without one), `order_days_0` (of the past) and `followed_0` (order
+        days after it). Lazy.
 
     Examples
     --------
@@ -71,10 +71,10 @@ def customer_pasts(days: ibis.Table, spans: Sequence[tuple[date, date]]) -> ibis
         after = ((on > origin) & (on <= until)).ifelse(on, ibis.null("date"))
         asked |= {
             f"last_on_{i}": past.max(),
-            f"order_days_{i}": past.count(),
-            f"followed_{i}": after.count(),
+            f"order_days_{i}": past.count().cast("int32"),
+            f"followed_{i}": after.count().cast("int32"),
         }
-    return days.group_by("customer_id").agg(**asked)
+    return days.group_by("customer_id").agg(**asked).drop("customer_id")
 
 
 def holdout_cells(pasts: ibis.Table, place: int, *, origin: date) -> ibis.Table:
