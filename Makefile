@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := $(RUN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format bench bench-20m spark slow glossary clean
+.PHONY: help env demo test check format bench bench-20m spark slow glossary messages clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -37,6 +37,7 @@ check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
 	$(RUN)/codespell $$(git ls-files 'src/*.py' 'docs/*.md' '*.md')
 	$(RUN)/deptry src
 	$(RUN)/python tools/glossary.py --check
+	$(RUN)/python tools/messages.py --check
 
 format: env ## Format and mend what can be mended
 	$(RUN)/ruff format .
@@ -44,6 +45,9 @@ format: env ## Format and mend what can be mended
 
 glossary: env ## Write GLOSSARY.md from glossary.toml
 	$(RUN)/python tools/glossary.py
+
+messages: env ## Gather the studio's words for translation; compile what is translated
+	$(RUN)/python tools/messages.py
 
 slow: env ## Coverage of intervals and other tests that take minutes
 	$(PYTEST) -n auto -q -m slow

@@ -1,6 +1,7 @@
 """Every address of the studio."""
 
 from collections.abc import Callable
+from functools import update_wrapper
 
 from django.http.response import HttpResponseBase
 from django.urls import include, path
@@ -18,7 +19,8 @@ from nilai_studio.growth.views import HomeView
 
 def inside(view: type[View]) -> Callable[..., HttpResponseBase]:
     """Guard a page as Wagtail guards its own: who, in which language, not cached."""
-    return never_cache(require_admin_access(view.as_view()))
+    bare = view.as_view()
+    return update_wrapper(never_cache(require_admin_access(bare)), bare)
 
 
 urlpatterns = [
