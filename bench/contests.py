@@ -11,6 +11,8 @@ LIFETIMES = "var/bench/peers/bin/python bench/with_lifetimes.py"
 PYMC = "var/bench/pymc/bin/python bench/with_pymc.py"
 LMG = f"{sys.executable} bench/drivers_lmg.py"
 ANSWERS = "var/bench/answers.parquet"
+LOGIT = "bench/choice_logit.py"
+CHOICES = "data/electricity_choice.csv.gz"
 WORTH = (
     f"{Path(sys.executable).with_name('nilai')} worth '{{orders}}/*.parquet' "
     "--until {until} --horizon '12 months' --discount-rate 0.10 --out {out}/worth"
@@ -175,6 +177,24 @@ CONTESTS = (
         by_process=True,
         input="10,000,000 answers × 20",
         prepare=f"{sys.executable} bench/drivers_answers.py {ANSWERS} 10000000",
+    ),
+    Contest(
+        "choice",
+        "Multinomial logit of Electricity, from rows in memory",
+        (
+            Entry(
+                "Nilai",
+                f"{sys.executable} {LOGIT} nilai {CHOICES}",
+                Goal(parameters_off=1e-7),
+            ),
+            Entry(
+                "xlogit",
+                f"var/bench/peers/bin/python {LOGIT} xlogit {CHOICES}",
+                Goal(times_faster=1),
+            ),
+            Entry("brute force, SciPy", f"{sys.executable} {LOGIT} brute {CHOICES}"),
+        ),
+        input="4,308 choices",
     ),
 )
 

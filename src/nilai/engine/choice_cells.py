@@ -7,6 +7,7 @@ import ibis
 import numpy as np
 
 from nilai.engine.session import Session
+from nilai.perception.choice_sets import distinct_rows
 from nilai.perception.multinomial_logit import ABSENT, Choices
 
 
@@ -114,7 +115,7 @@ def _settled(
     values: dict[str, np.ndarray], cells: dict[str, np.ndarray], most: int
 ) -> ChoiceCells:
     places = np.column_stack([cells[f"p{i}"] for i in range(most)]).astype(np.int64)
-    sets, set_of = np.unique(places, axis=0, return_inverse=True)
+    sets, set_of = distinct_rows(places)
     respondent = np.unique(cells["respondent"].astype(str), return_inverse=True)[1]
     pick = cells["pick"].astype(np.int64)
     # Engines return groups in any order, and sums depend on it in their last digits.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
+from nilai.perception.choice_sets import distinct_rows
 from nilai.perception.multinomial_logit import (
     ABSENT,
     Choices,
@@ -105,7 +106,7 @@ def as_choices(
     turned = np.where((sets == best[:, None]) | (sets == ABSENT), ABSENT, sets + k)
     both = np.concatenate([np.sort(sets, axis=1), np.sort(turned, axis=1)])[:, ::-1]
     taken = np.concatenate([best, worst + k])
-    cells, set_of = np.unique(both, axis=0, return_inverse=True)
+    cells, set_of = distinct_rows(both)
     pick = np.argmax(cells[set_of] == taken[:, None], axis=1)
     return Choices(
         names=tuple(items[1:]),
