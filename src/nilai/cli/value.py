@@ -1,7 +1,7 @@
 """`nilai value`: value to the customer, beside what competitors give."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,10 @@ from nilai.cli.progress import steps
 from nilai.cli.survey import AnswerMap, Brand, By, Missing, parse_brand
 from nilai.cli.telling import Confidence, Out, Weight, folder_of, tell, write_folder
 from nilai.errors import OptionError
+
+if TYPE_CHECKING:
+    from nilai.engine.answers import AnswerReading
+    from nilai.engine.value import ValueQuestion
 
 EXAMPLES = """
 [bold]Examples[/]
@@ -104,7 +108,6 @@ def value(
         ValueQuestion,
         analyse_value,
         is_part,
-        with_parts,
     )
     from nilai.perception.customer_value import RatingScale  # noqa: PLC0415
     from nilai.report.value import (  # noqa: PLC0415
@@ -147,22 +150,7 @@ def value(
             progress=lambda _, share: progress("reading", share),
         )
         progress("value")
-        if own is not None and "brand" not in reading.columns:
-            message = (
-                f"--brand own={own}: no column was recognised as the brand; say which "
-                f"it is: --map brand=…. The columns are {', '.join(reading.headers)}"
-            )
-            raise OptionError(message)
-        question = replace(
-            question,
-            brand=reading.columns.get("brand"),
-            respondent=reading.columns.get("response_id"),
-            weight=reading.weight,
-            by=None if by is None else reading.find(by, f"--by {by}"),
-        )
-        free = [name for name in reading.headers if name not in reading.apart]
-        question = with_parts(question, parts, free, reading.find)
-        reading.require_numbers(question.columns)
+        question = _with_columns(question, reading, parts, by)
         result = analyse_value(session, reading.wide, question)
         document = value_document(reading, result)
         write_folder(
@@ -178,6 +166,35 @@ def value(
 
 
 value.__doc__ = f"{value.__doc__}\n\n{EXAMPLES}"
+
+
+def _with_columns(
+    question: "ValueQuestion",
+    reading: "AnswerReading",
+    parts: dict[str, str],
+    by: str | None,
+) -> "ValueQuestion":
+    """Return the question with the columns of the files read."""
+    from nilai.engine.value import with_parts  # noqa: PLC0415
+
+    if question.own is not None and "brand" not in reading.columns:
+        message = (
+            f"--brand own={question.own}: no column was recognised as the brand; say "
+            "which it is: --map brand=…. The columns are "
+            f"{', '.join(reading.headers)}"
+        )
+        raise OptionError(message)
+    asked = replace(
+        question,
+        brand=reading.columns.get("brand"),
+        respondent=reading.columns.get("response_id"),
+        weight=reading.weight,
+        by=None if by is None else reading.find(by, f"--by {by}"),
+    )
+    free = [name for name in reading.headers if name not in reading.apart]
+    asked = with_parts(asked, parts, free, reading.find)
+    reading.require_numbers(asked.columns)
+    return asked
 
 
 def parse_weights(text: str) -> tuple[str, dict[str, float]]:

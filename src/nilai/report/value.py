@@ -13,11 +13,10 @@ from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.figures.value import (
     Bar,
     Duel,
-    Spot,
     head_to_head_figure,
     value_bars_figure,
-    value_map_figure,
 )
+from nilai.figures.value_map import Spot, value_map_figure
 from nilai.report.page import Page, Picture
 from nilai.report.plain import plain
 from nilai.report.sections.answers import answers_section
@@ -26,7 +25,6 @@ from nilai.report.sections.value import (
     part_name,
     points,
     value_section,
-    weights_section,
 )
 from nilai.report.sections.value_map import added_section, head_section, map_section
 from nilai.report.sections.value_segments import (
@@ -36,6 +34,7 @@ from nilai.report.sections.value_segments import (
     segments_section,
     switching_section,
 )
+from nilai.report.sections.value_weights import weights_section
 from nilai.report.words import Words
 from nilai.tables import Estimate
 
