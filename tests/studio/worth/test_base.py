@@ -1,0 +1,231 @@
+"""What the screens show of Online Retail is what the command line says of it."""
+
+import json
+import shutil
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from worth.real_orders import ONLINE_RETAIL
+
+from nilai.engine import open_session
+from nilai.engine.reading import read_orders
+from nilai.engine.worth import WorthOptions, analyse_worth
+from nilai.report import Words, to_document
+from nilai_studio.customers.models import Customer
+from nilai_studio.orders.models import Order
+from nilai_studio.runs.models import Run
+from nilai_studio.worth.analysis.history import look_back, order_days
+from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
+from nilai_studio.worth.storing import at_risk
+from nilai_studio.worth.telling import months_of
+
+pytestmark = pytest.mark.usefixtures("real_shop", "db")
+
+
+@pytest.fixture(scope="module")
+def told():
+    """The document and the customers of `nilai worth` on the same orders."""
+    with open_session() as session:
+        reading = read_orders(session, [str(ONLINE_RETAIL)], currency="GBP")
+        result = analyse_worth(session, reading, WorthOptions())
+        rows = session.arrow(result.customers).to_pylist()
+        return to_document(result), {row["customer_id"]: row for row in rows}
+
+
+@pytest.fixture
+def current():
+    return WorthAnalysis.objects.get(is_current=True)
+
+
+def close(a, b):
+    """Equal but for the last digits, which depend on the order of rows."""
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(close(a[name], b[name]) for name in a)
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(close, a, b))
+    if isinstance(a, float) and isinstance(b, int | float):
+        return a == pytest.approx(b, rel=1e-6, abs=1e-9)
+    return a == b
+
+
+class TestStoredFigures:
+    def test_are_those_of_the_command_line(self, current, told):
+        document, _ = told
+        for part in ("levers", "worth", "concentration", "cohorts", "frequencies"):
+            assert close(current.document[part], document[part]), part
+        assert close(current.document["advice"], document["advice"])
+        assert current.as_of.isoformat() == document["as_of"]
+
+    def test_are_there_for_every_customer(self, current, told):
+        _, rows = told
+        stored = CustomerWorth.objects.filter(analysis=current)
+        found = {row.customer.key: row for row in stored.select_related("customer")}
+        assert found.keys() == rows.keys()
+        for key, row in rows.items():
+            for name in ("clv_amount", "clv_amount_low", "alive_share", "orders_count"):
+                assert getattr(found[key], name) == pytest.approx(row[name], rel=1e-6)
+            assert found[key].rfm_segment == row["segment"]
+            expected = at_risk(
+                row["alive_share"], row["clv_amount"], row["frequency_count"]
+            )
+            if expected is None:
+                assert found[key].at_risk_amount is None
+            else:
+                assert found[key].at_risk_amount == pytest.approx(expected, rel=1e-6)
+
+    def test_add_up_to_what_would_be_lost_with_those_slipping_away(self, current, told):
+        advice = {a["code"]: a for a in told[0]["advice"]}["win_back"]
+        slipping = [
+            row.at_risk_amount
+            for row in CustomerWorth.objects.filter(analysis=current)
+            if row.at_risk_amount is not None and row.alive_share < 0.5
+        ]
+        assert len(slipping) == advice["customers"]
+        assert sum(slipping) == pytest.approx(advice["amount"], rel=1e-6)
+
+    def test_months_add_up_to_the_revenue_of_each(self, current, told):
+        months = months_of(current.document)
+        assert [month.revenue_amount for month in months] == pytest.approx(
+            current.lenses["growth"]["revenue_amount"]
+        )
+        assert sum(m.new_customers for m in months) == told[0]["worth"]["customers"]
+        assert months[0].month.isoformat() == "2010-12-01"
+        assert [m.is_partial for m in months] == [False] * 12 + [True]
+
+
+class TestHistory:
+    def test_ends_at_the_stored_probability(self, current):
+        rows = CustomerWorth.objects.filter(analysis=current).order_by("pk")[::150]
+        for row in rows:
+            orders = Order.objects.filter(customer=row.customer_id)
+            days = order_days(
+                list(orders.values_list("ordered_at", "revenue_amount")), "UTC"
+            )
+            history = look_back(
+                days,
+                model=current.document["model"],
+                as_of=current.as_of,
+                horizon_days=365,
+            )
+            assert history.days[0] == row.first_on
+            assert history.days[-1] == row.last_on
+            assert history.alive[-1][1] == pytest.approx(row.alive_share, rel=1e-9)
+            assert all(0 <= share <= 1 for _, share in history.alive)
+            come = history.actual[-1][1]
+            assert history.ahead[-1][1] - come == pytest.approx(
+                row.expected_orders, rel=0.01
+            )
+
+
+class TestWorthPage:
+    def test_says_what_the_base_is_worth_to_those_who_may_see_it(self, signed_in, told):
+        browser = signed_in("Analyst")
+        page = browser.get(reverse("worth")).content.decode()
+        amount = Words("en", "GBP").money(told[0]["worth"]["total_amount"])
+        assert amount in page
+        for heading in ("The ten segments", "Do they come back", "Lens 5"):
+            assert heading in page
+        assert page.count('data-nilai-chart-target="picture"') == 12
+        assert "--margin" not in page
+
+    def test_speaks_the_readers_language(self, signed_in):
+        browser = signed_in("Analyst")
+        page = browser.get(reverse("worth"), headers={"accept-language": "id"})
+        assert "pelanggan Anda bernilai" in page.content.decode()
+
+    def test_gives_report_and_figures_to_keep(self, signed_in, real_shop, told):
+        browser = signed_in("Analyst")
+        report = browser.get(reverse("worth_report", args=[real_shop.pk]))
+        assert report["Content-Disposition"].startswith("attachment")
+        assert b"customers are worth" in b"".join(report.streaming_content)
+        answer = browser.get(reverse("worth_document", args=[real_shop.pk]))
+        assert close(json.loads(answer.content)["worth"], told[0]["worth"])
+
+    def test_says_that_a_report_is_gone(self, signed_in, real_shop):
+        folder = settings.HOME.path("runs", str(real_shop.pk))
+        moved = folder.with_name("moved")
+        shutil.move(folder, moved)
+        try:
+            answer = signed_in("Analyst").get(
+                reverse("worth_report", args=[real_shop.pk]), follow=True
+            )
+        finally:
+            shutil.move(moved, folder)
+        assert "no longer kept" in answer.content.decode()
+
+    def test_needs_few_queries(self, signed_in, django_assert_max_num_queries):
+        browser = signed_in("Analyst")
+        with django_assert_max_num_queries(24):
+            browser.get(reverse("worth"))
+
+
+class TestAsking:
+    def test_begins_a_run_once_and_shows_its_progress(self, signed_in, real_shop):
+        browser = signed_in("Marketer")
+        asked = {"first": "", "until": "2011-08-31", "horizon_months": "6"}
+        first = browser.post(reverse("worth"), asked)
+        again = browser.post(reverse("worth"), asked)
+        assert first["Location"] == again["Location"]
+        run = Run.objects.latest("pk")
+        assert run.inputs["until"] == "2011-08-31"
+        assert run.inputs["horizon_months"] == 6
+        page = browser.get(first["Location"]).content.decode()
+        assert reverse("run_progress", args=[run.pk]) in page
+
+    def test_shows_what_is_known_already(self, signed_in, real_shop):
+        browser = signed_in("Marketer")
+        asked = {"first": "", "until": "", "horizon_months": "12"}
+        answer = browser.post(reverse("worth"), asked)
+        assert answer["Location"] == reverse("worth_analysis", args=[real_shop.pk])
+        assert Run.objects.count() == 1
+
+    def test_refuses_a_period_that_ends_before_it_begins(self, signed_in):
+        asked = {"first": "2011-09-01", "until": "2011-08-01", "horizon_months": "12"}
+        answer = signed_in("Marketer").post(reverse("worth"), asked)
+        assert "ends before it begins" in answer.content.decode()
+        assert Run.objects.count() == 1
+
+    def test_is_for_those_who_may_start_runs(self, signed_in):
+        asked = {"first": "", "until": "2011-08-31", "horizon_months": "6"}
+        answer = signed_in("Sales").post(reverse("worth"), asked)
+        assert answer.status_code in (302, 403)
+        assert Run.objects.count() == 1
+
+
+class TestCustomerPanel:
+    def test_says_worth_and_why(self, signed_in, current):
+        row = current.customers.order_by("-clv_amount").first()
+        browser = signed_in("Sales")
+        page = browser.get(reverse("customer", args=[row.customer_id])).content.decode()
+        assert Words("en", "GBP").money(row.clv_amount) in page
+        assert "Still a customer with a probability" in page
+        assert "Orders, beside what was to be expected" in page
+
+    def test_keeps_money_from_those_who_may_not_see_it(self, signed_in, current):
+        row = current.customers.order_by("-clv_amount").first()
+        browser = signed_in("Service")
+        page = browser.get(reverse("customer", args=[row.customer_id])).content.decode()
+        assert Words("en", "GBP").money(row.clv_amount) not in page
+        assert "Still a customer with a probability" in page
+
+
+class TestCustomerList:
+    def test_sorts_by_worth_and_narrows_to_those_slipping_away(
+        self, signed_in, current
+    ):
+        browser = signed_in("Marketer")
+        best = current.customers.order_by("-clv_amount").first().customer
+        page = browser.get(reverse("customers"), {"sort": "-worth"}).content.decode()
+        names = [c.name for c in Customer.objects.all() if f">{c.name}<" in page]
+        assert best.name in names
+        slipping = browser.get(
+            reverse("customers"), {"standing": "slipping", "sort": "-at_risk"}
+        ).content.decode()
+        few = current.customers.filter(
+            at_risk_amount__isnull=False, alive_share__lt=0.5
+        ).select_related("customer")
+        assert few.count() == 3
+        for row in few:
+            assert row.customer.name in slipping
+        assert best.name not in slipping

@@ -1,0 +1,143 @@
+"""When an analysis begins, what a kill leaves, what is taken away."""
+
+import pytest
+from worth.small_shop import BEGIN, store_small_shop
+from worth.worker import analyse, clear_files
+
+from nilai_studio.orders.storing import touch_months
+from nilai_studio.runs import work
+from nilai_studio.runs.models import Run
+from nilai_studio.worth import actions, storing
+from nilai_studio.worth.actions import ask_for, prune, renew_if_stale
+from nilai_studio.worth.computations import run_folder
+from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
+
+pytestmark = pytest.mark.django_db
+
+
+class PowerCut(BaseException):
+    """As if the process had been killed."""
+
+
+@pytest.fixture
+def shop(business, monkeypatch):
+    """A small shop in Jakarta, that need not rest between runs."""
+    clear_files()
+    monkeypatch.setattr(actions, "REST", 0)
+    monkeypatch.setattr(storing, "BATCH", 25)
+    store_small_shop()
+    return business
+
+
+class TestRenewing:
+    def test_waits_for_orders(self, business):
+        assert renew_if_stale() is None
+
+    def test_begins_one_run_however_often_it_is_asked(self, shop):
+        run = renew_if_stale()
+        assert renew_if_stale() is None
+        touch_months("SELECT ordered_at FROM orders_order")
+        assert renew_if_stale() is None
+        assert list(Run.objects.all()) == [run]
+
+    def test_is_content_until_orders_or_rates_change(self, shop):
+        first = analyse()
+        assert renew_if_stale() is None
+        touch_months("SELECT ordered_at FROM orders_order")
+        second = analyse()
+        assert WorthAnalysis.objects.get(is_current=True).run == second
+        shop.discount_rate = "0.2"
+        shop.save()
+        third = analyse()
+        assert third.inputs["annual_rate"] == 0.2
+        assert first.pk < second.pk < third.pk
+
+    def test_rests_after_a_run(self, shop, monkeypatch):
+        analyse()
+        touch_months("SELECT ordered_at FROM orders_order")
+        monkeypatch.setattr(actions, "REST", 1e6)
+        assert renew_if_stale() is None
+
+    def test_does_not_try_again_what_failed_on_the_same_orders(self, business):
+        clear_files()
+        store_small_shop(customers=1, days=1)
+        run = renew_if_stale()
+        work.carry_out(run.pk)
+        run.refresh_from_db()
+        assert (run.state, run.error_code) == (Run.State.FAILED, "too_little")
+        assert renew_if_stale() is None
+        store_small_shop()
+        assert renew_if_stale() is not None
+
+
+class TestKill:
+    def test_shows_nothing_by_halves_and_is_made_good(self, shop, monkeypatch):
+        first = analyse()
+        touch_months("SELECT ordered_at FROM orders_order")
+        run = renew_if_stale()
+        insert, batches = storing._insert, []
+
+        def cut(rows):
+            insert(rows)
+            batches.append(len(rows))
+            if len(batches) == 2:
+                raise PowerCut
+
+        monkeypatch.setattr(storing, "_insert", cut)
+        with pytest.raises(PowerCut):
+            work.carry_out(run.pk)
+        assert WorthAnalysis.objects.get(is_current=True).run == first
+        assert CustomerWorth.objects.filter(analysis=run.pk).exists()
+        monkeypatch.setattr(storing, "_insert", insert)
+        work.resume_runs()
+        work.carry_out(run.pk)
+        current = WorthAnalysis.objects.get(is_current=True)
+        assert current.run == run
+        stored = CustomerWorth.objects.filter(analysis=current)
+        assert stored.count() == current.customer_count == 80
+        assert stored.values("customer").distinct().count() == 80
+
+
+class TestPruning:
+    def test_takes_former_customers_and_keeps_their_documents(self, shop):
+        first = analyse()
+        touch_months("SELECT ordered_at FROM orders_order")
+        second = analyse()
+        assert CustomerWorth.objects.count() == 160
+        prune()
+        assert set(CustomerWorth.objects.values_list("analysis", flat=True)) == {
+            second.pk
+        }
+        assert WorthAnalysis.objects.get(run=first).document["worth"]
+
+    def test_keeps_some_files_only(self, shop, monkeypatch):
+        monkeypatch.setattr(actions, "KEEP_FILES", 1)
+        first = analyse()
+        touch_months("SELECT ordered_at FROM orders_order")
+        second = analyse()
+        prune()
+        assert not run_folder(first.pk).exists()
+        assert (run_folder(second.pk) / "customers.parquet").exists()
+
+
+class TestOtherQuestions:
+    def test_leave_what_is_current(self, shop):
+        base = analyse()
+        middle = BEGIN.replace(month=7).date().isoformat()
+        run = ask_for(inputs={"until": middle, "horizon_months": 6})
+        work.carry_out(run.pk)
+        run.refresh_from_db()
+        assert run.state == Run.State.DONE, run.error
+        found = ask_for(inputs={"until": middle, "horizon_months": 6})
+        assert found == WorthAnalysis.objects.get(run=run)
+        assert found.as_of.isoformat() <= middle
+        assert not found.customers.exists()
+        assert WorthAnalysis.objects.get(is_current=True).run == base
+
+    def test_from_a_day_on_count_later_orders_only(self, shop):
+        analyse()
+        begin = BEGIN.replace(month=5).date().isoformat()
+        run = ask_for(inputs={"from": begin})
+        work.carry_out(run.pk)
+        found = WorthAnalysis.objects.get(run=run)
+        assert found.document["read"]["from"] >= begin
