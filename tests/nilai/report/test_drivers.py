@@ -104,7 +104,7 @@ class TestSections:
         answers = ratings(slopes=(0.9, 0.5, 0.0), common=0.2)
         answers[:, 2] = np.clip(answers[:, 2] - 2, 1, 7)
         found = analysed(duckdb_session, tmp_path, answers)
-        assert "Phone scores lowest" in said(found, "priorities")
+        assert "The lowest score is on phone" in said(found, "priorities")
         assert "work where the prize is" in said(found, "priorities")
 
     def test_say_that_nothing_is_clear(self, duckdb_session, tmp_path):

@@ -12,6 +12,9 @@ from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
 from nilai.tables import Estimate
 
+_MOST_NAMED = 6
+"""A sentence that names more columns than this is not read."""
+
 _OFTEN_MISSED = 0.8
 """Drivers that fewer answered are named."""
 
@@ -50,11 +53,14 @@ def listed(names: Sequence[str], words: Words) -> str:
     Returns
     -------
     str
-        As in "fees, phone and branch".
+        As in "fees, phone and branch"; of many the first few.
     """
     shown = [spoken(name) for name in names]
     if len(shown) < 2:
         return "".join(shown)
+    if len(shown) > _MOST_NAMED + 1:
+        first = ", ".join(shown[:_MOST_NAMED])
+        return words.say("drivers.more", names=first, count=len(shown) - _MOST_NAMED)
     return words.say("drivers.and", first=", ".join(shown[:-1]), last=shown[-1])
 
 

@@ -158,7 +158,7 @@ def _table(result: DriverResult, words: Words) -> Table:
     groups = result.priorities.groups
     rows = [
         (
-            spoken(group.name),
+            words.say("drivers.group_row", group=spoken(group.name)),
             "",
             "",
             *_prize_cells(result, groups[group.name], words),
