@@ -173,9 +173,9 @@ def demand_figure(
     )
     top = float(np.max(curve["high"]))
     for place, (name, price) in enumerate(best):
-        _mark_best(figure, name, price, top * (1.02 - 0.09 * place), prices, voice)
+        _mark_best(figure, name, price, top * (1.22 - 0.12 * place), prices, voice)
     _price_axis(figure, float(prices[0]), float(prices[-1]), voice)
-    _share_axis(figure, top, voice)
+    _share_axis(figure, top, voice, room=1.32)
     return figure
 
 
@@ -204,17 +204,16 @@ def _mark_best(
             y1=level,
             line={"color": LIGHT.other, "width": 4},
         )
+    # Above its interval, where it fits a telephone's width however wide that is.
     is_right = price.value > (prices[0] + prices[-1]) / 2
-    end = price.low if is_right else price.high
     figure.add_annotation(
         text=coloured(f"{name} {voice.money(price.value)}", LIGHT.other),
-        x=end if np.isfinite(end) else price.value,
+        x=price.value,
         y=level,
         xanchor="right" if is_right else "left",
-        xshift=-6 if is_right else 6,
-        yanchor="middle",
+        yanchor="bottom",
+        yshift=3,
         showarrow=False,
-        bgcolor=LIGHT.paper,
         font={"size": 12},
     )
 
@@ -230,10 +229,12 @@ def _price_axis(figure: go.Figure, low: float, high: float, voice: Voice) -> Non
     figure.update_layout(margin={"r": 26})
 
 
-def _share_axis(figure: go.Figure, high: float, voice: Voice) -> None:
+def _share_axis(
+    figure: go.Figure, high: float, voice: Voice, *, room: float = 1.06
+) -> None:
     at = ticks(high)
     figure.update_yaxes(
-        range=[0, high * 1.06],
+        range=[0, high * room],
         tickvals=at.tolist(),
         ticktext=[voice.share(float(v)) for v in at],
         showgrid=True,

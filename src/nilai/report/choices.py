@@ -29,6 +29,7 @@ from nilai.report.words import Words
 from nilai.tables import Estimate
 
 _MOST_ROWS = 14
+_LONGEST = 40
 
 
 def choice_sections(
@@ -186,7 +187,7 @@ def _rows(name, section, rows, write, result: ChoiceResult, words: Words) -> Pic
             respondents=result.fit.respondents,
             confidence=words.share(result.question.confidence),
         ),
-        [label for label, _ in rows],
+        [_cut(label) for label, _ in rows],
         [estimate for _, estimate in rows],
         [write(estimate.value) for _, estimate in rows],
         hover=[
@@ -201,6 +202,11 @@ def _rows(name, section, rows, write, result: ChoiceResult, words: Words) -> Pic
         ],
     )
     return Picture(id=f"figure-{name}", section=section, figure=figure, label=title)
+
+
+def _cut(label: str) -> str:
+    """Return a label that fits a telephone's width beside its figure."""
+    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
 
 
 def _price_picture(

@@ -151,7 +151,7 @@ def level_name(
     own = next(a for a in result.attributes if a.name == attribute)
     if level is None or has_or_not(own):
         return attribute
-    return words.say("choice.level", attribute=attribute, level=shown(level))
+    return f"{attribute}: {shown(level)}"
 
 
 def worth_rows(
