@@ -63,11 +63,13 @@ def _ids(pks: Sequence[int]) -> Mapping[int, Any]:
     return {pk: ", ".join(found[:3]) for pk, found in ids.items()}
 
 
-def _by_text(name: str) -> Callable[[Customers], Customers]:
-    def having(customers: Customers) -> Customers:
-        return customers.exclude(**{name: ""}).annotate(sorted_by=Lower(name))
+def _by_name(customers: Customers) -> Customers:
+    return customers.exclude(name="").annotate(sorted_by=Lower("name"))
 
-    return having
+
+def _by_text(name: str) -> Callable[[Customers], Customers]:
+    # As it is written, which is what its index goes by.
+    return lambda customers: by_field(name)(customers.filter(**{f"{name}__gt": ""}))
 
 
 def list_values(field: str) -> list[str]:
@@ -137,7 +139,7 @@ COLUMNS = (
         name="name",
         label=_("Customer"),
         cells=_field("name"),
-        order_by=_by_text("name"),
+        order_by=_by_name,
         is_usual=True,
         order=0,
     ),

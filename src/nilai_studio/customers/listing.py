@@ -180,8 +180,31 @@ class CustomerList:
                 return column, asked.startswith("-")
         return None, True
 
+    @cached_property
+    def few(self) -> list[int] | None:
+        """The keys of those who match; None for everybody, or more than 10,000."""
+        if not self.form.asked:
+            return None
+        pks = list(self.matching.values_list("pk", flat=True)[: COUNTED + 1])
+        return pks if len(pks) <= COUNTED else None
+
+    @cached_property
+    def _among(self) -> Customers:
+        """Those who match, so that putting them in order is quick.
+
+        A few are named one by one: no database then walks the whole order to find
+        them. Of many, a short part of the order holds enough for a page.
+        """
+        if self.few is None:
+            return self.matching
+        return Customer.objects.filter(pk__in=self.few)
+
     def count(self) -> int:
         """Return how many match; one more than 10,000 for more than that."""
+        if self.few is not None:
+            return len(self.few)
+        if self.form.asked:
+            return COUNTED + 1
         return self.matching.values("pk")[: COUNTED + 1].count()
 
     def get_page(self) -> ListPage:
@@ -233,10 +256,10 @@ class CustomerList:
     ) -> Any:
         """Return value and key of those with the value (0) or without it (1)."""
         if part == 0:
-            having = column.order_by(self.matching)
+            having = column.order_by(self._among)
             order = ("-sorted_by", "-pk") if down else ("sorted_by", "pk")
             return having.order_by(*order).values_list("sorted_by", "pk")
-        others = self.matching
+        others = self._among
         if column is not None:
             same = column.order_by(Customer.objects.filter(pk=OuterRef("pk")))
             others = others.filter(~Exists(same))

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.customers.models import Customer
+from nilai_studio.segments.analysis import built_in_name
 
 
 class Segment(models.Model):
@@ -17,7 +18,22 @@ class Segment(models.Model):
     )
     is_built_in = models.BooleanField(default=False, editable=False)
     member_count = models.PositiveIntegerField(default=0, editable=False)
-    refreshed_at = models.DateTimeField(null=True, editable=False)
+    refreshed_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text=_("When all customers were looked at; null when the rule is new."),
+    )
+    chosen_by_analysis = models.BigIntegerField(
+        null=True, editable=False, help_text=_("The analysis of worth it goes by.")
+    )
+    valued_count = models.PositiveIntegerField(default=0, editable=False)
+    worth_amount = models.FloatField(
+        null=True, editable=False, help_text=_("Of all members whose worth is known.")
+    )
+    measured_at = models.DateTimeField(null=True, editable=False)
+    changed_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("When somebody came in or went out.")
+    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -27,20 +43,28 @@ class Segment(models.Model):
     )
 
     class Meta:
-        """By name."""
+        """The built-in ones first."""
 
         verbose_name = _("segment")
-        ordering = ("name",)
+        ordering = ("-is_built_in", "pk")
 
     def __str__(self) -> str:
-        return self.name
+        return built_in_name(self.slug) if self.is_built_in else self.name
+
+    @property
+    def average_amount(self) -> float | None:
+        """What a member is worth on average."""
+        if self.worth_amount is None or not self.valued_count:
+            return None
+        return self.worth_amount / self.valued_count
 
 
 class Membership(models.Model):
     """One row per customer in a segment."""
 
+    # The constraint's index begins with it.
     segment = models.ForeignKey(
-        Segment, on_delete=models.CASCADE, related_name="memberships"
+        Segment, on_delete=models.CASCADE, related_name="memberships", db_index=False
     )
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="memberships"

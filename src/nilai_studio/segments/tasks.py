@@ -1,8 +1,34 @@
-"""Work of the segments in the background."""
+"""Work of the segments in the background, and by the clock."""
 
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from nilai_studio.customers.models import ChangedCustomer
+from nilai_studio.kit.queue import enqueue_once
+from nilai_studio.segments import keeping
+from nilai_studio.segments.queries import list_due, this_moment
 
 
 @task()
 def refresh() -> None:
     """Look again at the customers whose facts changed."""
+    keeping.refresh_changed()
+
+
+@task(queue_name="runs")
+def renew() -> None:
+    """Look at all customers for the segments that are due."""
+    keeping.renew_due()
+
+
+def refresh_due() -> None:
+    """Ask for what is due; the worker calls this every minute."""
+    if ChangedCustomer.objects.exists():
+        enqueue_once("segments.refresh")
+    keeping.measure_changed()
+    under_way = DBTaskResult.objects.filter(
+        task_path=renew.module_path,
+        status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING),
+    )
+    if not under_way.exists() and list_due(this_moment()):
+        renew.enqueue()

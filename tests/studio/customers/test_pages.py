@@ -1,6 +1,9 @@
 import pytest
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import ModelLogEntry
 
 from nilai_studio.customers.models import Customer, CustomerTask, Note, Tag
+from nilai_studio.customers.tasks import tag_matching
 
 
 class TestCustomersPage:
@@ -14,7 +17,10 @@ class TestCustomersPage:
         assert nameless.key in answer
 
     def test_masks_contacts_for_those_who_may_not_see_them(self, signed_in, siti):
-        assert "+6281234567890" in signed_in("Sales").get("/admin/customers/").content.decode()
+        assert (
+            "+6281234567890"
+            in signed_in("Sales").get("/admin/customers/").content.decode()
+        )
 
     def test_masks_for_analysts(self, signed_in, siti):
         client = signed_in("Analyst")
@@ -24,7 +30,9 @@ class TestCustomersPage:
             assert "siti@toko" not in text
 
     def test_shows_names_as_text(self, signed_in, business):
-        evil = Customer.objects.create(name="<script>alert(1)</script>" * 8, city="'\"><img>")
+        evil = Customer.objects.create(
+            name="<script>alert(1)</script>" * 8, city="'\"><img>"
+        )
         client = signed_in("Owner")
         for page in ("/admin/customers/", f"/admin/customers/{evil.pk}/"):
             text = client.get(page).content.decode()
@@ -35,7 +43,9 @@ class TestCustomersPage:
     def test_survives_odd_addresses(self, signed_in, siti, query):
         assert signed_in("Owner").get(f"/admin/customers/{query}").status_code == 200
 
-    def test_asks_the_database_little(self, signed_in, business, django_assert_max_num_queries):
+    def test_asks_the_database_little(
+        self, signed_in, business, django_assert_max_num_queries
+    ):
         Customer.objects.bulk_create([Customer(name=f"C {i}") for i in range(120)])
         client = signed_in("Owner")
         client.get("/admin/customers/")
@@ -47,9 +57,9 @@ class TestCustomersPage:
         answer = signed_in("Owner").post("/admin/customers/export/", {"format": "csv"})
         assert "'=1+1" in b"".join(answer.streaming_content).decode()
 
-    def test_sends_masked_contacts_to_analysts_and_writes_it_down(self, signed_in, siti):
-        from wagtail.models import ModelLogEntry
-
+    def test_sends_masked_contacts_to_analysts_and_writes_it_down(
+        self, signed_in, siti
+    ):
         client = signed_in("Analyst")
         client.post("/admin/customers/columns/", {"columns": ["phone", "email"]})
         answer = client.post("/admin/customers/export/", {"format": "csv", "q": "siti"})
@@ -79,7 +89,9 @@ class TestCustomerPage:
 
     def test_keeps_a_note(self, signed_in, siti):
         client = signed_in("Service")
-        client.post(f"/admin/customers/{siti.pk}/note/", {"note-text": "Suka <b>kopi</b>"})
+        client.post(
+            f"/admin/customers/{siti.pk}/note/", {"note-text": "Suka <b>kopi</b>"}
+        )
         assert Note.objects.get().author.email == "service@toko.example"
         page = client.get(f"/admin/customers/{siti.pk}/").content.decode()
         assert "Suka &lt;b&gt;kopi" in page
@@ -88,7 +100,11 @@ class TestCustomerPage:
         client = signed_in("Service")
         client.post(
             f"/admin/customers/{siti.pk}/task/",
-            {"task-text": "Telepon", "task-due_on": "2026-12-01", "task-assigned_to": owner.pk},
+            {
+                "task-text": "Telepon",
+                "task-due_on": "2026-12-01",
+                "task-assigned_to": owner.pk,
+            },
         )
         task = CustomerTask.objects.get()
         assert task.assigned_to == owner
@@ -126,23 +142,29 @@ class TestCustomerPage:
 class TestTags:
     def test_tags_the_chosen(self, signed_in, siti, nameless):
         client = signed_in("Marketer")
-        client.post("/admin/customers/tag/", {"tag": "  VIP ", "deed": "add", "customer": [siti.pk]})
+        client.post(
+            "/admin/customers/tag/",
+            {"tag": "  VIP ", "deed": "add", "customer": [siti.pk]},
+        )
         assert list(Tag.objects.get(name="VIP").customers.all()) == [siti]
 
     def test_tags_all_that_match(self, signed_in, siti, nameless):
-        from django_tasks_db.models import DBTaskResult
-
-        from nilai_studio.customers.tasks import tag_matching
-
         client = signed_in("Marketer")
-        client.post("/admin/customers/tag/", {"tag": "VIP", "deed": "add", "scope": "all", "city": "bandung"})
-        asked = DBTaskResult.objects.get(task_path__endswith="tag_matching").args_kwargs["kwargs"]
+        client.post(
+            "/admin/customers/tag/",
+            {"tag": "VIP", "deed": "add", "scope": "all", "city": "bandung"},
+        )
+        asked = DBTaskResult.objects.get(
+            task_path__endswith="tag_matching"
+        ).args_kwargs["kwargs"]
         assert asked["asked"] == {"city": "bandung"}
         tag_matching.func(**asked)
         assert list(Tag.objects.get(name="VIP").customers.all()) == [siti]
 
     def test_refuses_those_who_may_not(self, signed_in, siti):
-        assert signed_in("Service").post("/admin/customers/tag/", {"tag": "x", "customer": [siti.pk]}).status_code in (302, 403)
+        assert signed_in("Service").post(
+            "/admin/customers/tag/", {"tag": "x", "customer": [siti.pk]}
+        ).status_code in (302, 403)
         assert not Tag.objects.exists()
 
 
@@ -159,7 +181,9 @@ PAGES = {
 
 
 class TestPermissions:
-    @pytest.mark.parametrize("role", ["Owner", "Marketer", "Analyst", "Sales", "Service"])
+    @pytest.mark.parametrize(
+        "role", ["Owner", "Marketer", "Analyst", "Sales", "Service"]
+    )
     def test_opens_for_those_who_may(self, signed_in, siti, role):
         client = signed_in(role)
         for page, allowed in PAGES.items():
@@ -168,8 +192,18 @@ class TestPermissions:
 
     @pytest.mark.parametrize(
         "page",
-        ["{pk}/note/", "{pk}/task/", "{pk}/contact/", "columns/", "tag/", "export/", "duplicates/find/"],
+        [
+            "{pk}/note/",
+            "{pk}/task/",
+            "{pk}/contact/",
+            "columns/",
+            "tag/",
+            "export/",
+            "duplicates/find/",
+        ],
     )
     def test_changes_nothing_by_get(self, signed_in, siti, page):
         client = signed_in("Owner")
-        assert client.get(f"/admin/customers/{page.format(pk=siti.pk)}").status_code == 405
+        assert (
+            client.get(f"/admin/customers/{page.format(pk=siti.pk)}").status_code == 405
+        )

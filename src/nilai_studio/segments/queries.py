@@ -1,0 +1,48 @@
+"""What is asked about segments."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from nilai_studio.business.models import Business
+from nilai_studio.segments.models import Segment
+from nilai_studio.segments.rules import Moment, fields_of
+from nilai_studio.worth.queries import current_id
+
+
+def this_moment() -> Moment:
+    """Return what rules are read against now."""
+    return Moment(timezone.now(), current_id())
+
+
+def list_segments() -> QuerySet[Segment]:
+    """Return every segment, the built-in ones first."""
+    return Segment.objects.all()
+
+
+def list_due(moment: Moment) -> list[Segment]:
+    """Return the segments for which all customers must be looked at.
+
+    Those whose rule is new; those that go by days, once a day of the business; those
+    that go by worth, after each analysis.
+    """
+    zone = Business.current().zone
+    today = moment.now.astimezone(zone).date()
+    return [
+        segment
+        for segment in Segment.objects.order_by("pk")
+        if _is_due(segment, moment, today, zone)
+    ]
+
+
+def _is_due(segment: Segment, moment: Moment, today: date, zone: ZoneInfo) -> bool:
+    if segment.refreshed_at is None:
+        return True
+    fields = fields_of(segment.rule)
+    is_old = segment.refreshed_at.astimezone(zone).date() < today
+    if is_old and any(field.is_timed for field in fields):
+        return True
+    by_worth = any(field.by_worth for field in fields)
+    return by_worth and segment.chosen_by_analysis != moment.analysis_id

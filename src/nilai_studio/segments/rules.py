@@ -1,0 +1,378 @@
+"""Rules: what can be asked of a customer, checked, and as conditions on the tables.
+
+A rule is groups of conditions: `{"match": "all", "groups": [{"match": "any",
+"conditions": [{"field": "worth", "is": "above", "value": 2000000}]}]}`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import (
+    Exists,
+    F,
+    FilteredRelation,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+)
+from django.db.models.functions import Cast, NullIf
+from django.utils.translation import gettext as _
+
+from nilai_studio.customers.models import ContactPoint, Customer
+from nilai_studio.orders.models import Line, Product
+from nilai_studio.segments.analysis import RFM_SEGMENTS
+
+MOST_GROUPS, MOST_CONDITIONS, MOST_VALUES = 8, 20, 60
+LONGEST = 200
+MONEY = "business.see_money"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a rule is read against.
+
+    Parameters
+    ----------
+    now : datetime
+        Days are counted back from it.
+    analysis_id : int or None
+        The analysis of worth that is current.
+    """
+
+    now: datetime
+    analysis_id: int | None
+
+
+Holds = Callable[[str, Any, Moment], Q]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """What can be asked of a customer.
+
+    Parameters
+    ----------
+    kind : str
+        Of the value: money, number, share, days, text, choice, truth.
+    ways : tuple of str
+        How it can be compared.
+    holds : callable
+        From way, value and moment to the condition.
+    is_timed : bool
+        Whether the answer changes by waiting.
+    by_worth : bool
+        Whether it is an estimate, and changes with each analysis.
+    permission : str
+        What one must be allowed to ask for it.
+    """
+
+    kind: str
+    ways: tuple[str, ...]
+    holds: Holds
+    is_timed: bool = False
+    by_worth: bool = False
+    permission: str = "customers.view_customer"
+
+
+NUMBERS = ("above", "below")
+COUNTS = ("above", "below", "is")
+CHOICES = ("one_of", "none_of")
+TEXTS = ("is", "is_not")
+
+
+def _number(path: str, *, nothing_is_zero: bool = False) -> Holds:
+    def holds(way: str, value: Any, _moment: Moment) -> Q:
+        lookup = {"above": "__gt", "below": "__lt", "is": ""}[way]
+        condition = Q(**{f"{path}{lookup}": value})
+        counts_zero = {"above": value < 0, "below": value > 0, "is": value == 0}[way]
+        if nothing_is_zero and counts_zero:
+            condition |= Q(**{f"{path}__isnull": True})
+        return condition
+
+    return holds
+
+
+def _days_ago(path: str) -> Holds:
+    def holds(way: str, value: Any, moment: Moment) -> Q:
+        since = moment.now - timedelta(days=value)
+        return Q(**{f"{path}__{'lt' if way == 'longer_ago' else 'gte'}": since})
+
+    return holds
+
+
+def _text(name: str) -> Holds:
+    def holds(way: str, value: str, _moment: Moment) -> Q:
+        # However it is written; each of these is one step in the index.
+        ways = {value, value.lower(), value.upper(), value.title(), value.capitalize()}
+        condition = Q(**{f"{name}__in": sorted(ways)})
+        return ~condition if way == "is_not" else condition
+
+    return holds
+
+
+def _rfm(way: str, value: list[str], _moment: Moment) -> Q:
+    condition = Q(worth_now__rfm_segment__in=value)
+    if way == "none_of":
+        return Q(worth_now__isnull=False) & ~condition
+    return condition
+
+
+def _tag(way: str, value: str, _moment: Moment) -> Q:
+    links = Customer.tags.through.objects.filter(tag__name=value)
+    condition = Q(pk__in=links.values("customer_id"))
+    return ~condition if way == "is_not" else condition
+
+
+def _has(kind: str) -> Holds:
+    points = ContactPoint.objects.filter(customer_id=OuterRef("pk"), kind=kind)
+
+    def holds(_way: str, value: bool, _moment: Moment) -> Q:
+        return Q(Exists(points)) if value else Q(~Exists(points))
+
+    return holds
+
+
+def _bought(*fields: str) -> Holds:
+    def holds(way: str, value: str, _moment: Moment) -> Q:
+        named = reduce(or_, (Q(**{name: value}) for name in fields))
+        lines = Line.objects.filter(product__in=Product.objects.filter(named))
+        condition = Q(pk__in=lines.values("order__customer_id"))
+        return ~condition if way == "is_not" else condition
+
+    return holds
+
+
+FIELDS: Mapping[str, Field] = {
+    "worth": Field(
+        kind="money",
+        ways=NUMBERS,
+        holds=_number("worth_now__clv_amount"),
+        by_worth=True,
+        permission=MONEY,
+    ),
+    "at_risk": Field(
+        kind="money",
+        ways=NUMBERS,
+        holds=_number("worth_now__at_risk_amount"),
+        by_worth=True,
+        permission=MONEY,
+    ),
+    "alive": Field(
+        kind="share",
+        ways=NUMBERS,
+        holds=_number("worth_now__alive_share"),
+        by_worth=True,
+    ),
+    "rfm_segment": Field(kind="choice", ways=CHOICES, holds=_rfm, by_worth=True),
+    "last_order": Field(
+        kind="days",
+        ways=("longer_ago", "within"),
+        holds=_days_ago("order_totals__last_ordered_at"),
+        is_timed=True,
+    ),
+    "first_order": Field(
+        kind="days",
+        ways=("longer_ago", "within"),
+        holds=_days_ago("order_totals__first_ordered_at"),
+        is_timed=True,
+    ),
+    "orders": Field(
+        kind="number",
+        ways=COUNTS,
+        holds=_number("order_totals__order_count", nothing_is_zero=True),
+    ),
+    "revenue": Field(
+        kind="money",
+        ways=NUMBERS,
+        holds=_number("order_totals__revenue_amount", nothing_is_zero=True),
+        permission=MONEY,
+    ),
+    "average_order": Field(
+        kind="money",
+        ways=NUMBERS,
+        holds=_number("average_order"),
+        permission=MONEY,
+    ),
+    "city": Field(kind="text", ways=TEXTS, holds=_text("city")),
+    "country": Field(kind="text", ways=TEXTS, holds=_text("country")),
+    "source": Field(kind="text", ways=TEXTS, holds=_text("source")),
+    "tag": Field(kind="text", ways=TEXTS, holds=_tag),
+    "product": Field(kind="text", ways=TEXTS, holds=_bought("product_id", "name")),
+    "category": Field(kind="text", ways=TEXTS, holds=_bought("category")),
+    "has_email": Field(kind="truth", ways=("is",), holds=_has("email")),
+    "has_phone": Field(kind="truth", ways=("is",), holds=_has("phone")),
+}
+"""Code to what can be asked; their words are in `sentences`."""
+
+
+def choose(rule: Mapping[str, Any], moment: Moment) -> QuerySet[Customer]:
+    """Return the customers that a rule chooses.
+
+    Parameters
+    ----------
+    rule : mapping
+        As `check_rule` returned it. One without conditions chooses nobody.
+    moment : Moment
+        What it is read against.
+
+    Returns
+    -------
+    QuerySet
+        Each once, in no order.
+    """
+    customers = Customer.objects.filter(merged_into=None)
+    groups = [group for group in rule.get("groups", ()) if group["conditions"]]
+    if not groups:
+        return customers.none()
+    fields = {c["field"] for group in groups for c in group["conditions"]}
+    if any(FIELDS[name].by_worth for name in fields):
+        # No run has the number 0.
+        current = Q(worths__analysis_id=moment.analysis_id or 0)
+        customers = customers.alias(
+            worth_now=FilteredRelation("worths", condition=current)
+        )
+    if "average_order" in fields:
+        orders = NullIf(Cast("order_totals__order_count", FloatField()), 0.0)
+        revenue = Cast(F("order_totals__revenue_amount"), FloatField())
+        customers = customers.alias(average_order=revenue / orders)
+    wholes = [
+        _joined(
+            group["match"],
+            [
+                FIELDS[c["field"]].holds(c["is"], c["value"], moment)
+                for c in group["conditions"]
+            ],
+        )
+        for group in groups
+    ]
+    return customers.filter(_joined(rule["match"], wholes))
+
+
+def _joined(match: str, conditions: list[Q]) -> Q:
+    return reduce(and_ if match == "all" else or_, conditions)
+
+
+def check_rule(rule: Any, person: Any = None) -> dict[str, Any]:
+    """Return a rule in its one form.
+
+    Parameters
+    ----------
+    rule : object
+        What came from a form or the API.
+    person : User, optional
+        Who asks; None is the studio itself.
+
+    Returns
+    -------
+    dict
+        With every value of its kind.
+
+    Raises
+    ------
+    ValidationError
+        If it is not a rule, or asks for what the person may not see; the message
+        says what is wrong.
+    """
+    if not isinstance(rule, dict) or not isinstance(rule.get("groups"), list):
+        raise ValidationError(_("A rule has groups of conditions."))
+    groups = [_checked_group(group, person) for group in rule["groups"][:MOST_GROUPS]]
+    groups = [group for group in groups if group["conditions"]]
+    return {"match": _match(rule), "groups": groups}
+
+
+def _checked_group(group: Any, person: Any) -> dict[str, Any]:
+    if not isinstance(group, dict) or not isinstance(group.get("conditions"), list):
+        raise ValidationError(_("A rule has groups of conditions."))
+    conditions = [
+        _checked(condition, person)
+        for condition in group["conditions"][:MOST_CONDITIONS]
+    ]
+    return {"match": _match(group), "conditions": conditions}
+
+
+def _match(group: dict[str, Any]) -> str:
+    return "any" if group.get("match") == "any" else "all"
+
+
+def _checked(condition: Any, person: Any) -> dict[str, Any]:
+    code = condition.get("field") if isinstance(condition, dict) else None
+    field = FIELDS.get(code) if isinstance(code, str) else None
+    if field is None:
+        raise ValidationError(_("There is nothing called that to choose by."))
+    if person is not None and not person.has_perm(field.permission):
+        raise ValidationError(_("You may not choose by what you may not see."))
+    way = condition.get("is")
+    if way not in field.ways:
+        raise ValidationError(_("That cannot be compared in this way."))
+    value = CHECKS[field.kind](condition.get("value"))
+    return {"field": code, "is": way, "value": value}
+
+
+def _checked_number(value: Any) -> float | int:
+    try:
+        number = Decimal(str(value).replace(" ", "").replace("\N{NO-BREAK SPACE}", ""))
+    except InvalidOperation as error:
+        raise ValidationError(_("Write a number.")) from error
+    if not number.is_finite() or abs(number) > Decimal("1e15"):
+        raise ValidationError(_("Write a number."))
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _checked_days(value: Any) -> int:
+    days = _checked_number(value)
+    if not 0 < days <= 36_500 or days != int(days):
+        raise ValidationError(_("Write a number of days."))
+    return int(days)
+
+
+def _checked_text(value: Any) -> str:
+    text = " ".join(str(value or "").replace("\0", "").split())[:LONGEST]
+    if not text:
+        raise ValidationError(_("Write what to look for."))
+    return text
+
+
+def _checked_share(value: Any) -> float:
+    share = _checked_number(value)
+    if not 0 <= share <= 1:
+        raise ValidationError(_("Write a share from 0 to 100 %."))
+    return float(share)
+
+
+def _checked_choice(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    known = [code for code in RFM_SEGMENTS if code in values]
+    if not known:
+        raise ValidationError(_("Choose at least one."))
+    return known
+
+
+def _checked_truth(value: Any) -> bool:
+    return value in (True, "true", "yes", 1)
+
+
+CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "money": _checked_number,
+    "number": _checked_number,
+    "share": _checked_share,
+    "days": _checked_days,
+    "text": _checked_text,
+    "choice": _checked_choice,
+    "truth": _checked_truth,
+}
+
+
+def fields_of(rule: Mapping[str, Any]) -> list[Field]:
+    """Return what a rule asks for."""
+    return [
+        FIELDS[condition["field"]]
+        for group in rule.get("groups", ())
+        for condition in group["conditions"]
+    ]

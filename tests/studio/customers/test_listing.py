@@ -1,0 +1,137 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from nilai_studio.customers.extensions import list_columns
+from nilai_studio.customers.identity import refresh_search
+from nilai_studio.customers.listing import ROWS, CustomerList, Place
+from nilai_studio.customers.models import ContactPoint, Customer
+from nilai_studio.orders.models import OrderTotals
+
+
+@pytest.fixture
+def many(business):
+    """More than two pages, many of them alike, some without anything."""
+    Customer.objects.bulk_create(
+        Customer(
+            name=("", "Siti", "Budi", "siti")[n % 4], city=("", "Solo", "Medan")[n % 3]
+        )
+        for n in range(2 * ROWS + 17)
+    )
+    OrderTotals.objects.bulk_create(
+        OrderTotals(
+            customer_id=pk, order_count=pk % 3 + 1, revenue_amount=pk % 5,
+            first_ordered_at=datetime(2026, 1, 1, tzinfo=UTC),
+            last_ordered_at=datetime(2026, 1 + pk % 2, 1, 3, 4, 5, 6, tzinfo=UTC),
+        )
+        for pk in Customer.objects.values_list("pk", flat=True)
+        if pk % 4
+    )  # fmt: skip
+
+
+def pages(person, data, name):
+    """Walk to the end, then back to the beginning."""
+    at, there, back = "", [], []
+    while True:
+        page = CustomerList({**data, "at": at}, person).get_page()
+        there += [customer.pk for customer, _cells in page.rows]
+        if not page.later:
+            break
+        at = page.later
+    while page.earlier:
+        page = CustomerList({**data, "at": page.earlier}, person).get_page()
+        back = [customer.pk for customer, _cells in page.rows] + back
+    return there, back
+
+
+class TestPages:
+    def test_show_everybody_once_in_every_order(self, many, owner):
+        everybody = set(Customer.objects.values_list("pk", flat=True))
+        names = [column.name for column in list_columns(owner) if column.order_by]
+        for sort in ["", *names, *(f"-{name}" for name in names)]:
+            there, back = pages(owner, {"sort": sort}, sort)
+            assert set(there) == everybody, sort
+            assert len(there) == len(everybody), sort
+            assert back == there[: len(back)], sort
+
+    def test_put_those_without_a_value_last(self, many, owner):
+        for sort in ("name", "-name"):
+            there, _back = pages(owner, {"sort": sort}, sort)
+            named = [bool(Customer.objects.get(pk=pk).name) for pk in there]
+            assert named == sorted(named, reverse=True)
+
+    def test_keep_to_what_was_asked_for(self, many, owner):
+        there, _back = pages(owner, {"city": "solo", "sort": "-name"}, "")
+        assert set(there) == set(
+            Customer.objects.filter(city="Solo").values_list("pk", flat=True)
+        )
+
+    def test_walk_gives_the_same_as_pages(self, many, owner):
+        there, _back = pages(owner, {"sort": "name"}, "")
+        walked = [
+            c.pk
+            for page in CustomerList({"sort": "name"}, owner).walk(30)
+            for c, _ in page
+        ]
+        assert walked == there
+
+
+class TestPlace:
+    def test_is_read_as_it_was_written(self):
+        place = Place(0, "Siti ☕", 7, is_forward=False)
+        assert Place.read(place.write()) == place
+
+    @pytest.mark.parametrize(
+        "text", ["", "x", "W10", "bnVsbA", "é", "WzIsbnVsbCwxLDFd"]
+    )
+    def test_is_none_for_nonsense(self, text):
+        assert Place.read(text) is None
+
+
+class TestSearch:
+    @pytest.fixture
+    def people(self, business):
+        """Four whom one looks for."""
+        for name, kind, value in (
+            ("Siti Aminah", "phone", "+6281234567890"),
+            ("José Álvarez", "email", "jose@kafe.example"),
+            ("王小明", "chat", "wang"),
+            ('O\'Brien "Bob"', "email", "bob%_@x.example"),
+        ):
+            customer = Customer.objects.create(name=name)
+            ContactPoint.objects.create(customer=customer, kind=kind, value=value)
+        refresh_search(list(Customer.objects.values_list("pk", flat=True)))
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("siti", "Siti Aminah"), ("amin sit", "Siti Aminah"), ("SITI  AMINAH", "Siti Aminah"),
+            ("0812 3456", "Siti Aminah"), ("+62 812-3456-7890", "Siti Aminah"), ("456789", "Siti Aminah"),
+            ("jose", "José Álvarez"), ("ALVAREZ", "José Álvarez"), ("kafe.ex", "José Álvarez"),
+            ("王", "王小明"), ("o'brien", "O'Brien \"Bob\""), ('"bob"', "O'Brien \"Bob\""),
+            ("bob%_@x", "O'Brien \"Bob\""), ("si", "Siti Aminah"),
+        ],
+    )  # fmt: skip
+    def test_finds_however_it_is_written(self, people, owner, text, name):
+        found = CustomerList({"q": text}, owner).get_page().rows
+        assert [customer.name for customer, _cells in found] == [name]
+
+    @pytest.mark.parametrize(
+        "text", ["%", "_", "zzz", '" OR "', "siti jose", "NEAR(siti)", "' OR 1=1 --"]
+    )
+    def test_finds_nothing_that_is_not_there(self, people, owner, text):
+        assert not CustomerList({"q": text}, owner).get_page().rows
+
+    def test_tells_no_number_to_those_who_may_not_see_it(self, people, person):
+        analyst = person("Analyst")
+        assert not CustomerList({"q": "081234"}, analyst).get_page().rows
+        assert not CustomerList({"q": "kafe"}, analyst).get_page().rows
+        assert CustomerList({"q": "siti"}, analyst).get_page().rows
+
+    def test_follows_a_change_of_name(self, people, owner):
+        siti = Customer.objects.get(name="Siti Aminah")
+        siti.name = "Dewi"
+        siti.save()
+        refresh_search([siti.pk])
+        assert not CustomerList({"q": "siti"}, owner).get_page().rows
+        assert CustomerList({"q": "dewi"}, owner).get_page().rows

@@ -1,0 +1,148 @@
+from datetime import timedelta
+
+from django_tasks_db.models import DBTaskResult
+
+from nilai_studio.customers.actions import merge_customers, note_changes, undo_merge
+from nilai_studio.customers.models import ChangedCustomer, Customer
+from nilai_studio.segments import keeping
+from nilai_studio.segments.actions import add_segment, change_segment
+from nilai_studio.segments.models import Membership, Segment
+from nilai_studio.segments.queries import list_due, this_moment
+from nilai_studio.segments.tasks import refresh_due
+from nilai_studio.worth.models import WorthAnalysis
+
+
+def city(name):
+    return {"match": "all", "groups": [{"match": "all", "conditions": [
+        {"field": "city", "is": "is", "value": name}]}]}  # fmt: skip
+
+
+def timed(days):
+    return {"match": "all", "groups": [{"match": "all", "conditions": [
+        {"field": "last_order", "is": "longer_ago", "value": days}]}]}  # fmt: skip
+
+
+def members(segment):
+    rows = Membership.objects.filter(segment=segment)
+    return sorted(rows.values_list("customer__name", flat=True))
+
+
+def segment_of(rule, name="Ours"):
+    segment = add_segment(name=name, rule=rule, by=None)
+    keeping.renew(segment)
+    segment.refresh_from_db()
+    return segment
+
+
+class TestBuiltIn:
+    def test_there_are_ten_from_the_start(self, business):
+        assert Segment.objects.filter(is_built_in=True).count() == 10
+
+    def test_they_fill_with_the_analysis(self, made):
+        made("Siti", worth=100, rfm="at_risk")
+        assert keeping.renew_due() == 10
+        segment = Segment.objects.get(slug="at-risk")
+        assert (segment.member_count, segment.worth_amount) == (1, 100)
+        assert members(segment) == ["Siti"]
+
+
+class TestRefreshChanged:
+    def test_lets_in_and_out(self, made):
+        siti, budi = made("Siti", city="Solo"), made("Budi", city="Medan")
+        segment = segment_of(city("Solo"))
+        assert members(segment) == ["Siti"]
+        Customer.objects.filter(pk=siti.pk).update(city="Medan")
+        Customer.objects.filter(pk=budi.pk).update(city="Solo")
+        note_changes([siti.pk, budi.pk])
+        assert keeping.refresh_changed() == 2
+        segment.refresh_from_db()
+        assert members(segment) == ["Budi"]
+        assert segment.member_count == 1
+        assert not ChangedCustomer.objects.exists()
+
+    def test_looks_at_nobody_else(self, made):
+        siti = made("Siti", city="Solo")
+        segment = segment_of(city("Solo"))
+        Customer.objects.filter(pk=siti.pk).update(city="Medan")
+        assert keeping.refresh_changed() == 0
+        assert members(segment) == ["Siti"]
+
+    def test_asks_as_little_for_five_hundred_as_for_one(
+        self, made, django_assert_max_num_queries
+    ):
+        segment_of(city("Solo"))
+        Customer.objects.bulk_create(
+            [Customer(name=f"C{i}", city="Solo") for i in range(500)]
+        )
+        note_changes(Customer.objects.values_list("pk", flat=True))
+        with django_assert_max_num_queries(40):
+            keeping.refresh_changed()
+        assert Segment.objects.get(name="Ours").member_count == 500
+
+    def test_follows_a_merge_and_its_undo(self, made):
+        siti, budi = made("Siti", city="Solo"), made("Budi", city="Solo")
+        segment = segment_of(city("Solo"))
+        merge = merge_customers(kept=siti, gone=budi, by=None)
+        keeping.refresh_changed()
+        assert members(segment) == ["Siti"]
+        undo_merge(merge=merge, by=None)
+        keeping.refresh_changed()
+        assert members(segment) == ["Budi", "Siti"]
+
+
+class TestRenew:
+    def test_is_the_same_as_refreshing_each(self, made):
+        for number in range(30):
+            made(f"C{number:02}", city=("Solo", "Medan", "Bogor")[number % 3])
+        segment = segment_of(city("Solo"))
+        assert segment.member_count == 10
+        Customer.objects.filter(city="Medan").update(city="Solo")
+        Customer.objects.filter(name="C00").update(city="Bogor")
+        keeping.renew(segment)
+        segment.refresh_from_db()
+        assert segment.member_count == 19
+        assert "C00" not in members(segment)
+
+    def test_works_in_spans(self, made, monkeypatch):
+        monkeypatch.setattr(keeping, "SPAN", 7)
+        for number in range(40):
+            made(f"C{number:02}", city="Solo")
+        assert segment_of(city("Solo")).member_count == 40
+
+
+class TestDue:
+    def test_those_by_days_once_a_day(self, made):
+        segment = segment_of(timed(30))
+        moment = this_moment()
+        assert segment not in list_due(moment)
+        Segment.objects.filter(pk=segment.pk).update(
+            refreshed_at=moment.now - timedelta(days=1)
+        )
+        assert segment in list_due(this_moment())
+
+    def test_those_by_facts_alone_never(self, made):
+        segment = segment_of(city("Solo"))
+        Segment.objects.filter(pk=segment.pk).update(refreshed_at="2020-01-01T00:00Z")
+        assert segment not in list_due(this_moment())
+
+    def test_those_by_worth_after_an_analysis(self, made, analysis):
+        keeping.renew_due()
+        assert not list_due(this_moment())
+        WorthAnalysis.objects.update(is_current=False)
+        assert len(list_due(this_moment())) == 10
+
+    def test_is_asked_for_once(self, made):
+        refresh_due()
+        refresh_due()
+        assert DBTaskResult.objects.filter(task_path__endswith="renew").count() == 1
+
+    def test_a_changed_rule_is_due(self, made):
+        segment = segment_of(city("Solo"))
+        change_segment(segment=segment, name="Ours", rule=city("Medan"), by=None)
+        assert segment in list_due(this_moment())
+
+    def test_takes_up_changes_that_were_left(self, made):
+        note_changes([made("Siti").pk])
+        DBTaskResult.objects.all().delete()
+        refresh_due()
+        assert DBTaskResult.objects.filter(task_path__endswith="refresh").count() == 1

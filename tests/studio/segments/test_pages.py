@@ -1,0 +1,139 @@
+import json
+
+import pytest
+
+from nilai_studio.segments import keeping
+from nilai_studio.segments.actions import add_segment
+from nilai_studio.segments.models import Segment
+
+
+def rule(field="city", way="is", value="Solo"):
+    condition = {"field": field, "is": way, "value": value}
+    return json.dumps(
+        {"match": "all", "groups": [{"match": "all", "conditions": [condition]}]}
+    )
+
+
+class TestSegments:
+    def test_counts_as_one_types(self, signed_in, made):
+        made("Siti", city="Solo")
+        made("Budi", city="Solo")
+        client = signed_in("Marketer")
+        text = client.get("/admin/segments/preview/", {"rule": rule()}).content.decode()
+        assert "2 customers" in text
+        assert "city “Solo”" in text
+        assert "Siti" in text
+
+    def test_says_what_is_wrong_with_a_rule(self, signed_in, business):
+        text = signed_in("Marketer").get(
+            "/admin/segments/preview/", {"rule": rule("worth", "above", "x")}
+        )
+        assert "Write a number" in text.content.decode()
+
+    @pytest.mark.parametrize(
+        "text", ["", "[", "{}", "null", "[" * 9000, '{"groups":[{"conditions":[{}]}]}']
+    )
+    def test_survives_odd_rules(self, signed_in, business, text):
+        assert (
+            signed_in("Marketer")
+            .get("/admin/segments/preview/", {"rule": text})
+            .status_code
+            == 200
+        )
+
+    def test_is_made_and_changed_and_removed(
+        self, signed_in, made, django_capture_on_commit_callbacks
+    ):
+        made("Siti", city="Solo")
+        client = signed_in("Marketer")
+        assert client.get("/admin/segments/new/").status_code == 200
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post("/admin/segments/new/", {"name": "Orang Solo", "rule": rule()})
+        segment = Segment.objects.get(name="Orang Solo")
+        assert segment.member_count == 1
+        page = client.get(f"/admin/segments/{segment.pk}/").content.decode()
+        assert "Siti" in page
+        client.post(
+            f"/admin/segments/{segment.pk}/edit/",
+            {"name": "Orang Solo", "rule": rule(value="Medan")},
+        )
+        assert "Medan" in client.get(f"/admin/segments/{segment.pk}/").content.decode()
+        assert client.get(f"/admin/segments/{segment.pk}/remove/").status_code == 200
+        assert Segment.objects.filter(pk=segment.pk).exists()
+        client.post(f"/admin/segments/{segment.pk}/remove/")
+        assert not Segment.objects.filter(pk=segment.pk).exists()
+
+    def test_keeps_what_was_written_when_it_is_refused(self, signed_in, business):
+        answer = signed_in("Marketer").post(
+            "/admin/segments/new/", {"name": "Nama saya", "rule": rule(value=" ")}
+        )
+        assert answer.status_code == 200
+        assert "Nama saya" in answer.content.decode()
+
+    def test_leaves_the_built_in_ones_alone(self, signed_in, business):
+        segment = Segment.objects.get(slug="champions")
+        client = signed_in("Owner")
+        assert client.get(f"/admin/segments/{segment.pk}/edit/").status_code in (
+            302,
+            403,
+        )
+        client.post(f"/admin/segments/{segment.pk}/remove/")
+        assert Segment.objects.filter(slug="champions").exists()
+
+    def test_lists_worth_to_those_who_may_see_it(self, signed_in, made):
+        made("Siti", worth=123_456, rfm="champions")
+        keeping.renew_due()
+        assert (
+            "123,456" in signed_in("Analyst").get("/admin/segments/").content.decode()
+        )
+
+    def test_lists_without_money_for_service(self, signed_in, made):
+        made("Siti", worth=123_456, rfm="champions")
+        keeping.renew_due()
+        text = signed_in("Service").get("/admin/segments/").content.decode()
+        assert "Champions" in text
+        assert "123,456" not in text
+
+    def test_narrows_the_list_of_customers(self, signed_in, made):
+        made("Siti", worth=1, rfm="champions")
+        made("Budi", worth=1, rfm="at_risk")
+        keeping.renew_due()
+        pk = Segment.objects.get(slug="at-risk").pk
+        text = (
+            signed_in("Marketer")
+            .get(f"/admin/customers/?segment={pk}")
+            .content.decode()
+        )
+        assert "Budi" in text
+        assert "Siti" not in text
+
+    def test_is_told_on_the_customer_page(self, signed_in, made):
+        siti = made("Siti", city="Solo")
+        segment = add_segment(name="Orang Solo", rule=json.loads(rule()), by=None)
+        keeping.renew(segment)
+        page = signed_in("Service").get(f"/admin/customers/{siti.pk}/")
+        assert "Came into a segment" in page.content.decode()
+
+
+PAGES = {
+    "/admin/segments/": {"Owner", "Marketer", "Analyst", "Sales", "Service"},
+    "/admin/segments/preview/": {"Owner", "Marketer", "Analyst", "Sales", "Service"},
+    "/admin/segments/{pk}/": {"Owner", "Marketer", "Analyst", "Sales", "Service"},
+    "/admin/segments/new/": {"Owner", "Marketer", "Analyst"},
+    "/admin/segments/{own}/edit/": {"Owner", "Marketer", "Analyst"},
+    "/admin/segments/{own}/remove/": {"Owner", "Marketer", "Analyst"},
+}
+
+
+class TestPermissions:
+    @pytest.mark.parametrize(
+        "role", ["Owner", "Marketer", "Analyst", "Sales", "Service"]
+    )
+    def test_opens_for_those_who_may(self, signed_in, business, role):
+        own = Segment.objects.create(
+            name="Own", slug="own", rule={"match": "all", "groups": []}
+        )
+        client = signed_in(role)
+        for page, allowed in PAGES.items():
+            status = client.get(page.format(pk=own.pk, own=own.pk)).status_code
+            assert (status == 200) == (role in allowed), (page, status)
