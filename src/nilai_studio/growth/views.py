@@ -58,7 +58,7 @@ class HomeView(Page):
         run = find_open_run()
         failed = None if run else find_failed_run()
         home = None
-        if analysis is not None:
+        if analysis is not None and analysis.document:
             home = tell_home(analysis, with_money=sees_money)
         return super().get_context_data(
             analysis=analysis,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 import nilai
 from nilai_studio.business.models import User
+from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, freeze_inputs
@@ -83,6 +84,7 @@ def publish_analysis(analysis: WorthAnalysis, *, as_current: bool) -> None:
         WorthAnalysis.objects.filter(is_current=True).update(is_current=False)
         analysis.is_current = True
         _prune_later()
+        enqueue_once("segments.renew")
     analysis.save(update_fields=["is_finished", "is_current"])
 
 

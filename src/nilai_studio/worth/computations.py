@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -138,7 +139,11 @@ def _members(segment: int | None) -> list[str] | None:
     if chosen is None:
         raise RunError("refused", "there are no segments in this version")
     customers = Customer.objects.filter(merged_into=None)
-    members = chosen.apply(customers, chosen.field().clean(str(segment)))
+    try:
+        asked = chosen.field().clean(str(segment))
+    except ValidationError as error:
+        raise RunError("refused", "the segment is no longer there") from error
+    members = chosen.apply(customers, asked)
     keys = list(members.values_list("key", flat=True))
     if not keys:
         raise RunError("too_little", "nobody is in this segment")

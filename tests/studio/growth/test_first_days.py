@@ -1,0 +1,45 @@
+"""Home before there are orders, and while the first analysis goes."""
+
+from django.urls import reverse
+from worth.small_shop import store_small_shop
+
+from nilai_studio.runs.models import Run
+from nilai_studio.worth.actions import renew_if_stale
+
+HOME = "/admin/"
+
+
+def text_of(answer):
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+class TestFirstDays:
+    def test_asks_strangers_to_sign_in(self, client, db):
+        answer = client.get(HOME)
+        assert answer.status_code == 302
+        assert "/admin/login/" in answer["Location"]
+
+    def test_says_what_to_bring_to_those_who_may(self, signed_in, business):
+        page = text_of(signed_in("Owner").get(HOME))
+        assert "Welcome to Toko Melati" in page
+        assert "Import orders" in page
+
+    def test_says_that_colleagues_bring_orders_to_others(self, signed_in, business):
+        page = text_of(signed_in("Service").get(HOME))
+        assert "There are no orders yet" in page
+        assert "Import orders" not in page
+
+    def test_shows_how_far_the_first_analysis_is(self, signed_in, business):
+        store_small_shop(customers=3, days=40)
+        run = renew_if_stale()
+        page = text_of(signed_in("Owner").get(HOME))
+        assert reverse("run_progress", args=[run.pk]) in page
+
+    def test_says_why_the_first_analysis_failed(self, signed_in, business):
+        store_small_shop(customers=3, days=40)
+        run = renew_if_stale()
+        Run.objects.filter(pk=run.pk).update(state="failed", error_code="too_little")
+        page = text_of(signed_in("Owner").get(HOME))
+        assert "too few orders" in page
+        assert reverse("run", args=[run.pk]) in page

@@ -1,0 +1,52 @@
+"""Figures of today, live."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from nilai_studio.customers.models import Customer
+from nilai_studio.growth.queries import get_today
+from nilai_studio.orders.models import Order, OrderTotals
+
+
+def order(customer, at, amount, number):
+    return Order.objects.create(
+        order_id=str(number), customer=customer, ordered_at=at, revenue_amount=amount
+    )
+
+
+class TestToday:
+    def test_counts_the_day_of_the_business(self, business):
+        # Half past midnight in Jakarta is still yesterday in Greenwich.
+        now = datetime(2026, 3, 2, 5, 30, tzinfo=UTC)
+        midnight = datetime(2026, 3, 1, 17, tzinfo=UTC)
+        ann = Customer.objects.create(name="Ann")
+        order(ann, midnight - timedelta(minutes=1), 900, 1)
+        order(ann, midnight, 100, 2)
+        order(ann, now, 50, 3)
+        order(ann, now, -20, "refund")
+        order(ann, now + timedelta(minutes=1), 9000, 4)
+        order(ann, now - timedelta(days=1), 70, 5)
+        OrderTotals.objects.create(
+            customer=ann,
+            order_count=5,
+            revenue_amount=1,
+            first_ordered_at=midnight,
+            last_ordered_at=now,
+        )
+        today = get_today(business, now)
+        assert (today.orders, today.revenue_amount) == (2, 130.0)
+        assert (today.orders_before, today.revenue_before) == (1, 70.0)
+        assert today.new_customers == 1
+
+    def test_answers_with_amounts_for_those_who_may(self, signed_in, business, person):
+        order(Customer.objects.create(name="Ann"), timezone.now(), 12_000, 1)
+        browser = signed_in("Service")
+        assert "revenue" not in browser.get(reverse("today")).json()
+        browser.force_login(
+            person("Owner"), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        shown = browser.get(reverse("today")).json()
+        assert shown["orders"] == "1"
+        assert shown["revenue"].endswith("12,000")

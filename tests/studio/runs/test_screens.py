@@ -1,0 +1,75 @@
+"""The screens of runs, for each who may."""
+
+import pytest
+from django.urls import reverse
+
+from nilai_studio.runs.models import Run
+from nilai_studio.worth.inputs import KIND, freeze_inputs
+
+
+@pytest.fixture
+def run(business) -> Run:
+    """A run of the base that waits."""
+    return Run.objects.create(kind=KIND, inputs=freeze_inputs({}), version="0.1.0")
+
+
+class TestRuns:
+    def test_lists_them_by_state(self, signed_in, run):
+        browser = signed_in("Service")
+        page = browser.get(reverse("runs")).content.decode()
+        assert reverse("run", args=[run.pk]) in page
+        done = browser.get(reverse("runs"), {"state": "done"}).content.decode()
+        assert reverse("run", args=[run.pk]) not in done
+        assert "No run is like this." in done
+
+    def test_says_that_nothing_was_computed(self, signed_in, business):
+        page = signed_in("Owner").get(reverse("runs")).content.decode()
+        assert "Nothing has been computed yet." in page
+
+    def test_needs_few_queries_however_many_there_are(
+        self, signed_in, run, django_assert_max_num_queries
+    ):
+        Run.objects.bulk_create(
+            [Run(kind=KIND, inputs=run.inputs, version="0.1.0") for _ in range(100)]
+        )
+        browser = signed_in("Owner")
+        with django_assert_max_num_queries(20):
+            browser.get(reverse("runs"))
+
+
+class TestRun:
+    def test_tells_its_inputs_and_why_it_failed(self, signed_in, run):
+        Run.objects.filter(pk=run.pk).update(
+            state="failed", error_code="too_little", error="two days are needed"
+        )
+        page = signed_in("Owner").get(reverse("run", args=[run.pk])).content.decode()
+        for told in ("12 months", "Asia/Jakarta", "too few orders", "two days are"):
+            assert told in page
+
+    def test_tells_how_far_it_is(self, signed_in, run):
+        Run.objects.filter(pk=run.pk).update(
+            state="running", step="fit", progress_share=0.35
+        )
+        address = reverse("run_progress", args=[run.pk])
+        answer = signed_in("Service").get(address)
+        told = {"share": 0.35, "step": "Fitting the models", "is_final": False}
+        assert answer.json() == told
+
+    def test_is_cancelled_and_repeated_by_those_who_may(self, signed_in, run):
+        browser = signed_in("Marketer")
+        browser.post(reverse("run_cancel", args=[run.pk]))
+        run.refresh_from_db()
+        assert run.state == Run.State.CANCELLED
+        answer = browser.post(reverse("run_repeat", args=[run.pk]))
+        again = Run.objects.latest("pk")
+        assert answer["Location"] == reverse("run", args=[again.pk])
+        assert again.repeats == run
+
+    @pytest.mark.parametrize("name", ["run_cancel", "run_repeat"])
+    def test_is_left_alone_by_others(self, signed_in, run, name):
+        browser = signed_in("Sales")
+        assert browser.post(reverse(name, args=[run.pk])).status_code in (302, 403)
+        assert browser.get(reverse(name, args=[run.pk])).status_code == 405
+        run.refresh_from_db()
+        assert run.state == Run.State.WAITING
+        assert Run.objects.count() == 1
