@@ -95,6 +95,7 @@ class NameForm(forms.ModelForm):
     first_name = forms.CharField(
         label=_("Name"),
         max_length=150,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(

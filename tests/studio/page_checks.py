@@ -1,0 +1,112 @@
+"""What every page must keep: names, labels, contrast, width; asked of the browser."""
+
+from playwright.sync_api import Page
+
+LOOK = r"""
+() => {
+  const faults = [];
+  const tell = (what, element) => faults.push(
+    `${what}: ${element.outerHTML.replace(/\s+/g, " ").slice(0, 140)}`);
+  const seen = (element) => element.checkVisibility({ opacityProperty: true,
+    visibilityProperty: true }) && !element.closest(".w-sr-only, [hidden], .skiplink");
+
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (wide > 0) faults.push(`scrolls sideways by ${wide} px`);
+  // Wagtail's main part hides what is too wide for it: look for what it hides.
+  const edge = document.documentElement.clientWidth + 1;
+  for (const element of document.querySelectorAll("main *")) {
+    if (!seen(element) || element.getBoundingClientRect().right <= edge) continue;
+    let at = element.parentElement;
+    while (at && at.id !== "main" && !["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(at).overflowX)) at = at.parentElement;
+    if (!at || at.id === "main") { tell("wider than the window", element); break; }
+  }
+  if (!document.documentElement.lang) faults.push("the page names no language");
+  if (!document.querySelector("h1")) faults.push("the page has no h1");
+  if (document.title.startsWith("·") || document.title.startsWith(" ")) faults.push("no title");
+
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+  for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) {
+    faults.push(`two elements are #${id}`);
+  }
+
+  const named = (element) => (element.getAttribute("aria-label")
+    || (element.getAttribute("aria-labelledby") || "").split(" ")
+      .map((id) => document.getElementById(id)?.textContent || "").join("")
+    || element.textContent || element.title
+    || [...element.querySelectorAll("img[alt]")].map((image) => image.alt).join("")).trim();
+  for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+    if (seen(field) && !field.labels?.length && !named(field)) tell("no label", field);
+  }
+  for (const control of document.querySelectorAll("button, a[href], summary")) {
+    if (seen(control) && !named(control)) tell("no name", control);
+  }
+  for (const image of document.querySelectorAll("img:not([alt])")) tell("no alt", image);
+
+  const parse = (text) => {
+    const found = text.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
+    if (text.startsWith("color(srgb")) for (const at of [0, 1, 2]) found[at] *= 255;
+    return found.length < 4 ? [...found, 1] : found;
+  };
+  const over = ([r, g, b, a], [x, y, z]) => [r * a + x * (1 - a), g * a + y * (1 - a), b * a + z * (1 - a), 1];
+  const ground = (element) => {
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (style.backgroundImage !== "none") return null;
+      const colour = parse(style.backgroundColor);
+      layers.push(colour);
+      if (colour[3] === 1) break;
+    }
+    return layers.reverse().reduce((below, layer) => over(layer, below), [255, 255, 255, 1]);
+  };
+  const light = (colour) => {
+    const [r, g, b] = colour.map((part) => part / 255)
+      .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const asked = new Set();
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    if (!texts.currentNode.textContent.trim() || asked.has(element)) continue;
+    asked.add(element);
+    if (!seen(element) || element.closest("svg, script, style, noscript, template, :disabled, [aria-hidden=true]")) continue;
+    const style = getComputedStyle(element);
+    const below = ground(element);
+    if (!below) continue;
+    const [one, two] = [light(over(parse(style.color), below)), light(below)];
+    const ratio = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+    const size = parseFloat(style.fontSize);
+    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    if (ratio < (isLarge ? 3 : 4.5)) tell(`contrast ${ratio.toFixed(2)}`, element);
+  }
+  return faults;
+}
+"""
+
+FOCUS = r"""
+() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const style = getComputedStyle(element);
+  const shown = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
+    || style.boxShadow !== "none";
+  return shown ? "" : element.outerHTML.replace(/\s+/g, " ").slice(0, 140);
+}
+"""
+
+
+def page_faults(page: Page) -> list[str]:
+    """Return what the page lacks, in words."""
+    return page.evaluate(LOOK)
+
+
+def focus_faults(page: Page, steps: int = 25) -> list[str]:
+    """Return what gets the keyboard's focus without showing it."""
+    faults = []
+    for _step in range(steps):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(30)
+        if found := page.evaluate(FOCUS):
+            faults.append(f"focus is not seen: {found}")
+    return faults
