@@ -48,7 +48,7 @@ def examples():
 
 
 class TestMethods:
-    @pytest.mark.parametrize("package", ["worth", "levers", "drivers"])
+    @pytest.mark.parametrize("package", ["worth", "levers", "drivers", "perception"])
     def test_every_module_of_an_analysis_is_named_by_a_page(self, package):
         """Beside "Code:", by its name, its package's, or as in `nilai.worth.lens_*`."""
         named = {

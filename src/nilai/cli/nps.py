@@ -1,5 +1,6 @@
 """`nilai nps`: recommendation, satisfaction, effort and market fit."""
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -225,11 +226,19 @@ def _score(
         and reading.reach[name][0] >= 0
         and 7 < reading.reach[name][1] <= 10
     ]
-    if len(fitting) == 1:
-        return fitting[0]
-    listed = ", ".join(fitting or reading.numeric) or "none holds numbers"
+    told = [name for name in fitting if re.search("re[ck]om+end", name.casefold())]
+    for found in (told, fitting):
+        if len(found) == 1:
+            return found[0]
+    if not fitting:
+        listed = ", ".join(reading.numeric) or "none holds numbers"
+        message = (
+            "no column runs from 0 to 10, as the likelihood to recommend does. Other "
+            f"scales: --satisfaction HEADERS or --effort HEADERS, of {listed}"
+        )
+        raise MappingError(message)
     message = (
         "which column is the likelihood to recommend (0 to 10)? Say --score HEADER. "
-        f"It may be one of: {listed}"
+        f"It may be one of: {', '.join(fitting)}"
     )
     raise MappingError(message)

@@ -134,6 +134,20 @@ class TestNps:
         assert "The highest score is that of Ours" in said
         assert "Clearly above the others: Ours" in said
 
+    def test_finds_the_question_by_its_wording(self, nilai, tmp_path):
+        path = tmp_path / "form.csv"
+        asked = "Seberapa besar kemungkinan Anda merekomendasikan kami?"
+        path.write_text(f"Nilai ujian,{asked}\n" + "9,10\n" * 6)
+        found = run(nilai, "nps", path)
+        assert found["options"]["score"] == asked
+
+    def test_says_when_no_column_can_be_it(self, nilai, tmp_path):
+        path = tmp_path / "seven.csv"
+        path.write_text("one,two\n" + "7,5\n" * 6)
+        done = nilai("nps", path)
+        assert done.returncode == 2
+        assert "no column runs from 0 to 10" in done.stderr
+
     def test_asks_which_column_when_several_may_be_it(self, nilai, tmp_path):
         path = tmp_path / "two.csv"
         path.write_text("one,two\n" + "9,8\n" * 6)

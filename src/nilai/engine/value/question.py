@@ -1,5 +1,6 @@
 """What may be asked of answers about value, and which column plays which part."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -307,6 +308,13 @@ def _recognise(
         header = _first(words, forms)
         if header is not None and part not in single:
             single[part] = header
+    likely = [h for h in headers if re.search("re[ck]om+end", h.casefold())]
+    if len(likely) == 1:
+        single.setdefault("recommend", likely[0])
+    _recognise_importance(found, forms)
+
+
+def _recognise_importance(found: dict[str, dict], forms: Mapping[str, str]) -> None:
     for name in (*found["benefit"], *found["cost"], *found["quality"], *found["price"]):
         header = _first(
             (f"importance_{name}", f"{name}_importance", f"penting_{name}"), forms

@@ -46,6 +46,7 @@ def recommendation_section(
     if whole is None:
         return ()
     said = [
+        *_of_own(result, words),
         words.say(
             "nps.first",
             count=whole.n,
@@ -77,17 +78,21 @@ def recommendation_section(
     )
 
 
+def _of_own(result: RecommendationResult, words: Words) -> list[str]:
+    own = result.question.own
+    if own is None or not result.groups:
+        return []
+    score = result.groups[0].score.score
+    said = words.say("nps.own", own=own, score=score.value, **ends(score, words))
+    return [said]
+
+
 def _of_groups(result: RecommendationResult, words: Words) -> list[str]:
     groups = result.groups
     if len(groups) < 2:
         return []
     own = result.question.own
     said = []
-    if own is not None:
-        score = groups[0].score.score
-        said.append(
-            words.say("nps.own", own=own, score=score.value, **ends(score, words))
-        )
     ordered = sorted(groups, key=lambda g: -g.score.score.value)
     top, low = ordered[0].score.score, ordered[-1].score.score
     said.append(

@@ -27,7 +27,7 @@ def part_name(name: str, words: Words) -> str:
     Returns
     -------
     str
-        A column's underscores become spaces.
+        A column's underscores become spaces, unless it is a number like Q11_1.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def part_name(name: str, words: Words) -> str:
     """
     if name in (*BENEFITS, *COSTS):
         return words.say(f"value.parts.{name}")
-    return name.replace("_", " ")
+    return name if any(c.isdigit() for c in name) else name.replace("_", " ")
 
 
 def points(figure: float, words: Words, digits: int = 0) -> str:
