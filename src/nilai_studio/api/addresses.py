@@ -3,6 +3,7 @@
 import nilai
 from nilai_studio.api.customers import router as customers
 from nilai_studio.api.described import DescribedApi
+from nilai_studio.api.imports import router as imports
 from nilai_studio.api.orders import router as orders
 from nilai_studio.api.problems import tell_problems
 from nilai_studio.api.runs import router as runs
@@ -24,4 +25,5 @@ api.add_router("/customers", customers)
 api.add_router("/orders", orders)
 api.add_router("/worth", worth)
 api.add_router("/segments", segments)
+api.add_router("/imports", imports)
 api.add_router("/runs", runs)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import plotly
-from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.config.home import current_home
 
@@ -127,7 +126,7 @@ OTP_TOTP_ISSUER = "Nilai"
 
 LANGUAGE_CODE = "en"
 # Wagtail's words are filed under id-id; ours under id serve both.
-LANGUAGES = [("en", _("English")), ("id-id", _("Indonesian"))]
+LANGUAGES = [("en", "English"), ("id-id", "Bahasa Indonesia")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -140,6 +139,8 @@ WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = HOME.path("media")
 MEDIA_URL = "/media/"
 FILE_UPLOAD_TEMP_DIR = HOME.path("uploads")
+# To files of bounded size, never into memory.
+FILE_UPLOAD_HANDLERS = ["nilai_studio.orders.uploading.BoundedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
