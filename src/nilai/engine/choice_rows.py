@@ -56,6 +56,8 @@ class ChoiceRows:
         Whether tasks held an alternative "none of these".
     aside : tuple of str
         Columns left aside, as all alternatives of a task have the same there.
+    unchanging : tuple of str
+        Alternatives that are the same in every task and not known as "none".
     """
 
     table: ibis.Table
@@ -70,6 +72,7 @@ class ChoiceRows:
     blanks: tuple[str, ...]
     with_none: bool
     aside: tuple[str, ...]
+    unchanging: tuple[str, ...]
 
 
 def choice_rows(
@@ -172,7 +175,20 @@ def choice_rows(
         blanks=blanks,
         with_none=bool(facts["none"]),
         aside=aside,
+        unchanging=_unchanging(session, real, names),
     )
+
+
+def _unchanging(
+    session: Session, real: ibis.Table, names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return labels of which every showing is alike, while others differ."""
+    labels = real.filter(real["alternative"].notnull()).group_by("alternative")
+    highest: dict[str, Any] = {n: real[n].nunique() for n in names.values()}
+    found = labels.agg(**highest).order_by("alternative").limit(_MOST_SHOWN)
+    rows = session.arrow(found).to_pylist()
+    alike = [r["alternative"] for r in rows if all(r[n] == 1 for n in names.values())]
+    return tuple(alike) if len(alike) < len(rows) else ()
 
 
 def _same_in_tasks(

@@ -190,7 +190,8 @@ def settled(product: Product, attributes: Sequence[Attribute]) -> Product:
     Parameters
     ----------
     product : Product
-        As told: names and levels in any case, numbers also as text.
+        As told: names and levels in any case, numbers also as text. What has the
+        levels 0 and 1 may be left out when it is 0.
     attributes : sequence of Attribute
         What the model knows.
 
@@ -212,6 +213,8 @@ def settled(product: Product, attributes: Sequence[Attribute]) -> Product:
     """
     told = {name.casefold(): value for name, value in product.values.items()}
     known = {attribute.name.casefold(): attribute for attribute in attributes}
+    # What is there or not is not there unless it is said to be.
+    told = {n: 0.0 for n, a in known.items() if a.levels == (0.0, 1.0)} | told
     absent = [a for name, a in known.items() if name not in told]
     if absent:
         listed = "; ".join(f"{a.name}: {_choices_of(a)}" for a in absent)

@@ -260,6 +260,7 @@ def choice_document(reading: ChoiceReading, result: ChoiceResult) -> dict[str, A
                 "blank_attributes": rows.blanks,
                 "with_none": rows.with_none,
                 "aside": rows.aside,
+                "unchanging": rows.unchanging,
             },
             "options": asdict(result.question),
             "attributes": [

@@ -137,6 +137,39 @@ class TestClasses:
             run(duckdb_session, rows)
 
 
+class TestNone:
+    def blank(self, **changed):
+        rows = tasks()
+        nothing = {"alternative": "9", "brand": None, "price": None, "chosen": 0}
+        nothing |= changed
+        return [
+            row
+            for i in range(0, len(rows), 3)
+            for row in (*rows[i : i + 3], rows[i] | nothing)
+        ]
+
+    def test_blank_alternatives_are_none_of_these(self, duckdb_session):
+        rows = self.blank()
+        for row in rows[:400]:
+            row["chosen"] = int(row["brand"] is None)
+        result = run(duckdb_session, rows)
+        assert result.rows.with_none
+        assert result.fit.names[-1] == "none"
+        assert result.rows.ranges["price"] == (1, 8)
+
+    def test_one_that_never_changes_is_pointed_at_and_may_be_named(
+        self, duckdb_session
+    ):
+        rows = self.blank(brand="A", price=0.0)
+        for row in rows[:400]:
+            row["chosen"] = int(row["price"] == 0)
+        assert run(duckdb_session, rows).rows.unchanging == ("9",)
+        named = run(duckdb_session, rows, none="9")
+        assert named.rows.unchanging == ()
+        assert named.rows.with_none
+        assert named.rows.ranges["price"] == (1, 8)
+
+
 class TestWeights:
     def test_weight_two_is_the_respondent_twice(self, duckdb_session):
         rows = tasks()
@@ -254,6 +287,19 @@ class TestMarket:
         products = (self.MARKET[0], Product(name="Odd", values=values))
         with pytest.raises(OptionError, match=told):
             run(duckdb_session, tasks(), products=products)
+
+    def test_what_is_there_or_not_is_not_there_unless_said(self, duckdb_session):
+        random = np.random.default_rng(9)
+        rows = [row | {"wifi": float(random.integers(2))} for row in tasks()]
+        with_it = Product(name="With", values={"brand": "A", "price": 3, "wifi": 1})
+        without = Product(name="Without", values={"brand": "A", "price": 3})
+        result = run(
+            duckdb_session,
+            rows,
+            attributes=("brand", "wifi"),
+            products=(with_it, without),
+        )
+        assert result.question.products[1].values["wifi"] == 0
 
     def test_products_come_from_a_file_too(self, duckdb_session, tmp_path):
         path = tmp_path / "products.csv"

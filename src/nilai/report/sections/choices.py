@@ -9,7 +9,7 @@ from nilai.engine.choice_reading import ChoiceReading
 from nilai.perception.attributes import NONE, Attribute, Level, PartWorth, shown
 from nilai.perception.willingness_to_pay import WillingnessToPay
 from nilai.report.sections.how import explain
-from nilai.report.sections.prices import refused_sentence, refused_table
+from nilai.report.sections.left_out import refused_sentence, refused_table
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
 
@@ -56,6 +56,10 @@ def choice_read_section(
         sentences.append(words.say("choice.lines", attributes=", ".join(lines)))
     if rows.aside:
         sentences.append(words.say("choice.aside", columns=", ".join(rows.aside)))
+    if rows.unchanging:
+        sentences.append(
+            words.say("choice.unchanging", label=", ".join(rows.unchanging))
+        )
     if rows.with_none:
         sentences.append(words.say("choice.none_known"))
     sentences += [note.sentence(words.language) for note in reading.notes]
@@ -267,12 +271,17 @@ def _part_row(
     name = level_name(result, part.attribute, part.level, words)
     is_base = part.standard_error == 0
     utility = part.utility
+
+    def write(value: float) -> str:
+        # One more rupiah moves utility by next to nothing.
+        if part.level is None:
+            return words.precise(value, 3)
+        return words.number(value, 3)
+
     row = [
         name,
-        "–" if is_base else words.number(utility.value, 3),
-        "–"
-        if is_base
-        else words.span(words.number(utility.low, 3), words.number(utility.high, 3)),
+        "–" if is_base else write(utility.value),
+        "–" if is_base else words.span(write(utility.low), write(utility.high)),
     ]
     worth = result.worth.get((part.attribute, part.level))
     if not priced:

@@ -6,7 +6,7 @@ from nilai.engine.choice_reading import ChoiceReading
 from nilai.engine.maxdiff import MaxDiffResult
 from nilai.perception.maxdiff import ItemScore
 from nilai.report.sections.how import explain
-from nilai.report.sections.prices import refused_sentence, refused_table
+from nilai.report.sections.left_out import refused_sentence, refused_table
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
 
