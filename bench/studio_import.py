@@ -65,6 +65,7 @@ def measure(folder: Path, rows: int, database: str) -> dict[str, float]:
         begun = time.perf_counter()
         work()
         took[name] = time.perf_counter() - begun
+        print(f"{name:16} {took[name]:.1f}", flush=True)
 
     brought: list[Import] = []
     step("bring", lambda: brought.append(
@@ -106,8 +107,7 @@ def main() -> None:
 
             database = start_postgresql(folder)
         took = measure(folder, asked.rows, database)
-    for what, value in took.items():
-        print(f"{what:16} {value:.1f}" if isinstance(value, float) else f"{what} {value}")
+    print(json.dumps(took))
     if asked.json:
         asked.json.write_text(json.dumps(took, indent=1))
 

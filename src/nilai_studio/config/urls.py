@@ -15,6 +15,7 @@ from nilai_studio.api.addresses import api
 from nilai_studio.backoffice import urls as backoffice_urls
 from nilai_studio.backoffice.views.account import AccountView
 from nilai_studio.growth.views import HomeView
+from nilai_studio.orders.urls import hook_patterns
 
 
 def inside(view: type[View]) -> Callable[..., HttpResponseBase]:
@@ -32,4 +33,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/", api.urls),
+    # Shops send their orders here: no cookie, no session, a signature.
+    path("hooks/", include(hook_patterns)),
 ]

@@ -1,6 +1,6 @@
 """What is done with orders as they come in one by one: stored, once each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -19,8 +19,20 @@ from nilai_studio.orders.facts import (
     money,
 )
 from nilai_studio.orders.models import Order
-from nilai_studio.orders.staging import close_staging, open_staging, stage
-from nilai_studio.orders.storing import Stored, lock_storing, store_staged
+from nilai_studio.orders.staging import (
+    close_staging,
+    open_staging,
+    stage,
+    stage_rows,
+)
+from nilai_studio.orders.storing import (
+    Stored,
+    count_totals,
+    lock_storing,
+    remove_known,
+    store_staged,
+    touch_months,
+)
 
 
 @action("orders.change_order")
@@ -72,6 +84,76 @@ def store_orders(
     if by is not None and (stored.new or stored.changed):
         _write_log(rows, shop, by)
     return stored
+
+
+@action("orders.change_order")
+def remove_orders(
+    order_ids: Sequence[str], *, shop: str, by: User | None = None
+) -> int:
+    """Remove orders of a shop that are none any more; return how many were there.
+
+    Parameters
+    ----------
+    order_ids : sequence of str
+        The shop's own numbers, with all their entries; some hundreds at most.
+    shop : str
+        Whose they are.
+    by : User, optional
+        Who does it; None is the studio itself.
+
+    Returns
+    -------
+    int
+        Orders and refunds removed.
+
+    Raises
+    ------
+    PermissionDenied
+        If `by` may not change orders.
+    """
+    lock_storing()
+    known = list(Order.objects.filter(shop=shop, order_id__in=order_ids))
+    if not known:
+        return 0
+    if by is not None:
+        for order in known:
+            log(order, "orders.remove", user=by, data={"shop": shop})
+    return _with_known(known, remove_known)
+
+
+def recount_moved(customer_ids: Sequence[int], order_pks: Sequence[int]) -> None:
+    """Count anew after orders went from one customer to another, in a merge.
+
+    Parameters
+    ----------
+    customer_ids : sequence of int
+        Both customers.
+    order_pks : sequence of int
+        The orders that moved.
+    """
+    open_staging()
+    try:
+        stage_rows("staged_affected", [(pk,) for pk in set(customer_ids)])
+        stage_rows("staged_known", [(pk, 0, 1, 0) for pk in order_pks])
+        touch_months(
+            "SELECT o.ordered_at FROM orders_order o JOIN staged_known k ON k.id = o.id"
+        )
+        count_totals()
+    finally:
+        if not connection.needs_rollback:
+            close_staging()
+
+
+def _with_known(known: Sequence[Order], act: Callable[[], int]) -> int:
+    open_staging()
+    try:
+        stage_rows("staged_known", [(o.pk, o.customer_id, 1, 1) for o in known])
+        count = act()
+        count_totals()
+    finally:
+        if not connection.needs_rollback:
+            close_staging()
+    return count
 
 
 def _check(row: OrderFacts) -> None:

@@ -8,3 +8,9 @@ class OrdersConfig(AppConfig):
 
     name = "nilai_studio.orders"
     label = "orders"
+
+    def ready(self) -> None:
+        """Add orders to customers."""
+        from nilai_studio.orders import customers
+
+        customers.register()

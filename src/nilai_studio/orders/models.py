@@ -150,6 +150,36 @@ class Line(models.Model):
         return f"{self.quantity} × {self.product}"
 
 
+class NextProduct(models.Model):
+    """One row per product and a product that its buyers buy later; made by a task."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="next_products"
+    )
+    next_product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="+"
+    )
+    customer_count = models.PositiveIntegerField(
+        help_text=_("Customers who bought both, the second later.")
+    )
+    chance_count = models.PositiveIntegerField(
+        help_text=_("Customers who bought the first and came back.")
+    )
+    lift = models.FloatField(help_text=_("Times as often as all who came back."))
+
+    class Meta:
+        """A pair once."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "next_product"], name="next_product_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} → {self.next_product_id}"
+
+
 class OrderBefore(models.Model):
     """One row per order that an import changed: what it was, to undo the import."""
 
@@ -250,6 +280,12 @@ class Delivery(models.Model):
     body = models.BinaryField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.TAKEN)
     error = models.TextField(blank=True)
+    subject = models.CharField(
+        max_length=60, blank=True, help_text=_("The order that it tells of.")
+    )
+    told_at = models.CharField(
+        max_length=40, blank=True, help_text=_("When the order was so, as it says.")
+    )
     taken_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
@@ -258,6 +294,7 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shop", "key"], name="delivery_once")
         ]
+        indexes = [models.Index(fields=["shop", "subject"], name="delivery_subject")]
 
     def __str__(self) -> str:
         return self.key

@@ -123,6 +123,13 @@ def stage(table: str, rows: Iterable[Sequence[Any]]) -> None:
         raw.close()
 
 
+def stage_rows(table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Add a few rows of keys to a table of `MADE`."""
+    marks = ", ".join(["%s"] * len(MADE[table]))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - names of this module
+
+
 def stage_csv(table: str, path: Path) -> None:
     """Add the rows of a CSV file (no headers) to a staged table; PostgreSQL only."""
     with (

@@ -243,6 +243,25 @@ def _keep_after(import_id: int) -> None:
     )
 
 
+def remove_known() -> int:
+    """Remove the orders in `staged_known`; return how many.
+
+    Their months and customers are noted; `count_totals` counts these anew.
+    """
+    touch_months(
+        "SELECT o.ordered_at FROM orders_order o JOIN staged_known k ON k.id = o.id"
+    )
+    _run(
+        "INSERT INTO staged_affected SELECT DISTINCT customer_id FROM staged_known "
+        "WHERE true ON CONFLICT DO NOTHING"
+    )
+    for table in ("orders_line", "orders_orderbefore"):
+        _run(f"DELETE FROM {table} WHERE order_id IN (SELECT id FROM staged_known)")
+    (count,) = _row("SELECT count(*) FROM staged_known")
+    _run("DELETE FROM orders_order WHERE id IN (SELECT id FROM staged_known)")
+    return count
+
+
 def touch_months(times: str, parameters: list[object] | None = None) -> None:
     """Count a change of the months in which orders lie, so that the lake follows.
 

@@ -2,7 +2,10 @@
 
 from django_tasks import task
 
-from nilai_studio.orders.imports import attempts, examining, loading, undoing
+from nilai_studio.kit.queue import enqueue_once
+from nilai_studio.orders.imports import attempts, examining, keeping, loading, undoing
+from nilai_studio.orders.models import LakeMonth
+from nilai_studio.orders.webhooks import shops
 
 
 @task(queue_name="imports")
@@ -23,6 +26,28 @@ def undo_import(import_id: int) -> None:
     undoing.undo(import_id)
 
 
+@task()
+def store_delivery(delivery_id: int) -> None:
+    """Store what a shop sent."""
+    shops.store_delivery(delivery_id)
+
+
+@task(queue_name="runs")
+def renew_next_products() -> None:
+    """Count anew what is bought next."""
+    from nilai_studio.orders.analysis.bought_next import renew
+
+    renew()
+
+
 def resume_imports() -> int:
     """Take up what a stop left; called when the worker starts."""
     return attempts.resume()
+
+
+def prune_deliveries() -> None:
+    """Tidy every hour: old deliveries, old files; count anew what is bought next."""
+    shops.prune_deliveries()
+    keeping.prune_files()
+    if LakeMonth.objects.exists():
+        enqueue_once("orders.renew_next_products")

@@ -103,9 +103,7 @@ def _wanted(
         return (row for row in _rows(session, source) if row[0] in faults)
     place = list(headers).index(number_in)
     numbers = {
-        _order(cells, place)
-        for line, cells in _rows(session, source)
-        if line in faults
+        _order(cells, place) for line, cells in _rows(session, source) if line in faults
     }
     numbers.discard("")
     return (

@@ -93,7 +93,7 @@ def write_staged(
         f"(SELECT count(*) FROM read_orders WHERE abs(revenue_amount) >= {LARGEST}), "
         "(SELECT count(DISTINCT who) FROM named_orders), "
         f"{'(SELECT count(*) FROM named_lines)' if has_lines else '0'}"
-    ).fetchone()
+    ).fetchall()[0]
     return dict(zip(("orders", "too_large", "people", "lines"), found, strict=True))
 
 

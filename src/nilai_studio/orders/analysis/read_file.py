@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 
 from nilai.engine import open_session
@@ -45,7 +46,7 @@ def main() -> None:
     request = json.loads((folder / "request.json").read_text("utf-8"))
     try:
         result = read_file(folder, request, memory=int(limit * 0.4))
-    except MemoryError:
+    except (MemoryError, duckdb.OutOfMemoryException):
         result = {"problem": {"code": "memory"}}
     except Exception:
         traceback.print_exc()
@@ -209,9 +210,7 @@ def _told(
     }
 
 
-def _write_rejected(
-    session: Session, reading: Reading, folder: Path, name: str
-) -> int:
+def _write_rejected(session: Session, reading: Reading, folder: Path, name: str) -> int:
     if reading.rejected is None:
         return 0
     named = reading.rejected.mutate(file=ibis.literal(name))

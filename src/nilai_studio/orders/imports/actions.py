@@ -27,7 +27,7 @@ ROOM = 4
 
 @action("orders.import_orders")
 def bring_file(
-    *, file_name: str, path: Path, shop: str = "", by: User | None = None
+    *, file_name: str, path: Path | str, shop: str = "", by: User | None = None
 ) -> Import:
     """Take a file over and have it examined.
 
@@ -35,7 +35,7 @@ def bring_file(
     ----------
     file_name : str
         As the person knows it.
-    path : Path
+    path : Path or str
         Where it lies now, on the disk of the studio's folder; it is moved.
     shop : str
         Whose orders they are; by its kind when left out.
@@ -54,6 +54,7 @@ def bring_file(
     PermissionDenied
         If `by` may not import orders.
     """
+    path = Path(path)
     size = path.stat().st_size
     _check_size(size)
     brought = Import.objects.create(

@@ -65,6 +65,16 @@ def _read(brought: Import, folder: Path) -> dict[str, Any]:
     }
     (folder / "request.json").write_text(json.dumps(request), "utf-8")
     (folder / "result.json").unlink(missing_ok=True)
+    _read_apart(brought, folder)
+    try:
+        return json.loads((folder / "result.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        # It was stopped by the limit of its memory, or by the machine's.
+        return {"problem": {"code": "memory"}}
+
+
+def _read_apart(brought: Import, folder: Path) -> None:
+    """Read in a process of its own; it ends with this one."""
     line = [
         sys.executable, "-m", "nilai_studio.orders.analysis.read_file", str(folder),
     ]  # fmt: skip
@@ -74,12 +84,6 @@ def _read(brought: Import, folder: Path) -> dict[str, Any]:
         for told in reader.stdout or ():
             progress = json.loads(told)
             write_progress(brought, progress["step"], progress["share"])
-        reader.wait()
-    try:
-        return json.loads((folder / "result.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        # It was stopped by the limit of its memory, or by the machine's.
-        return {"problem": {"code": "memory"}}
 
 
 def _usual_shop(kind: str) -> str:
@@ -92,8 +96,6 @@ def _usual_shop(kind: str) -> str:
 
 def _compared(brought: Import, folder: Path) -> dict[str, int]:
     """Return how many of the orders are new, changed, or there already."""
-    staged = brought.examination or {}
-    del staged
     if not Order.objects.filter(shop=brought.shop).exists():
         return {}
     write_progress(brought, "compare", 0.95)

@@ -18,7 +18,12 @@ from nilai_studio.orders.imports.folders import remove, write_progress
 from nilai_studio.orders.imports.forgetting import forget_customers
 from nilai_studio.orders.models import Import, OrderBefore, Product
 from nilai_studio.orders.staging import close_staging, open_staging
-from nilai_studio.orders.storing import count_totals, lock_storing, touch_months
+from nilai_studio.orders.storing import (
+    count_totals,
+    lock_storing,
+    remove_known,
+    touch_months,
+)
 
 State = Import.State
 BATCH = 2000
@@ -78,16 +83,7 @@ def _remove(brought: Import) -> tuple[int, int]:
         """,
         [brought.pk],
     )
-    touch_months(
-        "SELECT o.ordered_at FROM orders_order o JOIN staged_known k ON k.id = o.id"
-    )
-    _run(
-        "INSERT INTO staged_affected SELECT DISTINCT customer_id FROM staged_known "
-        "WHERE true ON CONFLICT DO NOTHING"
-    )
-    gone = "IN (SELECT id FROM staged_known)"
-    _run(f"DELETE FROM orders_line WHERE order_id {gone}")
-    removed = _run(f"DELETE FROM orders_order WHERE id {gone}")
+    removed = remove_known()
     kept = _rows(
         "SELECT count(*) FROM orders_order WHERE brought_in_id = %s", [brought.pk]
     )

@@ -1,0 +1,260 @@
+"""What this app adds to customers: columns, filters, panels, events, merges."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nilai_studio.business.models import Business
+from nilai_studio.customers.extensions import (
+    Before,
+    CustomerColumn,
+    CustomerFilter,
+    CustomerPanel,
+    Customers,
+    MergeMover,
+    TimelineEvent,
+    TimelineSource,
+    by_field,
+    earlier,
+    register_customer_column,
+    register_customer_filter,
+    register_customer_panel,
+    register_merge_mover,
+    register_timeline_source,
+)
+from nilai_studio.customers.models import Customer
+from nilai_studio.orders.actions import recount_moved
+from nilai_studio.orders.models import Order, OrderTotals
+from nilai_studio.orders.queries import list_next_products, list_orders_of
+
+MONEY = "business.see_money"
+VIEW = "orders.view_order"
+SHOWN = 10
+
+
+def register() -> None:
+    """Add all of it."""
+    for column in COLUMNS:
+        register_customer_column(column)
+    for customer_filter in FILTERS:
+        register_customer_filter(customer_filter)
+    for panel in PANELS:
+        register_customer_panel(panel)
+    register_timeline_source(
+        TimelineSource(
+            name="order", label=gettext_lazy("Orders"), events=_events, permission=VIEW
+        )
+    )
+    register_merge_mover(MergeMover(model="orders.Order", after=recount_moved))
+
+
+def _cells(name: str) -> Callable[[Sequence[int]], Mapping[int, Any]]:
+    def cells(pks: Sequence[int]) -> Mapping[int, Any]:
+        rows = OrderTotals.objects.filter(customer_id__in=pks)
+        return dict(rows.values_list("customer_id", name))
+
+    return cells
+
+
+def _whose(**conditions: Any) -> Any:
+    return OrderTotals.objects.filter(**conditions).values("customer_id")
+
+
+def _start_of(day: Any) -> datetime:
+    zone = Business.current().zone
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _silent_for(customers: Customers, days: int) -> Customers:
+    before = timezone.now() - timedelta(days=days)
+    return customers.filter(pk__in=_whose(last_ordered_at__lt=before))
+
+
+def _last_from(customers: Customers, day: Any) -> Customers:
+    return customers.filter(pk__in=_whose(last_ordered_at__gte=_start_of(day)))
+
+
+def _last_to(customers: Customers, day: Any) -> Customers:
+    end = _start_of(day + timedelta(days=1))
+    return customers.filter(pk__in=_whose(last_ordered_at__lt=end))
+
+
+def _orders_from(customers: Customers, count: int) -> Customers:
+    return customers.filter(pk__in=_whose(order_count__gte=count))
+
+
+def _revenue_from(customers: Customers, amount: Any) -> Customers:
+    return customers.filter(pk__in=_whose(revenue_amount__gte=amount))
+
+
+def _day_field() -> forms.Field:
+    return forms.DateField(
+        required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+def _days_field() -> forms.Field:
+    return forms.IntegerField(required=False, min_value=1, max_value=20_000)
+
+
+def _count_field() -> forms.Field:
+    return forms.IntegerField(required=False, min_value=1, max_value=10**9)
+
+
+def _amount_field() -> forms.Field:
+    return forms.DecimalField(
+        required=False,
+        max_digits=20,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
+    )
+
+
+def _orders_panel(customer: Customer, request: HttpRequest) -> Mapping[str, Any] | None:
+    orders = list_orders_of(customer, SHOWN + 1)
+    if not orders:
+        return None
+    totals = OrderTotals.objects.filter(customer=customer).first()
+    return {
+        "orders": orders[:SHOWN],
+        "has_more": len(orders) > SHOWN,
+        "totals": totals,
+        "customer": customer,
+        "sees_money": request.user.has_perm(MONEY),
+    }
+
+
+def _next_panel(customer: Customer, request: HttpRequest) -> Mapping[str, Any] | None:
+    del request
+    found = list_next_products(customer)
+    return {"found": found} if found else None
+
+
+def _events(
+    customer: Customer, before: Before | None, most: int
+) -> Iterable[TimelineEvent]:
+    orders = earlier(Order.objects.filter(customer=customer), "ordered_at", before)
+    for order in orders[:most]:
+        is_refund = order.revenue_amount < 0
+        said = _("Refund of order %(number)s") if is_refund else _("Order %(number)s")
+        yield TimelineEvent(
+            at=order.ordered_at,
+            key=order.pk,
+            icon="undo" if is_refund else "list-ul",
+            title=said % {"number": order.order_id[:60]},
+            text=order.channel,
+            amount=order.revenue_amount,
+            url=reverse("order", args=[order.pk]),
+        )
+
+
+COLUMNS = (
+    CustomerColumn(
+        name="orders",
+        label=gettext_lazy("Orders"),
+        cells=_cells("order_count"),
+        kind="number",
+        order_by=by_field("order_totals__order_count"),
+        permission=VIEW,
+        is_usual=True,
+        order=30,
+    ),
+    CustomerColumn(
+        name="revenue",
+        label=gettext_lazy("Revenue"),
+        cells=_cells("revenue_amount"),
+        kind="money",
+        order_by=by_field("order_totals__revenue_amount"),
+        permission=MONEY,
+        is_usual=True,
+        order=32,
+    ),
+    CustomerColumn(
+        name="last_order",
+        label=gettext_lazy("Last order"),
+        cells=_cells("last_ordered_at"),
+        kind="day",
+        order_by=by_field("order_totals__last_ordered_at"),
+        permission=VIEW,
+        is_usual=True,
+        order=34,
+    ),
+    CustomerColumn(
+        name="first_order",
+        label=gettext_lazy("First order"),
+        cells=_cells("first_ordered_at"),
+        kind="day",
+        order_by=by_field("order_totals__first_ordered_at"),
+        permission=VIEW,
+        order=36,
+    ),
+)
+
+FILTERS = (
+    CustomerFilter(
+        name="silent_days",
+        label=gettext_lazy("No order for at least (days)"),
+        field=_days_field,
+        apply=_silent_for,
+        permission=VIEW,
+        order=30,
+    ),
+    CustomerFilter(
+        name="last_order_from",
+        label=gettext_lazy("Last order from"),
+        field=_day_field,
+        apply=_last_from,
+        permission=VIEW,
+        order=32,
+    ),
+    CustomerFilter(
+        name="last_order_to",
+        label=gettext_lazy("Last order until"),
+        field=_day_field,
+        apply=_last_to,
+        permission=VIEW,
+        order=33,
+    ),
+    CustomerFilter(
+        name="orders_from",
+        label=gettext_lazy("At least so many orders"),
+        field=_count_field,
+        apply=_orders_from,
+        permission=VIEW,
+        order=34,
+    ),
+    CustomerFilter(
+        name="revenue_from",
+        label=gettext_lazy("Revenue of at least"),
+        field=_amount_field,
+        apply=_revenue_from,
+        permission=MONEY,
+        order=36,
+    ),
+)
+
+PANELS = (
+    CustomerPanel(
+        name="orders",
+        label=gettext_lazy("Orders"),
+        template="orders/customer_orders.html",
+        context=_orders_panel,
+        permission=VIEW,
+        order=40,
+    ),
+    CustomerPanel(
+        name="bought_next",
+        label=gettext_lazy("What people like them buy next"),
+        template="orders/customer_next.html",
+        context=_next_panel,
+        permission=VIEW,
+        order=50,
+    ),
+)

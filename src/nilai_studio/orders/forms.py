@@ -1,0 +1,190 @@
+"""What people choose: columns of a file, which orders, a shop."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from nilai_studio.business.models import check_currency
+from nilai_studio.orders.models import Shop
+from nilai_studio.orders.telling import CONTACTS, MEANINGS, NEEDED
+
+FEW_HEADERS = 200
+"""Up to here the headers are offered in a list of each column, beyond as one types."""
+CONTACT = "contact_"
+
+
+class ColumnsForm(forms.Form):
+    """Which header holds what; how numbers and dates are written; whose orders."""
+
+    shop = forms.CharField(
+        label=_("Shop"),
+        max_length=60,
+        required=False,
+        help_text=_("Order numbers are told apart by shop."),
+        widget=forms.TextInput(attrs={"list": "shops", "autocomplete": "off"}),
+    )
+    currency = forms.CharField(
+        label=_("Only amounts in"),
+        max_length=3,
+        required=False,
+        validators=[check_currency],
+        widget=forms.TextInput(attrs={"placeholder": "IDR", "autocomplete": "off"}),
+    )
+    day_first = forms.ChoiceField(
+        label=_("03/04/2024 is"),
+        required=False,
+        choices=[
+            ("", _("as the file's other dates tell")),
+            ("yes", _("3 April")),
+            ("no", _("4 March")),
+        ],
+    )
+    decimal = forms.ChoiceField(
+        label=_("Decimal mark"),
+        required=False,
+        choices=[
+            ("", _("as the file's other amounts tell")),
+            (",", _("comma: 1.250,50")),
+            (".", _("point: 1,250.50")),
+        ],
+    )
+
+    def __init__(self, found: dict[str, Any], *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.found = found
+        self.headers = list(found.get("headers", ()))
+        self.recognised = found.get("columns", {})
+        for meaning, label in MEANINGS.items():
+            header = self.recognised.get(meaning) or (
+                found.get("suggested", {}).get(meaning)
+            )
+            self._offer(meaning, label, header or "")
+        for contact, label in CONTACTS.items():
+            header = found.get("contacts", {}).get(contact, "")
+            self._offer(f"{CONTACT}{contact}", label, header)
+
+    def _offer(self, name: str, label: Any, header: str) -> None:
+        if len(self.headers) <= FEW_HEADERS:
+            # What was recognised can be another column, not none.
+            keeps = name in self.recognised
+            none = [] if keeps else [("", _("– no column –"))]
+            field: forms.Field = forms.ChoiceField(
+                choices=[*none, *((h, _short(h)) for h in self.headers)]
+            )
+        else:
+            field = forms.CharField(
+                widget=forms.TextInput(
+                    attrs={"list": "headers", "autocomplete": "off"}
+                ),
+                validators=[MaxLengthValidator(300)],
+            )
+        field.label, field.required, field.initial = label, False, header
+        self.fields[name] = field
+
+    @property
+    def order_fields(self) -> list[Any]:
+        """The columns of an order."""
+        return [self[name] for name in MEANINGS]
+
+    @property
+    def needed_fields(self) -> list[Any]:
+        """The columns that must be there."""
+        return [self[name] for name in NEEDED]
+
+    @property
+    def other_fields(self) -> list[Any]:
+        """The columns that may be there."""
+        return [self[name] for name in MEANINGS if name not in NEEDED]
+
+    @property
+    def contact_fields(self) -> list[Any]:
+        """The columns that tell who the customer is."""
+        return [self[f"{CONTACT}{name}"] for name in CONTACTS]
+
+    @property
+    def writing_fields(self) -> list[Any]:
+        """How the file is written, and whose orders it holds."""
+        return [self[name] for name in ("shop", "currency", "day_first", "decimal")]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse headers that are not in the file."""
+        cleaned = super().clean() or {}
+        for name in (*MEANINGS, *(f"{CONTACT}{contact}" for contact in CONTACTS)):
+            header = cleaned.get(name)
+            if header and header not in self.headers:
+                self.add_error(name, _("The file has no such column."))
+        return cleaned
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What differs from what was recognised, for `choose_columns`."""
+        cleaned = self.cleaned_data
+        before = self.initial.get("mapping", {})
+        mapping = {
+            meaning: cleaned[meaning]
+            for meaning in MEANINGS
+            if cleaned.get(meaning)
+            and (cleaned[meaning] != self.recognised.get(meaning) or meaning in before)
+        }
+        contacts = {
+            name: cleaned.get(f"{CONTACT}{name}", "")
+            for name in CONTACTS
+            if cleaned.get(f"{CONTACT}{name}", "")
+            or self.found.get("contacts", {}).get(name)
+        }
+        day_first = {"yes": True, "no": False}.get(cleaned.get("day_first", ""))
+        return {
+            "mapping": mapping,
+            "contacts": contacts,
+            "currency": cleaned.get("currency", "").upper(),
+            "day_first": day_first,
+            "decimal": cleaned.get("decimal", ""),
+        }
+
+
+class OrdersForm(forms.Form):
+    """Which orders."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    shop = forms.ChoiceField(label=_("Shop"), required=False)
+    channel = forms.CharField(label=_("Channel"), required=False, max_length=120)
+    first_on = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last_on = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, shops: list[str], *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["shop"].choices = [("", _("Any")), *((s, s) for s in shops)]
+
+
+class ShopForm(forms.ModelForm):
+    """A shop that sends its orders."""
+
+    class Meta:
+        """What a person says of it."""
+
+        model = Shop
+        fields = ("kind", "name", "secret", "is_open")
+        widgets = {"secret": forms.PasswordInput(attrs={"autocomplete": "off"})}
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if self.instance.pk:
+            self.fields["kind"].disabled = True
+            # Orders are known by it.
+            self.fields["name"].disabled = True
+            self.fields["secret"].required = False
+            self.fields["secret"].label = _("New secret")
+            self.fields["secret"].help_text = _(
+                "Leave it blank to keep the one you have. The one before is still "
+                "taken until you change it again."
+            )
+
+
+def _short(header: str) -> str:
+    return header if len(header) <= 60 else f"{header[:59]}…"

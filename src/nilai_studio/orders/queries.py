@@ -1,0 +1,129 @@
+"""What is read of orders and imports."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from nilai_studio.customers.models import Customer
+from nilai_studio.customers.search import find_matching
+from nilai_studio.orders.models import Import, NextProduct, Order, Shop
+
+AMONG_CUSTOMERS = 200
+"""Customers whose orders a search by name looks at."""
+LATEST_PRODUCTS = 30
+
+
+def find_same_file(brought: Import) -> Import | None:
+    """Return an import of the same bytes that is done, the latest."""
+    same = Import.objects.filter(sha256=brought.sha256, state=Import.State.DONE)
+    return same.exclude(pk=brought.pk).first()
+
+
+def list_shops() -> list[str]:
+    """Return the names of the shops whose orders may be here."""
+    imported = Import.objects.exclude(shop="").values_list("shop", flat=True)
+    registered = Shop.objects.values_list("name", flat=True)
+    names = {*imported.order_by("shop").distinct()[:200], *registered}
+    return sorted(names - {""})
+
+
+def list_orders(
+    *,
+    q: str = "",
+    shop: str = "",
+    channel: str = "",
+    first_at: datetime | None = None,
+    last_at: datetime | None = None,
+    contacts: bool = False,
+) -> QuerySet[Order]:
+    """Return the orders that match, the latest first.
+
+    Parameters
+    ----------
+    q : str
+        An order's number, or of a customer what the search of customers finds.
+    shop, channel : str
+        Exactly; any when blank.
+    first_at, last_at : datetime, optional
+        Of the time of the order; the last is not included.
+    contacts : bool
+        Whether the search may look at email addresses and phone numbers.
+
+    Returns
+    -------
+    QuerySet
+        Orders with their customers.
+    """
+    orders = Order.objects.select_related("customer").order_by("-ordered_at", "-pk")
+    if shop:
+        orders = orders.filter(shop=shop)
+    if channel:
+        orders = orders.filter(channel=channel)
+    if first_at:
+        orders = orders.filter(ordered_at__gte=first_at)
+    if last_at:
+        orders = orders.filter(ordered_at__lt=last_at)
+    return orders.filter(_sought(q, contacts)) if q else orders
+
+
+def _sought(q: str, contacts: bool) -> Q:
+    text = q.strip()[:200]
+    numbers = [text, text.removeprefix("#"), f"#{text}"]
+    named = Order.objects.filter(shop__in=_shops_of_orders(), order_id__in=numbers)
+    found = find_matching(
+        Customer.objects.filter(merged_into=None), text, contacts=contacts
+    )
+    customers = list(found.values_list("pk", flat=True)[:AMONG_CUSTOMERS])
+    return Q(pk__in=list(named.values_list("pk", flat=True)[:1000])) | Q(
+        customer_id__in=customers
+    )
+
+
+def _shops_of_orders() -> list[str]:
+    """Return the shops that have orders, by one look into the index for each."""
+    shops: list[str] = []
+    last = ""
+    while len(shops) < AMONG_CUSTOMERS:
+        later = Order.objects.filter(shop__gt=last).order_by("shop")
+        found = later.values_list("shop", flat=True).first()
+        if found is None:
+            return shops
+        shops.append(found)
+        last = found
+    return shops
+
+
+def list_orders_of(customer: Customer, most: int) -> Sequence[Order]:
+    """Return the latest orders of a customer."""
+    orders = Order.objects.filter(customer=customer)
+    return list(orders.order_by("-ordered_at", "-pk")[:most])
+
+
+def list_next_products(customer: Customer, most: int = 5) -> list[dict[str, Any]]:
+    """Return what buyers of a customer's products bought later, and how many did.
+
+    Of the pairs that lead to a product the one with the largest share counts; what
+    the customer has bought already is left out.
+    """
+    bought = list(
+        Order.objects.filter(customer=customer, lines__quantity__gt=0)
+        .order_by("-ordered_at")
+        .values_list("lines__product_id", flat=True)[: LATEST_PRODUCTS * 10]
+    )
+    latest = list(dict.fromkeys(bought))[:LATEST_PRODUCTS]
+    pairs = NextProduct.objects.filter(product_id__in=latest).exclude(
+        next_product_id__in=bought
+    )
+    best: dict[int, NextProduct] = {}
+    for pair in pairs.select_related("product", "next_product"):
+        known = best.get(pair.next_product_id)
+        if known is None or _share(pair) > _share(known):
+            best[pair.next_product_id] = pair
+    ordered = sorted(best.values(), key=_share, reverse=True)[:most]
+    return [{"pair": pair, "share": _share(pair)} for pair in ordered]
+
+
+def _share(pair: NextProduct) -> float:
+    return pair.customer_count / max(pair.chance_count, 1)

@@ -1,0 +1,166 @@
+"""What the screens say of files, columns, steps and problems, in both languages."""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nilai.engine.reading.notes import Note
+from nilai_studio.kit import writing
+from nilai_studio.orders.models import Import
+
+MEANINGS = {
+    "order_id": gettext_lazy("Order number"),
+    "customer_id": gettext_lazy("Customer"),
+    "ordered_at": gettext_lazy("Date and time of the order"),
+    "revenue_amount": gettext_lazy("Amount, net of discounts"),
+    "quantity": gettext_lazy("Quantity"),
+    "unit_price_amount": gettext_lazy("Price of one"),
+    "product_id": gettext_lazy("Product code"),
+    "discount_amount": gettext_lazy("Discount"),
+    "order_refund_amount": gettext_lazy("Refunded amount"),
+    "margin_amount": gettext_lazy("Margin"),
+    "currency": gettext_lazy("Currency"),
+    "status": gettext_lazy("Status of the order"),
+    "channel": gettext_lazy("Sales channel"),
+    "source": gettext_lazy("Source of the visit"),
+    "medium": gettext_lazy("Medium"),
+    "campaign": gettext_lazy("Campaign"),
+    "coupon": gettext_lazy("Coupon"),
+}
+"""Meaning of a column to what a person calls it."""
+
+CONTACTS = {
+    "name": gettext_lazy("Name of the customer"),
+    "email": gettext_lazy("Email address"),
+    "phone": gettext_lazy("Phone number"),
+    "city": gettext_lazy("City"),
+    "country": gettext_lazy("Country"),
+}
+
+NEEDED = ("customer_id", "ordered_at", "revenue_amount")
+
+STEPS = {
+    "waiting": gettext_lazy("Waiting for its turn"),
+    "begin": gettext_lazy("Beginning"),
+    "look": gettext_lazy("Looking at the file"),
+    "read": gettext_lazy("Reading the rows"),
+    "lines": gettext_lazy("Reading the products"),
+    "write": gettext_lazy("Sorting the orders"),
+    "refused": gettext_lazy("Gathering what would be refused"),
+    "compare": gettext_lazy("Comparing with the orders that are here"),
+    "stage": gettext_lazy("Preparing the orders"),
+    "customers": gettext_lazy("Finding the customers"),
+    "store": gettext_lazy("Storing the orders"),
+    "undo": gettext_lazy("Taking the orders back"),
+}
+
+ERRORS = {
+    "interrupted": gettext_lazy(
+        "The work was interrupted three times and is not tried again. Try once more, "
+        "or bring the file anew."
+    ),
+    "gone": gettext_lazy(
+        "What was read of the file is no longer there. Bring the file again."
+    ),
+    "unexpected": gettext_lazy(
+        "Something went wrong that should not. Nothing was stored. Try once more; if "
+        "it happens again, tell whoever looks after the studio."
+    ),
+}
+
+_CURRENCIES = re.compile(r"\b([A-Z]{3}) \(\d+ rows\)")
+
+
+def say_step(step: str) -> str:
+    """Return a step of the work in words."""
+    return str(STEPS.get(step, STEPS["begin"]))
+
+
+def say_error(brought: Import) -> tuple[str, str]:
+    """Return why an import failed, and what the machine said."""
+    code, _colon, detail = brought.error.partition(": ")
+    return str(ERRORS.get(code, ERRORS["unexpected"])), detail
+
+
+def say_problem(problem: dict[str, Any]) -> tuple[str, str]:
+    """Return what keeps a file from being read, and what the reader said."""
+    code, detail = problem["code"], problem.get("detail", "")
+    if code == "columns":
+        return _("Say which columns hold the customer, the date and the amount."), ""
+    if code == "options" and find_currencies(problem):
+        return (
+            _(
+                "The file holds amounts in several currencies. Choose one; the rows in "
+                "the others are then left out."
+            ),
+            "",
+        )
+    if code == "memory":
+        return (
+            _(
+                "The file needs more memory than there is to be read. Save it as CSV, "
+                "or bring it in parts."
+            ),
+            "",
+        )
+    if code == "unexpected":
+        return _("The file could not be read, for a reason we did not foresee."), ""
+    return _("The file cannot be read as it is."), detail
+
+
+def find_currencies(problem: dict[str, Any]) -> list[str]:
+    """Return the currencies among which a person must choose."""
+    detail = problem.get("detail", "")
+    return _CURRENCIES.findall(detail) if "currencies" in detail else []
+
+
+def say_kind(kind: str) -> str:
+    """Return what a file was recognised as."""
+    return writing.words().say(f"imports.kinds.{kind}")
+
+
+def say_refusals(refused: dict[str, int]) -> list[tuple[str, int]]:
+    """Return the classes of refusal in words, the most frequent first."""
+    ordered = sorted(refused.items(), key=lambda item: -item[1])
+    return [(say_refusal(name), count) for name, count in ordered]
+
+
+def say_refusal(name: str) -> str:
+    """Return why rows of a class are refused."""
+    return writing.words().say(f"refused.{name}")
+
+
+def say_notes(found: dict[str, Any]) -> list[str]:
+    """Return what was assumed or done while reading, as sentences."""
+    said = []
+    for told in found.get("notes", ()):
+        note = Note(code=told["code"], values=told["values"])
+        value = note.values.get("value", "")
+        if note.code == "day_first_assumed":
+            said.append(
+                _(
+                    "Dates such as %(value)s may be read both ways; the day was taken "
+                    "first. Choose below if the month comes first."
+                )
+                % {"value": value}
+            )
+        elif note.code == "decimal_assumed":
+            said.append(
+                _(
+                    "Amounts such as %(value)s may be read both ways; “%(mark)s” was "
+                    "taken as the decimal mark. Choose below if it is not."
+                )
+                % {"value": value, "mark": note.values.get("mark", "")}
+            )
+        else:
+            said.append(note.sentence(writing.language()))
+    if found.get("numbered") is False:
+        said.append(
+            _(
+                "Rows of the same customer, time and amount count as the same order in "
+                "every file."
+            )
+        )
+    return said

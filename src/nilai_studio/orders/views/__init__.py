@@ -1,0 +1,1 @@
+"""The screens of orders: files, orders, shops, and where shops send theirs."""

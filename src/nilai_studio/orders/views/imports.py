@@ -1,0 +1,320 @@
+"""Bring a file of orders, look at it, correct it, store it, undo it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from nilai.errors import InputError
+from nilai_studio.kit.pages import Page
+from nilai_studio.orders import telling
+from nilai_studio.orders.forms import ColumnsForm
+from nilai_studio.orders.imports import actions
+from nilai_studio.orders.imports.folders import folder_of, read_progress
+from nilai_studio.orders.models import Import
+from nilai_studio.orders.queries import find_same_file, list_shops
+from nilai_studio.orders.uploading import BoundedUpload
+
+State = Import.State
+ON_A_PAGE = 20
+BUSY = (State.UPLOADED, State.CONFIRMED, State.UNDOING)
+SHOWN_CELLS = 12
+"""Columns of the preview that are shown; those that mean something come first."""
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class ImportsView(Page):
+    """Files brought so far, and the place to drop the next."""
+
+    permission = "orders.import_orders"
+    template_name = "orders/imports.html"
+    page_title = gettext_lazy("Import")
+    header_icon = "upload"
+
+    def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Take a file; its size is looked at before anything of it is read."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > actions.LARGEST_FILE + 2**20:
+            messages.error(request, _too_large())
+            return HttpResponseRedirect(reverse("imports"))
+        # Before the check of the form's secret, which reads the whole body.
+        request.upload_handlers = [BoundedUpload(request)]
+        return csrf_protect(self._take)(request)
+
+    def _take(self, request: HttpRequest) -> HttpResponseBase:
+        file = request.FILES.get("file")
+        if file is None:
+            messages.error(request, _("Choose a file first, of at most 1 GB."))
+            return HttpResponseRedirect(reverse("imports"))
+        try:
+            brought = actions.bring_file(
+                file_name=file.name, path=file.temporary_file_path(), by=request.user
+            )
+        except InputError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(reverse("imports"))
+        return HttpResponseRedirect(reverse("import", args=[brought.pk]))
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add a page of imports."""
+        brought = Import.objects.select_related("brought_by").defer("examination")
+        page = Paginator(brought, ON_A_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(
+            page=page,
+            busy=BUSY,
+            largest_megabytes=actions.LARGEST_FILE // 2**20,
+            **context,
+        )
+
+
+class ImportView(Page):
+    """One file: what it holds, and what was done with it."""
+
+    permission = "orders.import_orders"
+    template_name = "orders/import.html"
+    header_icon = "upload"
+    trail = ((reverse_lazy("imports"), gettext_lazy("Import")),)
+
+    @cached_property
+    def brought(self) -> Import:
+        """Which import."""
+        rows = Import.objects.select_related("brought_by")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        """Return the file's name."""
+        return self.brought.file_name
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add what the present state needs."""
+        brought = self.brought
+        progress = read_progress(brought)
+        context |= {
+            "brought": brought,
+            "is_busy": brought.state in BUSY,
+            "share": progress["share"],
+            "step": telling.say_step(progress["step"]),
+            "files": self._files(),
+            "may_undo": self.request.user.has_perm("orders.undo_import"),
+        }
+        if brought.state == State.FAILED:
+            context["reason"], context["detail"] = telling.say_error(brought)
+        elif brought.error:
+            context["undo_reason"], _detail = telling.say_error(brought)
+        if brought.examination and brought.state != State.UPLOADED:
+            context |= self._examined()
+        return super().get_context_data(**context)
+
+    def _examined(self) -> dict[str, Any]:
+        brought, found = self.brought, self.brought.examination
+        problem = found.get("problem")
+        said = telling.say_problem(problem) if problem else ("", "")
+        return {
+            "found": found,
+            "problem": said[0],
+            "problem_detail": said[1],
+            "currencies": telling.find_currencies(problem) if problem else [],
+            "kind": telling.say_kind(found["kind"]) if found.get("kind") else "",
+            "refusals": telling.say_refusals(found.get("refused", {})),
+            "sample": [
+                one | {"why": telling.say_refusal(one["class"])}
+                for one in found.get("sample", ())
+            ],
+            "notes": telling.say_notes(found),
+            "preview": _preview(found, hidden=not self._sees_contacts()),
+            "form": columns_form(brought),
+            "shops": list_shops(),
+            "same": find_same_file(brought)
+            if brought.state == State.EXAMINED
+            else None,
+            "is_needed": bool(problem),
+            "is_ready": not problem and bool((found.get("staged") or {}).get("orders")),
+            "nothing_new": _has_nothing_new(found),
+        }
+
+    def _sees_contacts(self) -> bool:
+        """Whoever brought the file has seen it."""
+        person = self.request.user
+        return person.has_perm("business.see_contacts") or (
+            self.brought.brought_by_id == person.pk
+        )
+
+    def _files(self) -> dict[str, bool]:
+        folder = folder_of(self.brought)
+        return {
+            name: self._sees_contacts() and (folder / f"{name}.csv").exists()
+            for name in ("rejected", "mend")
+        }
+
+
+class ImportFileView(ImportView):
+    """The refused rows: their list, or the rows themselves to be mended."""
+
+    def get(self, request: HttpRequest, *_args: Any, **options: Any) -> Any:
+        """Send the file."""
+        del request
+        name = options["name"]
+        if not self._sees_contacts():
+            raise PermissionDenied
+        path = folder_of(self.brought) / f"{name}.csv"
+        if not path.exists():
+            raise Http404
+        stem = self.brought.file_name.rsplit(".", 1)[0][:80]
+        return FileResponse(
+            path.open("rb"),
+            as_attachment=True,
+            filename=f"{stem}-{name}.csv",
+            content_type="text/csv; charset=utf-8",
+        )
+
+
+class ImportProgressView(ImportView):
+    """How far the work is."""
+
+    def get(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Answer with JSON for the bar of progress."""
+        del request
+        told = read_progress(self.brought)
+        return JsonResponse(
+            {
+                "share": told["share"],
+                "step": telling.say_step(told["step"]),
+                "is_final": self.brought.state not in BUSY,
+            }
+        )
+
+
+class ImportAct(ImportView):
+    """What a button does; asked for by POST alone."""
+
+    http_method_names = ["post"]
+    back_to_list = False
+
+    def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Do it, and show the import again."""
+        try:
+            self.do(request)
+        except InputError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(reverse("import", args=[self.kwargs["pk"]]))
+        if self.back_to_list:
+            return HttpResponseRedirect(reverse("imports"))
+        return HttpResponseRedirect(reverse("import", args=[self.kwargs["pk"]]))
+
+    def do(self, request: HttpRequest) -> None:
+        """Do what the button says."""
+        raise NotImplementedError
+
+
+class ChooseView(ImportAct):
+    """Look at the file again with other columns."""
+
+    def post(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        """Show the form again when it cannot be so."""
+        form = columns_form(self.brought, request.POST)
+        if not form.is_valid():
+            context = self.get_context_data()
+            return self.render_to_response(context | {"form": form, "is_needed": True})
+        self.form = form
+        return super().post(request, *args, **options)
+
+    def do(self, request: HttpRequest) -> None:
+        """Examine it again."""
+        actions.choose_columns(
+            brought=self.brought,
+            shop=self.form.cleaned_data["shop"],
+            options=self.form.options,
+            by=request.user,
+        )
+
+
+class ConfirmView(ImportAct):
+    """Store what was examined."""
+
+    def do(self, request: HttpRequest) -> None:
+        """Have it stored."""
+        actions.confirm_import(brought=self.brought, by=request.user)
+
+
+class DiscardView(ImportAct):
+    """Let the file go."""
+
+    back_to_list = True
+
+    def do(self, request: HttpRequest) -> None:
+        """Remove it."""
+        actions.discard_import(brought=self.brought, by=request.user)
+        messages.success(request, _("The file is gone; nothing was imported."))
+
+
+class UndoView(ImportAct):
+    """Undo the import."""
+
+    permission = "orders.undo_import"
+
+    def do(self, request: HttpRequest) -> None:
+        """Have it undone."""
+        actions.undo_import(brought=self.brought, by=request.user)
+
+
+def columns_form(brought: Import, data: Any = None) -> ColumnsForm:
+    """Return the form of a file's columns, with what was chosen before."""
+    chosen = brought.options or {}
+    initial = {
+        "shop": brought.shop,
+        "currency": chosen.get("currency", ""),
+        "decimal": chosen.get("decimal", ""),
+        "day_first": {True: "yes", False: "no"}.get(chosen.get("day_first"), ""),
+        "mapping": chosen.get("mapping", {}),
+    }
+    return ColumnsForm(brought.examination or {}, data, initial=initial)
+
+
+def _preview(found: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
+    """Return the first rows, the columns that mean something first."""
+    headers = list(found.get("headers", ()))
+    meant = {header: telling.MEANINGS.get(meaning, "")
+             for meaning, header in found.get("columns", {}).items()}  # fmt: skip
+    contacts = found.get("contacts", {})
+    for contact, header in contacts.items():
+        meant.setdefault(header, telling.CONTACTS[contact])
+    shown = len(found["rows"][0]) if found.get("rows") else 0
+    places = sorted(
+        range(min(shown, len(headers))), key=lambda i: headers[i] not in meant
+    )
+    places = places[:SHOWN_CELLS]
+    private = {*contacts.values(), found.get("columns", {}).get("customer_id")}
+    return {
+        "heads": [(headers[i], meant.get(headers[i], "")) for i in places],
+        "rows": [
+            ["•••" if hidden and headers[i] in private else row[i] for i in places]
+            for row in found.get("rows", ())
+        ],
+        "more": max(found.get("header_count", 0) - len(places), 0),
+    }
+
+
+def _has_nothing_new(found: dict[str, Any]) -> bool:
+    compared = found.get("compared") or {}
+    return bool(compared) and not (compared["new"] or compared["changed"])
+
+
+def _too_large() -> str:
+    return _("The file is larger than %(most)s MB; split it by month, or by year.") % {
+        "most": actions.LARGEST_FILE // 2**20
+    }

@@ -1,0 +1,88 @@
+"""The shops that send their orders, and the address that each must send them to."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nilai_studio.kit.pages import Page
+from nilai_studio.orders.forms import ShopForm
+from nilai_studio.orders.models import Shop
+from nilai_studio.orders.webhooks.shops import keep_shop, list_deliveries, retry
+
+
+class ShopsView(Page):
+    """Which shops send their orders here."""
+
+    permission = "orders.change_shop"
+    template_name = "orders/shops.html"
+    page_title = gettext_lazy("Shops")
+    header_icon = "link"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add the shops with what came of them."""
+        return super().get_context_data(shops=list_deliveries(), **context)
+
+
+class ShopView(Page):
+    """A shop: its secret, its address, what it sent."""
+
+    permission = "orders.change_shop"
+    template_name = "orders/shop.html"
+    header_icon = "link"
+    trail = ((reverse_lazy("shops"), gettext_lazy("Shops")),)
+
+    @cached_property
+    def shop(self) -> Shop | None:
+        """Which shop; None for a new one."""
+        pk = self.kwargs.get("pk")
+        return get_object_or_404(Shop, pk=pk) if pk else None
+
+    def get_page_title(self) -> str:
+        """Return its name."""
+        return self.shop.name if self.shop else _("A shop that sends its orders")
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add the form and the address."""
+        shop = self.shop
+        # The secret is never shown again.
+        blank = {"secret": ""} if shop else {}
+        context.setdefault("form", ShopForm(instance=shop, initial=blank))
+        context["shop"] = shop
+        if shop:
+            path = reverse("orders_hook", args=[shop.path_key])
+            context["address"] = settings.ADDRESS.rstrip("/") + path
+            context["is_local"] = "//localhost" in settings.ADDRESS
+            context["deliveries"] = shop.deliveries.order_by("-pk").defer("body")[:20]
+        return super().get_context_data(**context)
+
+    def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Keep what was said of it."""
+        former = self.shop.secret if self.shop else ""
+        form = ShopForm(request.POST, instance=self.shop)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        shop = keep_shop(
+            shop=form.save(commit=False), former_secret=former, by=request.user
+        )
+        messages.success(request, _("Kept."))
+        return HttpResponseRedirect(reverse("shop", args=[shop.pk]))
+
+
+class RetryView(ShopView):
+    """Take up again what failed."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Put it into the queue."""
+        assert self.shop is not None  # noqa: S101 - its address has a number
+        retry(shop=self.shop, by=request.user)
+        return HttpResponseRedirect(reverse("shop", args=[self.shop.pk]))

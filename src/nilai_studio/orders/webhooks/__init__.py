@@ -1,0 +1,1 @@
+"""Orders that shops send by themselves: verified, kept, then stored."""

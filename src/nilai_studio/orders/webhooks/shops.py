@@ -1,0 +1,146 @@
+"""Shops that send their orders, what they sent, and what became of it."""
+
+import json
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from nilai.errors import InputError
+from nilai_studio.business.models import User
+from nilai_studio.kit.actions import action
+from nilai_studio.kit.queue import enqueue
+from nilai_studio.orders.actions import remove_orders, store_orders
+from nilai_studio.orders.models import Delivery, Shop
+from nilai_studio.orders.webhooks.reading import Cancelled, Ignored, read_order
+
+State = Delivery.State
+
+KEPT_DAYS = 30
+MOST_KEPT = 100_000
+"""Deliveries kept: those of 30 days, and not more than this."""
+
+
+@action("orders.change_shop")
+def keep_shop(*, shop: Shop, former_secret: str = "", by: User | None = None) -> Shop:
+    """Keep a shop; with a new secret the one before is taken a while longer.
+
+    Raises
+    ------
+    PermissionDenied
+        If `by` may not change shops.
+    """
+    if not shop.path_key:
+        shop.path_key = secrets.token_urlsafe(24)
+    if not shop.secret:
+        shop.secret = former_secret
+    elif former_secret and shop.secret != former_secret:
+        shop.former_secret = former_secret
+    shop.save()
+    if by is not None:
+        log(shop, "orders.keep_shop", user=by)
+    return shop
+
+
+@action("orders.change_shop")
+def retry(*, shop: Shop, by: User | None = None) -> int:
+    """Take up again what failed; return how many.
+
+    Raises
+    ------
+    PermissionDenied
+        If `by` may not change shops.
+    """
+    del by
+    failed = list(shop.deliveries.filter(state=State.FAILED).values_list("pk"))
+    shop.deliveries.filter(pk__in=[pk for (pk,) in failed]).update(state=State.TAKEN)
+    for (pk,) in failed:
+        enqueue("orders.store_delivery", delivery_id=pk)
+    return len(failed)
+
+
+def list_deliveries() -> QuerySet[Shop]:
+    """Return the shops with how many deliveries they sent and how many failed."""
+    return Shop.objects.annotate(
+        delivery_count=Count("deliveries"),
+        failed_count=Count("deliveries", filter=Q(deliveries__state=State.FAILED)),
+        last_at=Max("deliveries__taken_at"),
+    ).order_by("name")
+
+
+def store_delivery(delivery_id: int) -> None:
+    """Store the order that a delivery tells of; done again, nothing changes."""
+    with transaction.atomic():
+        delivery = (
+            Delivery.objects.select_for_update(of=("self",))
+            .select_related("shop")
+            .filter(pk=delivery_id, state=State.TAKEN)
+            .first()
+        )
+        if delivery is None:
+            return
+        delivery.state, delivery.error = _store(delivery)
+        delivery.save(update_fields=["state", "error", "subject", "told_at"])
+
+
+def _store(delivery: Delivery) -> tuple[str, str]:
+    try:
+        told: Any = json.loads(bytes(delivery.body))
+        order = read_order(delivery.shop, delivery.topic, told)
+        delivery.subject, delivery.told_at = str(told.get("id"))[:60], _told_at(told)
+        with transaction.atomic():
+            if _is_older(delivery):
+                return State.IGNORED, "a later state of the order is known"
+            if isinstance(order, Cancelled):
+                remove_orders([order.order_id], shop=delivery.shop.name)
+            else:
+                store_orders([order], shop=delivery.shop.name)
+    except Ignored as ignored:
+        return State.IGNORED, ignored.reason[:500]
+    except (ValueError, InputError) as error:
+        return State.FAILED, str(error)[:500]
+    return State.DONE, ""
+
+
+def _is_older(delivery: Delivery) -> bool:
+    """Return whether a delivery tells less than one that was stored before it.
+
+    Deliveries may come in another order than things happened.
+    """
+    later = delivery.shop.deliveries.filter(
+        subject=delivery.subject, state=State.DONE, told_at__gt=delivery.told_at
+    )
+    return bool(delivery.told_at) and later.exists()
+
+
+def _told_at(order: dict[str, Any]) -> str:
+    """Return when the order was so, in a form that can be compared; "" if untold."""
+    told = str(order.get("updated_at") or order.get("date_modified_gmt") or "")
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        return ""
+    return (
+        (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        .astimezone(UTC)
+        .isoformat()
+    )
+
+
+def prune_deliveries() -> int:
+    """Remove old deliveries; return how many."""
+    before = timezone.now() - timedelta(days=KEPT_DAYS)
+    old = Delivery.objects.exclude(state=State.TAKEN).filter(taken_at__lt=before)
+    gone, _tables = old.delete()
+    newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True)
+    last = newest[MOST_KEPT : MOST_KEPT + 1].first()
+    if last is not None:
+        more, _tables = (
+            Delivery.objects.exclude(state=State.TAKEN).filter(pk__lte=last).delete()
+        )
+        gone += more
+    return gone

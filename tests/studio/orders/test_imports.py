@@ -1,0 +1,496 @@
+"""A file of orders: examined, mended, confirmed, stored once, undone whole."""
+
+import csv
+import gzip
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from nilai.errors import FileError, OptionError
+from nilai_studio.customers.models import (
+    ContactPoint,
+    Customer,
+    Identity,
+    Note,
+)
+from nilai_studio.orders.analysis.bombs import check_packed
+from nilai_studio.orders.analysis.read_file import read_file
+from nilai_studio.orders.imports import attempts, examining, loading, undoing
+from nilai_studio.orders.imports.actions import (
+    bring_file,
+    choose_columns,
+    confirm_import,
+    discard_import,
+    undo_import,
+)
+from nilai_studio.orders.imports.folders import folder_of
+from nilai_studio.orders.models import (
+    Import,
+    LakeMonth,
+    Line,
+    Order,
+    OrderBefore,
+    OrderTotals,
+    Product,
+)
+
+State = Import.State
+HEAD = "order_id,customer_id,order_date,total,email,phone,customer_name,city\n"
+THREE = (
+    "1,ani,2024-01-05 10:00,150000,ani@toko.example,0812 3456 789,Ani,Bandung\n"
+    "2,budi,2024-01-06 10:00,75000,budi@toko.example,,Budi,Medan\n"
+    "3,ani,2024-02-01 09:30,50000,ani@toko.example,,,Jakarta\n"
+)
+LINES = (
+    "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n"
+    "1,KOPI,Kopi,2,2024-01-05 10:00,50000,ani\n"
+    "1,TEH,Teh,1,2024-01-05 10:00,20000,ani\n"
+    "2,KOPI,Kopi,1,2024-01-06 10:00,50000,budi\n"
+)
+
+
+@pytest.fixture
+def bring(business, settings, tmp_path, monkeypatch):
+    """Bring a file's text and have it examined, in this process to save time."""
+    settings.HOME = type(settings.HOME)(tmp_path)
+    (tmp_path / "uploads").mkdir()
+    monkeypatch.setattr(examining, "_read_apart", read_here)
+
+    def do(text, name="orders.csv", **facts):
+        path = tmp_path / "uploaded"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        brought = bring_file(file_name=name, path=path, **facts)
+        examining.examine(brought.pk)
+        brought.refresh_from_db()
+        return brought
+
+    return do
+
+
+def read_here(_brought, folder):
+    request = json.loads((folder / "request.json").read_text())
+    (folder / "result.json").write_text(json.dumps(read_file(folder, request)))
+
+
+@pytest.fixture
+def imported(bring):
+    """Bring a file and have its orders stored."""
+
+    def do(text, name="orders.csv", **facts):
+        return store(bring(text, name, **facts))
+
+    return do
+
+
+def store(brought):
+    confirm_import(brought=brought)
+    loading.load(brought.pk)
+    brought.refresh_from_db()
+    return brought
+
+
+def undone(brought):
+    undo_import(brought=brought)
+    undoing.undo(brought.pk)
+    brought.refresh_from_db()
+    return brought
+
+
+def everything():
+    """Return all facts, by what they are called rather than by their keys."""
+    orders = {
+        (
+            o.shop,
+            o.order_id,
+            o.entry,
+            o.customer.name,
+            o.ordered_at,
+            o.revenue_amount,
+            o.channel,
+            tuple(
+                o.lines.order_by("pk").values_list(
+                    "product__product_id", "quantity", "unit_price_amount"
+                )
+            ),
+        )
+        for o in Order.objects.select_related("customer")
+    }
+    customers = {(c.name, c.city, c.search_text) for c in Customer.objects.all()}
+    totals = set(
+        OrderTotals.objects.values_list(
+            "customer__name", "order_count", "revenue_amount", "last_ordered_at"
+        )
+    )
+    ids = set(Identity.objects.values_list("system", "external_id"))
+    points = set(ContactPoint.objects.values_list("kind", "value"))
+    return orders, customers, totals, ids, points, Product.objects.count()
+
+
+class TestExamine:
+    def test_says_what_the_file_is_and_what_it_holds(self, bring):
+        brought = bring(HEAD + THREE)
+        found = brought.examination
+        assert brought.state == State.EXAMINED
+        assert found["kind"] == "orders"
+        assert found["columns"]["revenue_amount"] == "total"
+        assert found["contacts"] == {
+            "name": "customer_name",
+            "email": "email",
+            "phone": "phone",
+            "city": "city",
+        }
+        assert (found["orders"], found["customers"], found["used"]) == (3, 2, 3)
+        assert found["rows"][0][0] == "1"
+        assert found["revenue_amount"] == 275000
+        assert not Order.objects.exists()
+
+    def test_counts_what_would_be_refused_by_class_with_samples(self, bring):
+        found = bring(HEAD + THREE + "4,,2024-01-01,5,,,,\n5,cici,soon,5,,,,\n")
+        found = found.examination
+        assert found["refused"] == {"bad_date": 1, "missing_customer": 1}
+        assert {one["class"] for one in found["sample"]} == set(found["refused"])
+
+    def test_reads_in_a_process_of_its_own(self, bring, monkeypatch):
+        monkeypatch.undo()
+        assert bring(HEAD + THREE).examination["orders"] == 3
+
+    def test_asks_for_columns_it_does_not_know_and_takes_the_answer(self, bring):
+        brought = bring("who;when;how much\nani;2024-01-31;5\n")
+        assert brought.examination["problem"]["code"] == "columns"
+        assert brought.examination["suggested"]["ordered_at"] == "when"
+        with pytest.raises(OptionError):
+            confirm_import(brought=brought)
+        mapping = {
+            "customer_id": "who",
+            "ordered_at": "when",
+            "revenue_amount": "how much",
+        }
+        choose_columns(brought=brought, shop="pasar", options={"mapping": mapping})
+        examining.examine(brought.pk)
+        brought.refresh_from_db()
+        assert brought.examination["orders"] == 1
+        assert brought.shop == "pasar"
+
+    def test_asks_which_currency_is_meant(self, bring):
+        text = "order_id,customer_id,order_date,total,currency\n"
+        brought = bring(text + "1,a,2024-01-01,5,IDR\n2,b,2024-01-02,5,USD\n")
+        assert brought.examination["problem"]["code"] == "options"
+        assert "IDR" in brought.examination["problem"]["detail"]
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            (b"%PDF-1.7 nothing", "orders.csv"),
+            (b"PAR1broken", "orders.parquet"),
+            (b"PK\x03\x04broken", "orders.xlsx"),
+            (b"\x1f\x8bbroken", "orders.csv.gz"),
+            (b"one column\nx\n", "orders.csv"),
+        ],
+        ids=["pdf", "parquet", "xlsx", "gz", "one column"],
+    )
+    def test_says_why_a_file_cannot_be_read(self, bring, text, name):
+        brought = bring(text, name)
+        problem = brought.examination["problem"]
+        assert problem["code"] == "file"
+        assert name in problem["detail"]
+        assert "uploads" not in problem["detail"]
+
+    def test_refuses_an_empty_file(self, bring):
+        with pytest.raises(FileError):
+            bring(b"")
+
+    def test_asks_for_the_permission(self, bring, person):
+        with pytest.raises(PermissionDenied):
+            bring(HEAD + THREE, by=person("Service"))
+
+
+class TestHostileFiles:
+    def test_ten_thousand_columns_are_read(self, bring):
+        extra = ",".join(f"c{i}" for i in range(10_000))
+        brought = bring(
+            f"order_id,customer_id,order_date,total,{extra}\n"
+            f"1,ani,2024-01-01,5,{',' * 9_999}\n"
+        )
+        assert brought.examination["orders"] == 1
+        assert len(brought.examination["rows"][0]) <= 50
+
+    def test_a_giant_field_is_cut_in_what_is_shown(self, bring):
+        brought = bring(HEAD + f"1,ani,2024-01-01,5,,,{'x' * 5_000_000},\n")
+        assert brought.examination["orders"] == 1
+        assert max(len(cell) for cell in brought.examination["rows"][0]) <= 200
+        store(brought)
+        assert len(Customer.objects.get().name) == 200
+
+    @pytest.mark.parametrize("lies", [False, True])
+    def test_a_workbook_that_unpacks_beyond_all_measure_is_refused(
+        self, tmp_path, lies
+    ):
+        path = tmp_path / "bomb.xlsx"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("xl/worksheets/sheet1.xml", bytes(30 * 2**20))
+        if lies:
+            size = (30 * 2**20).to_bytes(4, "little")
+            path.write_bytes(
+                path.read_bytes().replace(size, (99).to_bytes(4, "little"))
+            )
+        check_packed(path, most=31 * 2**20)
+        with pytest.raises(FileError, match="unpacks to more"):
+            check_packed(path, most=10 * 2**20)
+
+    def test_a_packed_text_beyond_all_measure_is_refused(self, tmp_path):
+        path = tmp_path / "bomb.csv.gz"
+        path.write_bytes(gzip.compress(bytes(20 * 2**20)))
+        with pytest.raises(FileError, match="unpacks to more"):
+            check_packed(path, most=10 * 2**20)
+
+    def test_names_with_script_and_formulas_are_kept_as_text(self, imported):
+        imported(HEAD + "1,ani,2024-01-01,5,,,<script>alert(1)</script>,=1+1\n")
+        customer = Customer.objects.get()
+        assert (customer.name, customer.city) == ("<script>alert(1)</script>", "=1+1")
+
+    def test_amounts_beyond_all_measure_are_left_out(self, imported):
+        brought = imported(HEAD + THREE + "4,ani,2024-01-01,9e30,,,,\n")
+        assert brought.examination["staged"]["too_large"] == 1
+        assert brought.counts["new"] == 3
+
+    def test_a_long_order_number_stays_its_own(self, imported):
+        imported(
+            HEAD
+            + f"{'9' * 400}1,ani,2024-01-01,5,,,,\n{'9' * 400}2,a,2024-01-01,5,,,,\n"
+        )
+        assert Order.objects.count() == 2
+
+
+class TestLoad:
+    def test_stores_orders_customers_and_totals(self, imported):
+        brought = imported(HEAD + THREE)
+        assert brought.state == State.DONE
+        assert brought.counts["new"] == 3
+        assert brought.counts["customers_new"] == 2
+        ani = Customer.objects.get(name="Ani")
+        assert ani.city == "Jakarta"
+        assert ani.first_import_id == brought.pk
+        assert set(ani.contact_points.values_list("value", flat=True)) == {
+            "ani@toko.example",
+            "+628123456789",
+        }
+        assert ani.order_totals.order_count == 2
+        first = Order.objects.get(order_id="1")
+        # Ten o'clock in Jakarta.
+        assert first.ordered_at.isoformat() == "2024-01-05T03:00:00+00:00"
+        assert LakeMonth.objects.count() == 2
+
+    def test_changes_nothing_when_the_same_file_comes_twice(self, imported, bring):
+        imported(HEAD + THREE)
+        before = everything()
+        months = list(LakeMonth.objects.values_list("month", "changes"))
+        again = bring(HEAD + THREE)
+        assert again.examination["compared"] == {"new": 0, "changed": 0, "same": 3}
+        store(again)
+        assert again.counts["same"] == 3
+        assert again.counts["customers_new"] == 0
+        assert everything() == before
+        assert list(LakeMonth.objects.values_list("month", "changes")) == months
+
+    def test_stores_lines_and_products_once(self, imported):
+        imported(LINES)
+        imported(LINES.replace("orders", "x"))
+        assert Line.objects.count() == 3
+        assert set(Product.objects.values_list("product_id", "name")) == {
+            ("KOPI", "Kopi"),
+            ("TEH", "Teh"),
+        }
+        assert Order.objects.get(order_id="1").revenue_amount == 120000
+
+    def test_tells_rows_without_a_number_apart_by_content(self, imported):
+        head = "customer_id,order_date,total\n"
+        text = "ani,2024-01-01,5\nani,2024-01-01,5\nbudi,2024-01-01,5\n"
+        imported(head + text)
+        again = imported(head + "budi,2024-01-01,5\ncici,2024-01-03,7\n")
+        assert Order.objects.count() == 4
+        assert (again.counts["new"], again.counts["same"]) == (1, 1)
+
+    def test_keeps_refunds_of_one_order_apart(self, imported):
+        text = (
+            HEAD + THREE + "1,ani,2024-01-09,-50000,,,,\n1,ani,2024-01-10,-50000,,,,\n"
+        )
+        imported(text)
+        again = imported(text)
+        assert again.counts["same"] == 5
+        assert OrderTotals.objects.get(customer__name="Ani").revenue_amount == 100000
+
+    def test_does_nothing_when_it_is_not_its_turn(self, bring):
+        brought = bring(HEAD + THREE)
+        loading.load(brought.pk)
+        assert not Order.objects.exists()
+        store(brought)
+        loading.load(brought.pk)
+        assert Order.objects.count() == 3
+
+    def test_leaves_nothing_when_it_breaks_in_the_middle(self, bring, monkeypatch):
+        brought = bring(HEAD + THREE)
+        from nilai_studio.orders import storing
+
+        def broken():
+            raise RuntimeError("the power went")
+
+        monkeypatch.setattr(storing, "count_totals", broken)
+        confirm_import(brought=brought)
+        loading.load(brought.pk)
+        brought.refresh_from_db()
+        assert brought.state == State.FAILED
+        assert "the power went" in brought.error
+        assert not Order.objects.exists()
+        assert not Customer.objects.exists()
+
+
+class TestMend:
+    def test_rejected_rows_come_back_mended(self, imported):
+        text = HEAD + THREE + "4,dewi,yesterday,90000,,,=Dewi,\n"
+        brought = imported(text)
+        path = folder_of(brought) / "mend.csv"
+        rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+        assert rows[1][0] == "4"
+        assert rows[1][6] == "'=Dewi"
+        mended = path.read_text("utf-8-sig").replace("yesterday", "2024-03-01")
+        again = imported(mended)
+        assert again.counts["new"] == 1
+        assert Order.objects.count() == 4
+        assert "mend.csv" not in {p.name for p in folder_of(again).iterdir()}
+
+    def test_all_rows_of_an_order_come_back(self, imported):
+        broken = LINES.replace("1,TEH,Teh,1", "1,TEH,Teh,x")
+        brought = imported(broken)
+        assert Order.objects.get(order_id="1").revenue_amount == 100000
+        text = (folder_of(brought) / "mend.csv").read_text("utf-8-sig")
+        again = imported(text.replace("Teh,x", "Teh,1"))
+        assert (again.counts["new"], again.counts["changed"]) == (0, 1)
+        assert Order.objects.get(order_id="1").revenue_amount == 120000
+        assert Line.objects.count() == 3
+
+    def test_the_list_of_rejected_rows_names_the_file(self, imported):
+        brought = imported(HEAD + THREE + "4,dewi,yesterday,90000,,,,\n", "mei.csv")
+        text = (folder_of(brought) / "rejected.csv").read_text()
+        assert text.splitlines()[1].startswith(
+            "mei.csv,5,order_date,yesterday,bad_date"
+        )
+
+
+class TestUndo:
+    def test_leaves_nothing_of_a_first_import(self, imported):
+        empty = everything()
+        brought = undone(imported(LINES))
+        assert brought.state == State.UNDONE
+        assert brought.counts["removed"] == 2
+        assert brought.counts["customers_removed"] == 2
+        assert everything() == empty
+        assert not OrderTotals.objects.exists()
+        assert not folder_of(brought).exists()
+
+    def test_gives_back_what_a_second_import_changed(self, imported):
+        imported(HEAD + THREE + "9,eka,2024-04-01,1,,,,\n")
+        before = everything()
+        text = (
+            "order_id,customer_id,order_date,total,channel,customer_name,phone\n"
+            "1,ani,2024-01-05 10:00,175000,web,Ani,\n"
+            "9,ani,2024-04-01,1,,,\n"
+            "10,eka,2024-04-02,20,,Eka,0813 1111 2222\n"
+            "11,fajar,2024-04-03,30,,Fajar,\n"
+        )
+        second = imported(text)
+        assert (second.counts["new"], second.counts["changed"]) == (2, 2)
+        assert everything() != before
+        undone(second)
+        assert second.counts["restored"] == 2
+        assert second.counts["stayed"] == 0
+        assert everything() == before
+        assert not OrderBefore.objects.exists()
+
+    def test_gives_back_lines(self, imported):
+        imported(LINES)
+        before = everything()
+        undone(imported(LINES.replace("1,TEH,Teh,1", "1,GULA,Gula,3")))
+        assert everything() == before
+
+    def test_leaves_what_a_later_import_changed_and_says_so(self, imported):
+        first = imported(HEAD + THREE)
+        imported(HEAD + THREE.replace("150000", "160000"))
+        undone(first)
+        assert first.counts["removed"] == 2
+        assert first.counts["stayed"] == 1
+        assert Order.objects.get().revenue_amount == 160000
+        assert Customer.objects.get().name == "Ani"
+
+    def test_undone_in_the_other_order_nothing_is_left(self, imported):
+        first = imported(HEAD + THREE)
+        second = imported(HEAD + THREE.replace("150000", "160000"))
+        undone(second)
+        undone(first)
+        assert not Order.objects.exists()
+        assert not Customer.objects.exists()
+
+    def test_keeps_customers_whom_colleagues_know(self, imported):
+        brought = imported(HEAD + THREE)
+        Note.objects.create(customer=Customer.objects.get(name="Budi"), text="Ramah")
+        undone(brought)
+        assert Customer.objects.get().name == "Budi"
+
+    def test_is_allowed_to_those_who_may(self, imported, person):
+        brought = imported(HEAD + THREE)
+        with pytest.raises(PermissionDenied):
+            undo_import(brought=brought, by=person("Marketer"))
+        undo_import(brought=brought, by=person("Owner"))
+
+    def test_is_refused_before_it_is_imported(self, bring):
+        with pytest.raises(OptionError):
+            undo_import(brought=bring(HEAD + THREE))
+
+
+class TestDiscard:
+    def test_removes_the_file(self, bring, django_capture_on_commit_callbacks):
+        brought = bring(HEAD + THREE)
+        folder = folder_of(brought)
+        with django_capture_on_commit_callbacks(execute=True):
+            discard_import(brought=brought)
+        assert not folder.exists()
+        assert not Import.objects.exists()
+
+    def test_is_refused_once_imported(self, imported):
+        with pytest.raises(OptionError):
+            discard_import(brought=imported(HEAD + THREE))
+
+
+class TestResume:
+    def test_puts_what_is_left_into_the_queue_once(self, bring):
+        from django_tasks_db.models import DBTaskResult
+
+        brought = bring(HEAD + THREE)
+        confirm_import(brought=brought)
+        assert attempts.resume() == 1
+        attempts.resume()
+        waiting = DBTaskResult.objects.filter(status="READY")
+        paths = [t.task_path for t in waiting if "load_import" in t.task_path]
+        assert len(paths) == 1
+        loading.load(brought.pk)
+        assert attempts.resume() == 0
+
+    def test_gives_up_after_three_attempts_with_a_reason(self, bring):
+        brought = bring(HEAD + THREE)
+        confirm_import(brought=brought)
+        Import.objects.update(attempts=3)
+        loading.load(brought.pk)
+        brought.refresh_from_db()
+        assert (brought.state, brought.error) == (State.FAILED, "interrupted")
+        assert not Order.objects.exists()
+
+    def test_says_so_when_the_file_is_gone(self, bring):
+        brought = bring(HEAD + THREE)
+        confirm_import(brought=brought)
+        for path in Path(folder_of(brought)).glob("*.parquet"):
+            path.unlink()
+        loading.load(brought.pk)
+        brought.refresh_from_db()
+        assert brought.error == "gone"
