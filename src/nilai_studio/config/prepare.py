@@ -13,6 +13,7 @@ def main() -> None:
     """Do what the first argument says."""
     wanted = json.loads(sys.argv[1])
     import django
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import OperationalError
 
@@ -30,7 +31,7 @@ def main() -> None:
     if wanted["sample"]:
         from nilai_studio.config.sample import bring_sample
 
-        bring_sample(Path(wanted["sample"]))
+        bring_sample(Path(wanted["sample"]), settings.HOME.folder)
 
 
 def make_owner(email: str) -> str | None:
