@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.i18n import set_language
 
 from nilai_studio.backoffice.views import signing_in
+from nilai_studio.backoffice.views.script_words import script_words
 
 urlpatterns = [
     path(
@@ -20,5 +21,6 @@ urlpatterns = [
         never_cache(signing_in.NewPasswordView.as_view()),
         name="new_password",
     ),
+    path("jsi18n/", script_words, name="wagtailadmin_javascript_catalog"),
     path("language/", set_language, name="set_language"),
 ]

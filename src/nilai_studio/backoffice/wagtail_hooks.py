@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem, settings_menu
+from wagtail.admin.search import SearchArea
 
 from nilai_studio.backoffice.views import account
 from nilai_studio.backoffice.views.health import HealthView
@@ -18,6 +19,22 @@ OURS = {
     "home", "customers", "value", "worth", "segments", "journey", "offers",
     "return-path", "deals", "growth", "data", "our-settings",
 }  # fmt: skip
+
+
+class CustomerSearch(SearchArea):
+    """The search above the menu: customers, for those who may see them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether this person may see customers."""
+        return request.user.has_perm("customers.view_customer")
+
+
+@hooks.register("register_admin_search_area")
+def add_search() -> SearchArea:
+    """Search customers from every page."""
+    return CustomerSearch(
+        _("Customers"), reverse_lazy("customers"), name="customers", order=1
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -12,7 +12,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from nilai_studio.business.roles import ROLES
 
-OPEN = {"wagtailadmin_login", "sign_in_code", "new_password", "set_language"}
+OPEN = {
+    "wagtailadmin_login",
+    "sign_in_code",
+    "new_password",
+    "set_language",
+    "wagtailadmin_javascript_catalog",
+}
 """Before one has signed in; each guards itself."""
 FOR_EVERYBODY = {
     "wagtailadmin_home",
