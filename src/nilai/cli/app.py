@@ -55,8 +55,14 @@ def _root(
 def main() -> None:
     """Run the command; exit status 2 and one message when the input is at fault."""
     # Other packages add subcommands here, so that the library knows none of them.
-    for entry in entry_points(group="nilai.commands"):
-        app.add_typer(entry.load(), name=entry.name)
+    # Loading them takes time: not when one of our own is asked for.
+    own = {
+        command.name or getattr(command.callback, "__name__", "")
+        for command in app.registered_commands
+    }
+    if own.isdisjoint(sys.argv[1:2]):
+        for entry in entry_points(group="nilai.commands"):
+            app.add_typer(entry.load(), name=entry.name)
     try:
         app()
     except NilaiError as error:

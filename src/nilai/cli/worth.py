@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
@@ -120,7 +121,6 @@ def worth(
     from nilai.engine import open_session  # noqa: PLC0415
     from nilai.engine.reading import read_orders  # noqa: PLC0415
     from nilai.engine.worth import WorthOptions, analyse_worth  # noqa: PLC0415
-    from nilai.report import result_sections, to_document  # noqa: PLC0415
 
     check_language(language)
     last = parse_until(until, time_zone)
@@ -142,7 +142,10 @@ def worth(
         steps(STEPS, quiet=as_json) as progress,
         nullcontext() if out is None else whole_folder(out) as folder,
         open_session(engine, memory_limit=memory) as session,
+        ThreadPoolExecutor(max_workers=1) as pool,
     ):
+        # The report's modules load while the engine reads.
+        pool.submit(import_module, "nilai.report")
         reading = read_orders(
             session,
             files,
@@ -156,6 +159,8 @@ def worth(
             progress=lambda _, share: progress("reading", share),
         )
         result = analyse_worth(session, reading, options, progress=progress)
+        from nilai.report import result_sections, to_document  # noqa: PLC0415
+
         document = to_document(result)
         if folder is not None:
             progress("write")
