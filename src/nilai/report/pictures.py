@@ -13,12 +13,14 @@ from nilai.figures import (
     segments_figure,
     tracking_figure,
 )
-from nilai.figures.lenses import (
+from nilai.figures.cohort_lenses import (
     FIRST_MONTHS,
     cohorts_compared_figure,
+    repeat_figure,
+)
+from nilai.figures.lenses import (
     growth_figure,
     orders_spread_figure,
-    repeat_figure,
     worth_classes_figure,
 )
 from nilai.figures.segment_map import segment_map_figure

@@ -140,9 +140,8 @@ def tell_home(analysis: WorthAnalysis, *, with_money: bool) -> Home:
     document = analysis.document
     months = [m for m in months_of(document) if not m.is_partial][-MONTHS:]
     levers = _levers(document["levers"], months)
-    win_back = next(
-        (a for a in document["advice"] if a["code"] == "win_back"), None
-    ) or {"amount": 0.0, "customers": 0}
+    none: Json = {"amount": 0.0, "customers": 0}
+    win_back = next((a for a in document["advice"] if a["code"] == "win_back"), none)
     sentences = telling.sentences("levers")
     return Home(
         telling=telling,

@@ -24,7 +24,7 @@ from nilai_studio.worth.queries import (
 MONEY = "business.see_money"
 
 
-def today_shown(request: HttpRequest) -> dict[str, str]:
+def today_shown(request: Any) -> dict[str, str]:
     """Return today's figures as they are written; amounts for those who may."""
     today = get_today(Business.current(), timezone.now())
     shown = {

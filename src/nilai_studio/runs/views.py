@@ -103,7 +103,7 @@ class RunAct(RunView):
         shown = self.do(request)
         return HttpResponseRedirect(reverse("run", args=[shown.pk]))
 
-    def do(self, request: HttpRequest) -> Run:
+    def do(self, request: Any) -> Run:
         """Do what the button says."""
         raise NotImplementedError
 
@@ -111,7 +111,7 @@ class RunAct(RunView):
 class RepeatView(RunAct):
     """The same again."""
 
-    def do(self, request: HttpRequest) -> Run:
+    def do(self, request: Any) -> Run:
         """Ask for it."""
         try:
             return repeat_run(run=self.run, by=request.user)
@@ -123,7 +123,7 @@ class RepeatView(RunAct):
 class CancelView(RunAct):
     """No more of it."""
 
-    def do(self, request: HttpRequest) -> Run:
+    def do(self, request: Any) -> Run:
         """Cancel it, if it has not ended."""
         if cancel_run(run=self.run, by=request.user):
             messages.success(request, _("The run was cancelled."))

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import F, Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -199,7 +198,7 @@ FILTERS = (
 )
 
 
-def tell_customer(customer: Customer, request: HttpRequest) -> dict[str, Any] | None:
+def tell_customer(customer: Customer, request: Any) -> dict[str, Any] | None:
     """Return what the panel of worth shows; None before the customer was analysed."""
     from nilai_studio.worth.analysis.history import draw, look_back, order_days
 

@@ -114,7 +114,7 @@ class WorthView(FormPage):
             ),
         }
 
-    def act(self, form: AskForm) -> HttpResponseBase:
+    def act(self, form: Any) -> HttpResponseBase:
         """Show what is asked for, or begin the run that will bring it."""
         try:
             found = ask_for(inputs=form.inputs(), by=self.request.user)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nilai.engine.lenses import look_through_lenses
+from nilai.figures.cohort_lenses import first_months, mean_repeats
 from nilai.figures.customer import alive_figure, history_figure
-from nilai.figures.lenses import first_months, mean_repeats
 from nilai.report.pictures import lens_pictures
 from nilai.report.sections import lens_sections
 from nilai.report.words import LANGUAGES, Words

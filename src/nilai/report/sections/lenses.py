@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nilai.engine.lenses import Lenses, StatusChange
-from nilai.figures.lenses import FIRST_MONTHS, first_months, mean_repeats
+from nilai.figures.cohort_lenses import FIRST_MONTHS, first_months, mean_repeats
 from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
