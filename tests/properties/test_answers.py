@@ -1,11 +1,15 @@
 """What holds for any answers: means, influences, profiles, scores, maps."""
 
+from dataclasses import replace
+
 import ibis
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.nilai.survey import survey
 
+from nilai.engine.value import ValueQuestion, analyse_value
 from nilai.perception.customer_equity import EquityTerms, brand_worth, logit_switching
 from nilai.perception.customer_value import (
     Rated,
@@ -244,3 +248,43 @@ class TestEquity:
         )
         assert np.all(after[:, 0] > before[:, 0])
         assert after.sum(axis=1) == pytest.approx([1, 1])
+
+
+class TestIntervalsCover:
+    @pytest.mark.parametrize("n", [15, 60, 300])
+    @pytest.mark.parametrize("chances", [(0.6, 0.1), (0.9, 0.02), (0.2, 0.5)])
+    def test_score_of_promoters(self, n, chances):
+        """At least 93 of 100 intervals at 95 % hold the truth, few answers or many."""
+        p, d = chances
+        random = np.random.default_rng(5)
+        drawn = random.multinomial(n, [p, d, 1 - p - d], size=2000)
+        held = [
+            found.score.low <= 100 * (p - d) <= found.score.high
+            for found in (recommendation(a / n, b / n, n) for a, b, _ in drawn)
+        ]
+        assert np.mean(held) > 0.93
+
+    @pytest.mark.slow
+    def test_value_beside_competitors_when_each_rates_all(self, duckdb_session):
+        """Habits of respondents are shared by their rows; intervals know it."""
+        held, narrower = [], []
+        for seed in range(120):
+            table = duckdb_session.bring(survey(60, seed=seed, each=True))
+            asked = ValueQuestion(
+                brand="brand",
+                own="Ours",
+                benefits={"product": (Rated("product_benefit"),)},
+                scale=RatingScale(low=1, high=10),
+            )
+            found, loose = (
+                analyse_value(
+                    duckdb_session, table, replace(asked, respondent=who)
+                ).index.against
+                for who in ("resp_id", None)
+            )
+            # Means of 40,000 such respondents, whose answers are cut off at 10.
+            truth = (7.382 - (6.401 + 5.39) / 2) * 100 / 9
+            held.append(found.low <= truth <= found.high)
+            narrower.append(found.high - found.low < loose.high - loose.low)
+        assert np.mean(held) > 0.88
+        assert np.mean(narrower) > 0.9
