@@ -92,6 +92,7 @@ def _call(name: str) -> None:
         found: Callable[[], object] = getattr(
             import_module(f"nilai_studio.{module}"), function
         )
-        found()
+        # A task is called as the function it is made of.
+        getattr(found, "func", found)()
     except Exception:
         log.exception("%s failed; it is tried again", name)

@@ -155,7 +155,7 @@ def tell_home(analysis: WorthAnalysis, *, with_money: bool) -> Home:
         new_customers=months[-1].new_customers if months else 0.0,
         new_before=months[-2].new_customers if len(months) > 1 else 0.0,
         slipping_amount=win_back["amount"],
-        slipping_count=win_back["customers"],
+        slipping_count=int(win_back["customers"]),
         slipping=[
             Slipping(worth=row, href=addresses.customer(row.customer))
             for row in list_slipping(analysis.pk, SLIPPING_SHOWN)
