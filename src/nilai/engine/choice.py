@@ -302,6 +302,14 @@ def _fitted(
     attributes: Sequence[Attribute],
     question: ChoiceQuestion,
 ) -> tuple[Choices, LogitFit]:
+    if question.constants:
+        unnamed = rows.table["alternative"].isnull().any()
+        if session.row(rows.table.agg(unnamed=unnamed))["unnamed"]:
+            message = (
+                "--constants needs a column that names the alternatives: "
+                "--map alternative=…"
+            )
+            raise OptionError(message)
     keys = list(rows.attributes.values())
     labels = ["alternative"] if question.constants else []
     cells = choice_cells(session, rows.table, ["is_none", *labels, *keys], rows.most)
@@ -310,12 +318,6 @@ def _fitted(
     none = cells.values["is_none"].astype(bool)
     if question.constants:
         told = cells.values["alternative"]
-        if any(label is None for label in told):
-            message = (
-                "--constants needs a column that names the alternatives: "
-                "--map alternative=…"
-            )
-            raise OptionError(message)
         values[CONSTANTS] = told
         base = question.base.get(CONSTANTS)
         every.append(with_levels(CONSTANTS, sorted(set(told[~none])), base=base))

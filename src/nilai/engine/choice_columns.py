@@ -130,7 +130,7 @@ def choice_columns(
     _refuse_absent(found, headers, name)
     if not attributes:
         rest = [h for h in headers if h not in (*found.values(), *apart)]
-        wanted = _rest(rest, wanted)
+        wanted = _rest(rest, wanted, is_long="alternative" in found)
     laid = {a: _columns_of(a, headers, name) for a in wanted}
     columns = ChoiceColumns(
         respondent=found["respondent"],
@@ -166,17 +166,18 @@ def _refuse_absent(found: Mapping[str, str], headers: Sequence[str], name: str) 
         raise MappingError(message)
 
 
-def _rest(rest: Sequence[str], wanted: Sequence[str]) -> list[str]:
+def _rest(rest: Sequence[str], wanted: Sequence[str], *, is_long: bool) -> list[str]:
     """Return every column left, or the stems that number alternatives."""
-    given = [h for h in wanted if h in rest]
-    if len(given) == len(wanted):
-        return list(dict.fromkeys([*(h for h in rest if h not in given), *given]))
-    stems: dict[str, None] = {}
+    stems: dict[str, int] = {}
     for header in rest:
         match = re.fullmatch(r"(.+?)[ _.\-]?(\d+)", header)
         if match:
-            stems[match[1]] = None
-    return list(dict.fromkeys([*stems, *wanted]))
+            stems[match[1]] = stems.get(match[1], 0) + 1
+    numbered = [stem for stem, count in stems.items() if count > 1]
+    given = [h for h in wanted if h in rest]
+    if is_long or not numbered or (wanted and len(given) == len(wanted)):
+        return list(dict.fromkeys([*(h for h in rest if h not in given), *wanted]))
+    return list(dict.fromkeys([*numbered, *wanted]))
 
 
 def _columns_of(attribute: str, headers: Sequence[str], name: str) -> dict[str, str]:
