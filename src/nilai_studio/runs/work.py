@@ -195,5 +195,7 @@ def _stopped(run_id: int, code: int) -> None:
 
 def end_with_parent() -> None:
     """Wait until the parent is gone, then end this process at once."""
-    sys.stdin.buffer.read()
+    # Not by `sys.stdin`: its lock would be held when the interpreter ends.
+    while os.read(0, 1024):
+        pass
     os._exit(1)

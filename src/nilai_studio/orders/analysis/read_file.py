@@ -257,7 +257,9 @@ def _tell(step: str, share: float) -> None:
 
 def _end_with_parent() -> None:
     """Wait until the parent is gone, then end at once."""
-    sys.stdin.buffer.read()
+    # Not by `sys.stdin`: its lock would be held when the interpreter ends.
+    while os.read(0, 1024):
+        pass
     os._exit(1)
 
 
