@@ -2,7 +2,7 @@
 
 import math
 
-from scipy import stats
+from scipy import special
 
 from nilai.errors import OptionError
 from nilai.tables import Estimate
@@ -36,7 +36,7 @@ def normal_quantile(confidence: float) -> float:
             f"a confidence of {confidence} is not between 0.5 and 1; 0.95 is usual"
         )
         raise OptionError(message)
-    return float(stats.norm.ppf((1 + confidence) / 2))
+    return float(special.ndtri((1 + confidence) / 2))
 
 
 def share_estimate(
@@ -125,7 +125,7 @@ def mean_estimate(
     normal_quantile(confidence)
     half = math.inf
     if n > 1:
-        half = float(stats.t.ppf((1 + confidence) / 2, n - 1)) * standard_error
+        half = float(special.stdtrit(n - 1, (1 + confidence) / 2)) * standard_error
     return Estimate(
         value=value,
         low=value - half,

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from nilai.errors import OptionError
 from nilai.perception.profile import PARITY
@@ -170,7 +169,8 @@ def ellipse(
     >>> np.round(outline[0] / 2.4477, 3).tolist()
     [2.0, 0.0]
     """
-    radius = math.sqrt(float(stats.chi2.ppf(confidence, 2)))
+    # The quantile of χ² with two degrees of freedom.
+    radius = math.sqrt(-2 * math.log(1 - confidence))
     values, vectors = np.linalg.eigh(np.asarray(covariance, float))
     # The larger axis first, and to the right, so that outlines begin alike.
     longest = np.argsort(-values)
