@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
 from nilai_studio.customers.models import Customer
+from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.orders.imports.attempts import claim, fail
 from nilai_studio.orders.imports.folders import folder_of, tidy, write_progress
 from nilai_studio.orders.imports.tables import batches, stage_file
@@ -73,6 +74,7 @@ def _store(brought: Import, folder: Path) -> None:
     if not done:
         message = "somebody else took this import up"
         raise RuntimeError(message)
+    enqueue_once("worth.renew_if_stale")
 
 
 def _resolve(brought: Import, folder: Path) -> None:

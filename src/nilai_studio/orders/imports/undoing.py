@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from nilai_studio.customers.models import Customer
+from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.orders.facts_json import FACTS, FIELDS
 from nilai_studio.orders.imports.attempts import claim, fail
 from nilai_studio.orders.imports.folders import remove, write_progress
@@ -70,6 +71,7 @@ def _undo(brought: Import) -> None:
     Import.objects.filter(pk=brought.pk, state=State.UNDOING).update(
         state=State.UNDONE, counts=counts, error="", finished_at=timezone.now()
     )
+    enqueue_once("worth.renew_if_stale")
 
 
 def _remove(brought: Import) -> tuple[int, int]:
