@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +31,8 @@ from nilai_studio.kit.queue import enqueue_once
 
 NOTED_AT_ONCE = 5000
 FACTS = ("name", "city", "country", "source", "needs")
-Person = User | None
+Person: TypeAlias = AbstractBaseUser | AnonymousUser | None
+"""Who does it; None is the studio itself."""
 
 
 def note_changes(customer_ids: Iterable[int]) -> None:
@@ -212,7 +215,7 @@ def tag_customers(
     return tag
 
 
-def choose_columns(*, names: Sequence[str], by: User) -> None:
+def choose_columns(*, names: Sequence[str], by: Person) -> None:
     """Remember the columns that a person wants to see; none for the usual ones."""
     ColumnChoice.objects.update_or_create(
         person=by, defaults={"columns": list(names)[:60]}

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from nilai_studio.customers.extensions import CustomerColumn
-from nilai_studio.customers.models import Customer, CustomerTask, Note, Tag
+from nilai_studio.customers.models import Customer, CustomerTask, Note
 
 
 class CustomerForm(forms.ModelForm):
@@ -50,7 +49,8 @@ class TaskForm(forms.ModelForm):
     class Meta:
         model = CustomerTask
         fields = ("text", "due_on", "assigned_to")
-        widgets = {"due_on": AdminDateInput()}
+        # Wagtail's own field of days runs a script inside the page.
+        widgets = {"due_on": forms.DateInput(attrs={"type": "date"})}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -62,9 +62,7 @@ class TaskForm(forms.ModelForm):
 class TagForm(forms.Form):
     """A word on customers: the chosen ones, or all that match."""
 
-    tag = forms.CharField(
-        label=_("Tag"), max_length=Tag._meta.get_field("name").max_length
-    )
+    tag = forms.CharField(label=_("Tag"), max_length=60)
     deed = forms.ChoiceField(choices=[("add", ""), ("remove", "")], required=False)
     scope = forms.ChoiceField(choices=[("chosen", ""), ("all", "")], required=False)
 

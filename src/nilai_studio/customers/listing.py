@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q
@@ -31,6 +31,7 @@ ROWS = 50
 COUNTED = 10_000
 """Matching customers are counted as far as this; beyond, the page says "more"."""
 SEE_CONTACTS = "business.see_contacts"
+Having: TypeAlias = Callable[[Customers], Customers] | None
 
 
 class ListForm(forms.Form):
@@ -234,13 +235,14 @@ class CustomerList:
     ) -> list[tuple[int, str | None, int]]:
         """Return part, value and key of the customers after a place."""
         column, descending = self.sort
-        parts = (0, 1) if column else (1,)
+        having = column.order_by if column else None
+        parts = (0, 1) if having else (1,)
         found: list[tuple[int, str | None, int]] = []
         for part in parts if forward else reversed(parts):
             begun = place is not None and place.part == part
             if place is not None and not begun and (part < place.part) == forward:
                 continue
-            rows = self._part(part, column, descending == forward, forward)
+            rows = self._part(part, having, descending == forward, forward)
             if begun:
                 rows = _beyond(rows, place, part, descending == forward, forward)
             found += [
@@ -251,17 +253,15 @@ class CustomerList:
                 break
         return found
 
-    def _part(
-        self, part: int, column: CustomerColumn | None, down: bool, forward: bool
-    ) -> Any:
+    def _part(self, part: int, having: Having, down: bool, forward: bool) -> Any:
         """Return value and key of those with the value (0) or without it (1)."""
-        if part == 0:
-            having = column.order_by(self._among)
+        if having is not None and part == 0:
             order = ("-sorted_by", "-pk") if down else ("sorted_by", "pk")
-            return having.order_by(*order).values_list("sorted_by", "pk")
+            known = having(self._among).order_by(*order)
+            return known.values_list("sorted_by", "pk")
         others = self._among
-        if column is not None:
-            same = column.order_by(Customer.objects.filter(pk=OuterRef("pk")))
+        if having is not None:
+            same = having(Customer.objects.filter(pk=OuterRef("pk")))
             others = others.filter(~Exists(same))
         nothing = others.annotate(sorted_by=F("merged_into_id"))
         return nothing.order_by("-pk" if forward else "pk").values_list(

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from nilai_studio.business.models import Business
 from nilai_studio.customers.extensions import (
@@ -18,6 +18,7 @@ from nilai_studio.customers.extensions import (
     CustomerFilter,
     CustomerPanel,
     Customers,
+    CustomerSentence,
     MergeMover,
     TimelineEvent,
     TimelineSource,
@@ -26,10 +27,12 @@ from nilai_studio.customers.extensions import (
     register_customer_column,
     register_customer_filter,
     register_customer_panel,
+    register_customer_sentence,
     register_merge_mover,
     register_timeline_source,
 )
 from nilai_studio.customers.models import Customer
+from nilai_studio.kit.templatetags import nilai
 from nilai_studio.orders.actions import recount_moved
 from nilai_studio.orders.models import Order, OrderTotals
 from nilai_studio.orders.queries import list_next_products, list_orders_of
@@ -47,12 +50,32 @@ def register() -> None:
         register_customer_filter(customer_filter)
     for panel in PANELS:
         register_customer_panel(panel)
+    register_customer_sentence(
+        CustomerSentence(name="orders", say=_sentence, permission=VIEW, order=20)
+    )
     register_timeline_source(
         TimelineSource(
             name="order", label=gettext_lazy("Orders"), events=_events, permission=VIEW
         )
     )
     register_merge_mover(MergeMover(model="orders.Order", after=recount_moved))
+
+
+def _sentence(customer: Customer, _person: Any) -> str:
+    """Say how often the customer ordered, since when, and when last."""
+    totals = OrderTotals.objects.filter(customer=customer).first()
+    if totals is None or not totals.order_count:
+        return ""
+    said = ngettext(
+        "%(n)s order, on %(last)s.",
+        "%(n)s orders since %(first)s, the last on %(last)s.",
+        totals.order_count,
+    )
+    return said % {
+        "n": nilai.number(totals.order_count),
+        "first": nilai.month(totals.first_ordered_at),
+        "last": nilai.day(totals.last_ordered_at),
+    }
 
 
 def _cells(name: str) -> Callable[[Sequence[int]], Mapping[int, Any]]:

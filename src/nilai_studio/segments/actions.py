@@ -1,14 +1,15 @@
 """What is done with segments."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from nilai_studio.business.models import User
 from nilai_studio.customers.models import Customer
 from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue_once
@@ -19,7 +20,8 @@ from nilai_studio.segments.rules import check_rule
 
 AT_ONCE = 20_000
 """With fewer customers a new segment is filled while one waits."""
-Person = User | None
+Person: TypeAlias = AbstractBaseUser | AnonymousUser | None
+"""Who does it; None is the studio itself."""
 
 
 @action("segments.change_segment")

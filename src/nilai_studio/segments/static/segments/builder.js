@@ -51,7 +51,7 @@
   const addCondition = (group, condition = {}) => {
     const line = make("div", { className: "segments-condition" });
     const what = choice(words.field, fields.map((f) => [f.code, f.label]), condition.field || fields[0].code);
-    const rest = make("span", { className: "segments-condition" });
+    const rest = make("span", { className: "segments-condition__rest" });
     const draw = (is, value) => {
       const field = fields.find((f) => f.code === what.value);
       rest.replaceChildren(choice(words.way, field.ways.map((w) => [w, ways[w]]), is || field.ways[0]), ...valueOf(field, value));
