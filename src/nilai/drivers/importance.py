@@ -75,7 +75,7 @@ def redraw_answers(
     drawn = moments_of(redraw(sums, draws, random), centres, missing=missing)
     return Redrawn(
         moments=moments,
-        drawn=steady(drawn, moments),
+        drawn=steady(drawn, moments, missing=missing),
         groups=group_places(names, groups or {})[1],
         method=choose_method(method, len(names)),
         confidence=confidence,

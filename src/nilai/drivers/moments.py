@@ -215,7 +215,7 @@ def redraw(sums: np.ndarray, draws: int, random: np.random.Generator) -> np.ndar
     )
 
 
-def steady(drawn: Moments, moments: Moments) -> Moments:
+def steady(drawn: Moments, moments: Moments, *, missing: str = "listwise") -> Moments:
     """Return drawn moments that can be solved, whatever chance left out.
 
     Parameters
@@ -225,29 +225,31 @@ def steady(drawn: Moments, moments: Moments) -> Moments:
         covariances may fit no answers at all.
     moments : Moments
         Of the answers as they are.
+    missing : str
+        `listwise` or `pairwise`.
 
     Returns
     -------
     Moments
-        With a trace of variance in each column, and no direction below zero.
+        With a trace of variance in every direction.
 
     Examples
     --------
     >>> whole = moments_of(np.array([2, 2, 2, 0, 0, 2, 4, 8.0]), [2, 4])
     >>> flat = moments_of(np.array([[2, 2, 2, 2, 4, 2, 4, 8.0]]), [2, 4])
-    >>> bool((np.linalg.eigvalsh(steady(flat, whole).covariance) >= 0).all())
+    >>> bool((np.linalg.eigvalsh(steady(flat, whole).covariance) > 0).all())
     True
     """
     spread = np.sqrt(np.diag(moments.covariance))
     scaled = drawn.covariance / np.outer(spread, spread)
-    values, vectors = np.linalg.eigh(scaled)
-    raised = np.maximum(values, _TRACE)
-    mended = (vectors * raised[..., None, :]) @ np.swapaxes(vectors, -2, -1)
-    poor = values.min(axis=-1) < _TRACE
-    covariance = np.where(poor[..., None, None], mended, scaled)
+    if missing == "pairwise":
+        values, vectors = np.linalg.eigh(scaled)
+        raised = np.maximum(values, 0.0)[..., None, :]
+        scaled = (vectors * raised) @ np.swapaxes(vectors, -2, -1)
+    scaled = scaled + _TRACE * np.eye(len(spread))
     return Moments(
         means=drawn.means,
-        covariance=covariance * np.outer(spread, spread),
+        covariance=scaled * np.outer(spread, spread),
         rows=drawn.rows,
         effective=drawn.effective,
     )

@@ -78,7 +78,9 @@ class Scale:
         return float(self.scores[min(place, len(self.scores) - 1)])
 
 
-def answer_profile(rows: ibis.Table, columns: Sequence[Any]) -> ibis.Table:
+def answer_profile(
+    rows: ibis.Table, columns: Sequence[Any], *, where: Any = None
+) -> ibis.Table:
     """Return how many answers each column has, their range and their mean.
 
     Parameters
@@ -87,13 +89,15 @@ def answer_profile(rows: ibis.Table, columns: Sequence[Any]) -> ibis.Table:
         One row per answer sheet.
     columns : sequence of NumericValue
         Of `rows`.
+    where : BooleanValue, optional
+        Rows that can be used; all without it.
 
     Returns
     -------
     Table
-        One row: `rows`, and for each column `n…` (rows with a score), `low…`,
-        `high…`, `mean…` (without weights) and `broken…` (scores that are not
-        whole). Lazy.
+        One row: `rows` and `usable`, and for each column `all…` (rows with a
+        score), and of the usable rows `n…` (with a score), `low…`, `high…`,
+        `mean…` (without weights) and `broken…` (scores that are not whole). Lazy.
 
     Examples
     --------
@@ -103,12 +107,18 @@ def answer_profile(rows: ibis.Table, columns: Sequence[Any]) -> ibis.Table:
     >>> row["rows"], row["n1"], row["mean0"], row["broken0"]
     (2, 1, 2.0, 0)
     """
+    usable = ibis.literal(True) if where is None else where.fill_null(False)
     named = {f"c{i}": column.cast("float64") for i, column in enumerate(columns)}
-    ready = rows.select(**named)
-    asked: dict[str, Any] = {"rows": ready.count()}
+    ready = rows.select(usable=usable, **named)
+    asked: dict[str, Any] = {
+        "rows": ready.count(),
+        "usable": ready.usable.cast("int64").sum().fill_null(0),
+    }
     for i, name in enumerate(named):
-        column = ready[name]
+        every = ready[name]
+        column = ready.usable.ifelse(every, ibis.null("float64"))
         asked |= {
+            f"all{i}": every.count(),
             f"n{i}": column.count(),
             f"low{i}": column.min(),
             f"high{i}": column.max(),

@@ -5,6 +5,7 @@ from typing import Any
 
 import ibis
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from nilai.drivers.asymmetry import (
     Asymmetry,
@@ -20,15 +21,24 @@ from nilai.drivers.moments import moment_sums
 from nilai.drivers.priorities import set_priorities
 from nilai.drivers.scales import Scale, scale_of, score_counts
 from nilai.engine.drivers.blocks import Lots, draw_lots
-from nilai.engine.drivers.choosing import Chosen, choose_columns, weighed
+from nilai.engine.drivers.choosing import Chosen, choose_columns
 from nilai.engine.drivers.question import FOR_ALL, DriverQuestion, DriverResult
 from nilai.engine.session import Session
 from nilai.errors import TooLittleDataError
+from nilai.tables.numbers import ZERO
 
-ASYMMETRY_ROWS = 200_000
+SPREAD_ROWS = 1_000_000
+"""With more rows figures rest on all of them, their spread on about so many."""
+
+ASYMMETRY_ROWS = 100_000
 """With more rows asymmetry rests on about so many, of respondents drawn by lot."""
 
+_SHORT = 32_000
+_WHO = "nilai_who"
 
+
+# Many small systems: threads would wait for each other.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def analyse_drivers(
     session: Session, answers: ibis.Table, question: DriverQuestion
 ) -> DriverResult:
@@ -60,18 +70,10 @@ def analyse_drivers(
     """
     chosen = choose_columns(session, answers, question)
     question, groups = chosen.question, dict(chosen.question.groups)
-    lots = _lots(session, answers, question)
+    lots = _lots(session, answers, chosen)
     columns = [*question.drivers, question.outcome]
     centres = [float(chosen.profile[f"mean{i}"]) for i in range(len(columns))]
-    rows = lots.rows
-    sums = _sums(
-        session,
-        rows,
-        [rows[name] for name in columns],
-        centres,
-        block=lots.block(),
-        question=question,
-    )
+    sums = _spread_sums(session, lots, columns, centres, question)
     constant = _constant(sums, centres, question)
     if constant:
         return _without(session, answers, question, chosen, constant)
@@ -86,7 +88,7 @@ def analyse_drivers(
         seed=question.seed,
     )
     fit = fit_drivers(redrawn, question.drivers, question.outcome, groups=groups)
-    scales = _scales(session, weighed(answers, question), chosen)
+    scales = _scales(session, lots.rows, chosen)
     asymmetries, asymmetry_rows = _asymmetries(
         session, lots, scales[:-1], fit, question
     )
@@ -100,7 +102,7 @@ def analyse_drivers(
         asymmetry_rows=asymmetry_rows,
         cautions=find_cautions(fit),
         scales=scales,
-        rows=chosen.rows,
+        rows=int(chosen.profile["rows"]),
         used=fit.rows,
         left_out=_left_out(chosen, fit.rows),
         columns_left_out=chosen.left_out,
@@ -109,20 +111,47 @@ def analyse_drivers(
     )
 
 
-def _lots(session: Session, answers: ibis.Table, question: DriverQuestion) -> Lots:
-    named = [*question.drivers, question.outcome]
-    named += [name for name in (question.weight,) if name is not None]
-    kept = weighed(answers, question)
+def _lots(session: Session, answers: ibis.Table, chosen: Chosen) -> Lots:
+    """Keep what is needed, as small as it can be stored."""
+    question, profile = chosen.question, chosen.profile
+    kept = answers.filter(answers[question.outcome].notnull())
     if question.missing == "listwise":
         kept = kept.filter(*(kept[name].notnull() for name in question.drivers))
-    respondent = question.respondent
-    beside = {} if respondent is None else {"nilai_who": kept[respondent]}
-    return draw_lots(
-        session,
-        kept.select(**{name: kept[name] for name in named}, **beside),
-        named,
-        "nilai_who" if respondent else None,
-    )
+    narrow: dict[str, Any] = {}
+    for i, name in enumerate((*question.drivers, question.outcome)):
+        reach = max(abs(profile[f"low{i}"]), abs(profile[f"high{i}"]))
+        is_short = not profile[f"broken{i}"] and reach < _SHORT
+        narrow[name] = kept[name].cast("int16" if is_short else "float64")
+    if question.weight is not None:
+        weight: Any = kept[question.weight].cast("float64")
+        kept = kept.filter(weight > ZERO)
+        narrow[question.weight] = weight
+    named = list(narrow)
+    if question.respondent is not None:
+        narrow[_WHO] = kept[question.respondent]
+    who = None if question.respondent is None else _WHO
+    return draw_lots(session, kept.select(**narrow), named, who)
+
+
+def _spread_sums(
+    session: Session,
+    lots: Lots,
+    columns: list[str],
+    centres: list[float],
+    question: DriverQuestion,
+) -> np.ndarray:
+    """Sums by block; of very many rows the spread between blocks comes from some."""
+    rows, block = lots.sample(SPREAD_ROWS)
+    taken = [rows[name] for name in columns]
+    sums = _sums(session, rows, taken, centres, block=block, question=question)
+    if rows is lots.rows:
+        return sums
+    every = [lots.rows[name] for name in columns]
+    one = ibis.literal(0)
+    whole = _sums(session, lots.rows, every, centres, block=one, question=question)
+    # Blocks that add up to the whole, and vary as a sample of its size would.
+    beside = (sums - sums.mean(axis=0)) * np.sqrt(whole[0, 0] / sums[:, 0].sum())
+    return whole / len(sums) + beside
 
 
 def _sums(
@@ -249,22 +278,13 @@ def _asymmetries(
     names = [name for cut in cuts for name in (f"{cut.name} -", f"{cut.name} +")]
     if not cuts or fit.rows <= 2 * (len(names) + len(plain)):
         return (), 0
-    every = max(1, fit.rows // ASYMMETRY_ROWS)
-    rows = lots.rows.filter(lots.sampled(every)) if every > 1 else lots.rows
-    sampled = replace(lots, rows=rows)
+    rows, block = lots.sample(ASYMMETRY_ROWS)
     columns = [side for cut in cuts for side in low_and_high(rows[cut.name], cut)]
     columns += [rows[name] for name in (*plain, question.outcome)]
     centres = [0.5] * len(names)
     centres += [s.mean for s in scales if s.name in plain]
     centres.append(fit.outcome_mean.value)
-    sums = _sums(
-        session,
-        rows,
-        columns,
-        centres,
-        block=sampled.block(every),
-        question=question,
-    )
+    sums = _sums(session, rows, columns, centres, block=block, question=question)
     redrawn = redraw_answers(
         sums,
         centres,
@@ -298,10 +318,10 @@ def _targets(question: DriverQuestion) -> dict[str, float]:
 
 
 def _left_out(chosen: Chosen, used: int) -> dict[str, int]:
-    usable = int(chosen.profile["rows"])
+    profile = chosen.profile
     found = {
-        "no_outcome": chosen.rows - chosen.known,
-        "no_weight": chosen.known - usable,
-        "missing": usable - used,
+        "no_outcome": profile["rows"] - profile["known"],
+        "no_weight": profile["known"] - profile["usable"],
+        "missing": profile["usable"] - used,
     }
-    return {reason: rows for reason, rows in found.items() if rows}
+    return {reason: int(rows) for reason, rows in found.items() if rows}

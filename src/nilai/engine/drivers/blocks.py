@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 
 from nilai.engine.session import Session
 
@@ -15,6 +14,8 @@ MOST_RESPONDENTS = 4096
 BLOCKS = 256
 """Blocks of more respondents; two digits of a digest."""
 
+_DIGITS = 12
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lots:
@@ -23,51 +24,63 @@ class Lots:
     Parameters
     ----------
     rows : Table
-        One row per answer sheet, with `nilai_lot` (a digest, a number or an id).
+        One row per answer sheet, with `nilai_lot` (a digest or a number); computed
+        once.
     kind : str
         `own` (each lot is a block), `digest` or `number`.
+    count : int
+        Rows.
     respondents : int
         How many there are; of many, about.
     """
 
     rows: ibis.Table
     kind: str
+    count: int
     respondents: int
 
-    def block(self, every: int = 1) -> ir.Value:
-        """Return the block of a row."""
+    def sample(self, wanted: int) -> tuple[ibis.Table, Any]:
+        """Return the rows of about so many, of respondents drawn by lot, and a block.
+
+        Parameters
+        ----------
+        wanted : int
+            Rows; all of them when there are not many more.
+
+        Returns
+        -------
+        rows : Table
+            One row per answer sheet. Lazy.
+        block : Value
+            The block of each of these rows.
+        """
+        every = max(1, self.count // wanted) if self.kind != "own" else 1
         lot: Any = self.rows["nilai_lot"]
         if self.kind == "own":
-            return lot
+            return self.rows, lot
         if self.kind == "digest":
-            return lot.left(2)
-        return (lot - lot % every) // every % BLOCKS
-
-    def sampled(self, every: int) -> ir.BooleanValue:
-        """Return whether a row is among those of one in so many respondents."""
-        lot: Any = self.rows["nilai_lot"]
-        if self.kind == "digest":
-            return lot.substr(2, 4) < f"{round(16**4 / every):04x}"
-        return lot % every == 0
+            chosen = lot.substr(2, 4) < f"{round(16**4 / every):04x}"
+            rows = self.rows.filter(chosen) if every > 1 else self.rows
+            return rows, rows["nilai_lot"].left(2)
+        rows = self.rows.filter(lot % every == 0) if every > 1 else self.rows
+        number: Any = rows["nilai_lot"]
+        return rows, (number - number % every) // every % BLOCKS
 
 
 def draw_lots(
-    session: Session,
-    answers: ibis.Table,
-    columns: Sequence[str],
-    respondent: str | None,
+    session: Session, narrow: ibis.Table, columns: Sequence[str], who: str | None
 ) -> Lots:
     """Return rows with their lots, the same each time for the same rows.
 
     Parameters
     ----------
     session : Session
-        Open engine.
-    answers : Table
-        One row per answer sheet.
+        Open engine, which computes the rows here and keeps them.
+    narrow : Table
+        One row per answer sheet, with the columns that are needed.
     columns : sequence of str
-        Columns whose rows are counted: they tell rows apart where no name does.
-    respondent : str, optional
+        Columns that tell rows apart where no name does.
+    who : str, optional
         Column that tells who answered; nameless rows go together.
 
     Returns
@@ -75,39 +88,48 @@ def draw_lots(
     Lots
         Rows of one respondent share a lot.
     """
-    if respondent is not None:
-        return _by_name(session, answers, respondent)
-    count = session.row(answers.agg(rows=answers.count()))["rows"]
+    if who is None:
+        return _by_row(session, narrow, columns)
+    digest = narrow[who].cast("string").fill_null("").hexdigest("md5").left(_DIGITS)
+    rows = session.keep(narrow.mutate(nilai_lot=digest).drop(who), "lots")
+    found = session.row(
+        rows.agg(rows=rows.count(), names=rows["nilai_lot"].approx_nunique())
+    )
+    if found["names"] > 2 * MOST_RESPONDENTS:
+        names, few = found["names"], False
+    else:
+        names = session.row(rows.agg(names=rows["nilai_lot"].nunique()))["names"]
+        few = names <= MOST_RESPONDENTS
+    return Lots(
+        rows=rows,
+        kind="own" if few else "digest",
+        count=found["rows"],
+        respondents=names,
+    )
+
+
+def _by_row(session: Session, narrow: ibis.Table, columns: Sequence[str]) -> Lots:
+    count = session.row(narrow.agg(rows=narrow.count()))["rows"]
     if count <= MOST_RESPONDENTS:
         number: Any = ibis.row_number().over(ibis.window(order_by=list(columns)))
-        return Lots(
-            rows=answers.mutate(nilai_lot=number), kind="own", respondents=count
-        )
-    if session.kind == "duckdb":
+        rows, kind = narrow.mutate(nilai_lot=number), "own"
+    elif session.kind == "duckdb":
         # DuckDB numbers rows as they stand in the files, as it reads them.
-        numbered = answers.mutate(nilai_lot=ibis.row_number())
-        return Lots(rows=numbered, kind="number", respondents=count)
-    return Lots(rows=_by_content(answers, columns), kind="digest", respondents=count)
+        rows, kind = narrow.mutate(nilai_lot=ibis.row_number()), "number"
+    else:
+        rows, kind = _by_content(narrow, columns), "digest"
+    return Lots(
+        rows=session.keep(rows, "lots"), kind=kind, count=count, respondents=count
+    )
 
 
-def _by_name(session: Session, answers: ibis.Table, respondent: str) -> Lots:
-    who = answers[respondent].cast("string").fill_null("")
-    count = session.row(answers.agg(names=who.approx_nunique()))["names"]
-    if count <= 2 * MOST_RESPONDENTS:
-        count = session.row(answers.agg(names=who.nunique()))["names"]
-    if count <= MOST_RESPONDENTS:
-        return Lots(rows=answers.mutate(nilai_lot=who), kind="own", respondents=count)
-    digest = who.hexdigest("md5")
-    return Lots(rows=answers.mutate(nilai_lot=digest), kind="digest", respondents=count)
-
-
-def _by_content(answers: ibis.Table, columns: Sequence[str]) -> ibis.Table:
+def _by_content(narrow: ibis.Table, columns: Sequence[str]) -> ibis.Table:
     """Rows without a name or place: by what they say, like rows counted out."""
     alike = ibis.window(group_by=list(columns), order_by=list(columns))
-    counted = answers.mutate(nilai_which=ibis.row_number().over(alike))
+    counted = narrow.mutate(nilai_which=ibis.row_number().over(alike))
     texts = [
         counted[name].cast("string").fill_null("") for name in (*columns, "nilai_which")
     ]
     between: Any = ibis.literal("|")
-    lot = between.join(texts).hexdigest("md5")
+    lot = between.join(texts).hexdigest("md5").left(_DIGITS)
     return counted.mutate(nilai_lot=lot).drop("nilai_which")

@@ -37,16 +37,12 @@ class Chosen:
         Columns not used and why.
     profile : dict
         The row of `answer_profile` of the drivers and, last, the outcome, among
-        rows with an outcome and a weight.
-    rows, known : int
-        All rows; those with an outcome.
+        rows with an outcome and a weight; `known` rows have an outcome.
     """
 
     question: DriverQuestion
     left_out: dict[str, str]
     profile: dict[str, float]
-    rows: int
-    known: int
 
 
 def choose_columns(
@@ -79,27 +75,14 @@ def choose_columns(
     """
     numeric = [n for n in answers.columns if _is_number(answers, n)]
     _check_named(answers, numeric, question)
-    left_out: dict[str, str] = {}
-    wanted = list(question.drivers)
-    if not wanted:
-        apart = {question.outcome, question.weight, question.respondent}
-        for name in numeric:
-            if name in apart:
-                continue
-            if _IDS.search(name):
-                left_out[name] = "id"
-            elif _WEIGHTS.search(name):
-                left_out[name] = "weight"
-            else:
-                wanted.append(name)
-        grouped = [name for group in question.groups.values() for name in group]
-        wanted += [name for name in grouped if name not in wanted]
-    known = session.row(
-        answers.agg(rows=answers.count(), known=answers[question.outcome].count())
-    )
-    usable = weighed(answers, question)
+    wanted, left_out = _wanted(numeric, question)
     names = [*wanted, question.outcome]
-    profile = session.row(answer_profile(usable, [usable[name] for name in names]))
+    usable = answers[question.outcome].notnull()
+    if question.weight is not None:
+        usable &= answers[question.weight].cast("float64") > ZERO
+    profile = session.row(
+        answer_profile(answers, [answers[name] for name in names], where=usable)
+    )
     _check_outcome(question, profile, len(wanted))
     kept = []
     for i, name in enumerate(wanted):
@@ -120,29 +103,28 @@ def choose_columns(
         ),
         left_out=left_out,
         profile=_reordered(profile, [*kept, len(wanted)]),
-        **known,
     )
 
 
-def weighed(answers: ibis.Table, question: DriverQuestion) -> ibis.Table:
-    """Return the rows that have an outcome, and a weight where there are weights.
-
-    Parameters
-    ----------
-    answers : Table
-        One row per answer sheet.
-    question : DriverQuestion
-        What is asked.
-
-    Returns
-    -------
-    Table
-        One row per row of `answers` that counts. Lazy.
-    """
-    kept = answers.filter(answers[question.outcome].notnull())
-    if question.weight is None:
-        return kept
-    return kept.filter(kept[question.weight].cast("float64") > ZERO)
+def _wanted(
+    numeric: list[str], question: DriverQuestion
+) -> tuple[list[str], dict[str, str]]:
+    """Return the columns named, or all that may be drivers, and those that may not."""
+    if question.drivers:
+        return list(question.drivers), {}
+    apart = {question.outcome, question.weight, question.respondent}
+    grouped = {name for group in question.groups.values() for name in group}
+    wanted, left_out = [], {}
+    for name in numeric:
+        if name in apart:
+            continue
+        if name not in grouped and _IDS.search(name):
+            left_out[name] = "id"
+        elif name not in grouped and _WEIGHTS.search(name):
+            left_out[name] = "weight"
+        else:
+            wanted.append(name)
+    return wanted, left_out
 
 
 def _is_number(answers: ibis.Table, name: str) -> bool:
@@ -208,13 +190,14 @@ def _unfit(profile: dict[str, float], i: int, *, is_named: bool) -> str | None:
         return "empty"
     if profile[f"low{i}"] == profile[f"high{i}"]:
         return "constant"
-    if not is_named and profile[f"n{i}"] < SPARSE * profile["rows"]:
+    if not is_named and profile[f"n{i}"] < SPARSE * profile["usable"]:
         return "sparse"
     return None
 
 
 def _reordered(profile: dict[str, float], kept: list[int]) -> dict[str, float]:
-    found = {"rows": profile["rows"]}
+    found = {name: profile[name] for name in ("rows", "usable")}
+    found["known"] = profile[f"all{kept[-1]}"]
     for place, i in enumerate(kept):
         for part in ("n", "low", "high", "mean", "broken"):
             found[f"{part}{place}"] = profile[f"{part}{i}"]
@@ -224,7 +207,7 @@ def _reordered(profile: dict[str, float], kept: list[int]) -> dict[str, float]:
 def _check_outcome(
     question: DriverQuestion, profile: dict[str, float], last: int
 ) -> None:
-    if not profile["rows"]:
+    if not profile["usable"]:
         message = (
             f"no row has {question.outcome!r}"
             + (

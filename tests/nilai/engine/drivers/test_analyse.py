@@ -112,6 +112,19 @@ class TestRows:
         expected = width[2] * np.sqrt(4000 / 6000)
         assert width[:2] == pytest.approx([expected, expected], rel=0.2)
 
+    def test_spread_of_very_many_comes_from_some(self, duckdb_session, monkeypatch):
+        """Figures rest on all rows; the width of their intervals stays the same."""
+        rows = table(rows=12_000, who=np.arange(12_000).astype(str))
+        whole = ask(duckdb_session, rows, respondent="who").fit.drivers[0].share
+        monkeypatch.setattr(analysis, "SPREAD_ROWS", 3000)
+        for more in ({"respondent": "who"}, {"drivers": NAMES}):
+            found = ask(duckdb_session, rows, **more)
+            some = found.fit.drivers[0].share
+            assert found.used == 12_000
+            assert some.value == pytest.approx(whole.value, abs=1e-12)
+            width = whole.high - whole.low
+            assert some.high - some.low == pytest.approx(width, rel=0.25)
+
     def test_asymmetry_of_many_rests_on_some(self, duckdb_session, monkeypatch):
         monkeypatch.setattr(analysis, "ASYMMETRY_ROWS", 1500)
         for more in ({"respondent": "who"}, {"drivers": NAMES}):
