@@ -14,12 +14,14 @@ of a known customer are filled; what is known is never overwritten.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import phonenumbers
 from django.db import connection, transaction
+from django.utils import timezone
 
 from nilai_studio.business.models import Business
 from nilai_studio.customers.models import (
@@ -27,8 +29,13 @@ from nilai_studio.customers.models import (
     Customer,
     FilledField,
     Identity,
+    new_key,
 )
+from nilai_studio.customers.search_index import indexed_at_once
+from nilai_studio.kit.bulk import insert_rows, new_keys
 
+MANY = 500
+"""New customers from which on the search's index takes them at once."""
 BATCH = 5000
 """People resolved at once: bounded memory, few queries."""
 LOCK = 0x4E494C41
@@ -256,9 +263,12 @@ class _Batch:
         """Read whoever may be meant, with all their ids and contact points."""
         ids = {seen.external_id for seen in self.people if seen.external_id}
         wanted = {(seen.system, seen.external_id) for seen in self.people}
-        rows = Identity.objects.filter(external_id__in=ids).values_list(
-            "system", "external_id", "customer_id"
-        )
+        systems = {seen.system for seen in self.people}
+        rows = Identity.objects.filter(
+            # With the system, so that the index serves.
+            system__in=systems,
+            external_id__in=ids,
+        ).values_list("system", "external_id", "customer_id")
         identified = {(s, e): pk for s, e, pk in rows if (s, e) in wanted}
         contacts = {}
         for kind in (EMAIL, PHONE):
@@ -376,12 +386,7 @@ def _store(people: list[_Person], import_id: int | None) -> None:
         for person in people
         if person.pk and (person.filled or person.new_ids or person.new_contacts)
     ]
-    made = Customer.objects.bulk_create(
-        _new_customers(new, import_id), batch_size=BATCH
-    )
-    for person, customer in zip(new, made, strict=True):
-        person.pk = customer.pk
-    both = new + changed
+    _add_customers(new, import_id)
     Identity.objects.bulk_create(
         [
             Identity(
@@ -390,7 +395,7 @@ def _store(people: list[_Person], import_id: int | None) -> None:
                 external_id=external_id,
                 first_import_id=import_id,
             )
-            for person in both
+            for person in changed
             for system, external_id in person.new_ids
         ],
         batch_size=BATCH,
@@ -404,7 +409,7 @@ def _store(people: list[_Person], import_id: int | None) -> None:
                 written=written,
                 first_import_id=import_id,
             )
-            for person in both
+            for person in changed
             for kind, value, written in person.new_contacts
         ],
         batch_size=BATCH,
@@ -416,16 +421,56 @@ def _store(people: list[_Person], import_id: int | None) -> None:
         refresh_search([person.pk for person in changed])
 
 
-def _new_customers(people: list[_Person], import_id: int | None) -> Iterator[Customer]:
+def _add_customers(people: list[_Person], import_id: int | None) -> None:
+    """Store new customers with their ids and contact points, many a second."""
+    if not people:
+        return
+    for person, pk in zip(people, new_keys(Customer, len(people)), strict=True):
+        person.pk = pk
+    many = len(people) >= MANY
+    with indexed_at_once(people[0].pk, people[-1].pk) if many else nullcontext():
+        insert_rows(Customer, CUSTOMER, _new_customers(people, import_id))
+    insert_rows(
+        Identity,
+        ("customer_id", "system", "external_id", "first_import_id"),
+        (
+            (person.pk, system, external_id, import_id)
+            for person in people
+            for system, external_id in person.new_ids
+        ),
+    )
+    insert_rows(
+        ContactPoint,
+        ("customer_id", "kind", "value", "written", "first_import_id"),
+        (
+            (person.pk, str(kind), value, written, import_id)
+            for person in people
+            for kind, value, written in person.new_contacts
+        ),
+    )
+
+
+CUSTOMER = (
+    "id", "key", *FILLED, "needs", "search_text", "contact_text", "first_import_id",
+    "created_at", "changed_at",
+)  # fmt: skip
+"""Columns of a new customer."""
+
+
+def _new_customers(
+    people: list[_Person], import_id: int | None
+) -> Iterator[tuple[Any, ...]]:
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
     for person in people:
-        customer = Customer(first_import_id=import_id, **person.facts)
-        customer.search_text, customer.contact_text = search_texts(
-            customer.name,
-            customer.key,
+        key = new_key()
+        found = search_texts(
+            person.facts["name"],
+            key,
             (external_id for _system, external_id in person.new_ids),
             (value for _kind, value, _written in person.new_contacts),
         )
-        yield customer
+        facts = (person.facts[name] for name in FILLED)
+        yield (person.pk, key, *facts, "", *found, import_id, now, now)
 
 
 def _fill_blanks(people: list[_Person], import_id: int | None) -> None:

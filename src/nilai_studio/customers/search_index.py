@@ -5,6 +5,8 @@ table anew when a column changes, which drops the triggers that keep the index.
 """
 
 import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core import checks
@@ -48,6 +50,34 @@ def make_search_index(**_options: Any) -> None:
         _make_fts5()
     elif connection.vendor == "postgresql":
         _make_trigrams()
+
+
+@contextmanager
+def indexed_at_once(first: int, last: int) -> Generator[None]:
+    """Index the customers added inside by one statement, not one by one.
+
+    SQLite's index writes what it gathered after every statement: one statement for
+    thousands of rows costs a sixth of thousands.
+
+    Parameters
+    ----------
+    first, last : int
+        Range of their keys (`pk`).
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    name = "customers_search_added"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        cursor.execute(
+            "INSERT INTO customers_search(rowid, search_text, contact_text) "
+            "SELECT id, search_text, contact_text FROM customers_customer "
+            "WHERE id BETWEEN %s AND %s",
+            [first, last],
+        )
+        cursor.execute(f"CREATE TRIGGER {name} {TRIGGERS[name]}")
 
 
 def check_search(**_options: Any) -> list[checks.CheckMessage]:
