@@ -128,6 +128,8 @@ class TestDependencies:
     def test_each_has_its_reason(self):
         project = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]
         reasons = text_of(DOCS / "decisions" / "0002-dependencies.md")
-        for wanted in project["dependencies"]:
+        extras = project["optional-dependencies"]
+        asked = [*project["dependencies"], *extras["studio"], *extras["postgres"]]
+        for wanted in asked:
             name = re.match(r"[\w.-]+", wanted)[0]
             assert re.search(rf"^\| {re.escape(name)}", reasons, re.M), name

@@ -46,7 +46,6 @@ def name_actions(actions: LogActionRegistry) -> None:
         ("team.open", _("Opened the account of")),
         ("team.password", _("Gave a one-time password to")),
         ("account.password", _("Changed their own password")),
-        ("account.change", _("Changed their own account")),
         ("account.second_factor_on", _("Turned on two-factor sign-in")),
         ("account.second_factor_off", _("Turned off two-factor sign-in")),
         ("account.recovery_codes", _("Made new recovery codes")),

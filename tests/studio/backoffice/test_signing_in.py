@@ -7,6 +7,8 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from wagtail.models import ModelLogEntry
+
 from nilai_studio.backoffice.views import signing_in
 from nilai_studio.business.second_factor import (
     begin_second_factor,
@@ -257,6 +259,7 @@ class TestOneTimePassword:
         ]:
             assert choose(first, second).status_code == 200
         assert choose("kata-sandi-bagus", "kata-sandi-bagus")["Location"] == "/admin/"
+        assert ModelLogEntry.objects.get(action="account.password").user == new
         assert is_signed_in(client)
         client.logout()
         give(client, new.email, "kata-sandi-bagus")
@@ -287,6 +290,8 @@ class TestTurningOn:
         assert "<code>" not in client.get(self.HERE).content.decode()
         client.logout()
         assert give(client, owner.email)["Location"] == CODE
+        entry = ModelLogEntry.objects.get(action="account.second_factor_on")
+        assert entry.user == owner
 
     def test_does_not_close_before_the_app_has_shown_a_code(self, client, owner):
         give(client, owner.email)
