@@ -6,6 +6,7 @@ Straight into the tables, as no shop could: to measure pages, not the way in. Na
 drawn from lists of Indonesian names; everything repeats for the same seed.
 """
 
+# ruff: noqa: PLC0415, SIM905 - Django is imported once its settings are known
 import argparse
 import os
 import secrets
@@ -37,11 +38,6 @@ CITIES = (
     "Malang Bogor Depok Tangerang Bekasi Solo Padang Manado Balikpapan Pontianak Batam"
 ).split()
 SOURCES = ("tokopedia", "shopee", "instagram", "website", "store", "referral")
-SEGMENTS = (
-    "champions", "loyal_customers", "potential_loyalists", "new_customers",
-    "promising", "need_attention", "about_to_sleep", "at_risk", "cant_lose",
-    "hibernating",
-)  # fmt: skip
 END = datetime(2026, 11, 1, tzinfo=UTC)
 CHUNK = 20_000
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -72,10 +68,12 @@ def fill(count: int, rng: np.random.Generator) -> None:
     """Fill every table that the pages read."""
     from nilai_studio.business.models import Business
     from nilai_studio.customers.models import (
-        ContactPoint, Customer, Identity, Tag,
+        ContactPoint,
+        Customer,
+        Identity,
+        Tag,
     )  # fmt: skip
     from nilai_studio.orders.models import Order, OrderTotals
-    from nilai_studio.worth.models import CustomerWorth
 
     if not Business.objects.exists():
         Business.objects.create(pk=1, name="Toko Besar", currency="IDR")
@@ -87,11 +85,12 @@ def fill(count: int, rng: np.random.Generator) -> None:
     put(Customer.tags.through, people.tagged(tags))
     put(Order, people.orders())
     put(OrderTotals, people.totals())
-    put(CustomerWorth, people.worths(current_analysis()))
-    from nilai_studio.worth.models import WorthAnalysis
-
-    WorthAnalysis.objects.update(is_current=True)
-    analyse()
+    tell_planner()
+    note_months()
+    analyse_worth()
+    tell_planner()
+    renew_segments()
+    tell_planner()
 
 
 class People:
@@ -197,43 +196,74 @@ class People:
                 "last_ordered_at": self.last_at[i],
             }  # fmt: skip
 
-    def worths(self, analysis: int) -> Iterator[dict[str, Any]]:
-        alive = np.exp(-self.days / 400)
-        for i in range(self.count):
-            orders, share = int(self.orders_of[i]), float(alive[i])
-            worth = float(self.spend[i]) * share * orders / 3
-            day = self.last_at[i].date()
-            recency = 5 - min(int(self.days[i] // 150), 4)
-            frequency = min(orders, 5)
-            yield {
-                "analysis_id": analysis, "customer_id": self.first + i,
-                "first_on": day - timedelta(days=60 * (orders - 1)), "last_on": day,
-                "orders_count": orders,
-                "revenue_amount": float(self.spend[i] * orders),
-                "recency_score": recency, "frequency_score": frequency,
-                "monetary_score": 3,
-                "rfm_segment": SEGMENTS[(25 - recency * frequency) * 9 // 24],
-                "alive_share": share, "alive_share_low": share * 0.8,
-                "alive_share_high": min(share * 1.2, 1),
-                "expected_orders": share * orders / 3,
-                "clv_amount": worth, "clv_amount_low": worth * 0.7,
-                "clv_amount_high": worth * 1.4,
-                "at_risk_amount": worth / share * (1 - share) if share > 0.01 else 0,
-            }  # fmt: skip
+
+def note_months() -> None:
+    """Note the months that have orders, as those who store orders do."""
+    from django.db.models import Count
+    from django.db.models.functions import TruncMonth
+
+    from nilai_studio.orders.models import LakeMonth, Order
+
+    months = Order.objects.annotate(month=TruncMonth("ordered_at"))
+    counts = months.values_list("month").annotate(count=Count("pk"))
+    LakeMonth.objects.bulk_create(
+        LakeMonth(month=month.date(), changes=count) for month, count in counts
+    )
 
 
-def current_analysis() -> int:
-    """Return the run of an analysis whose customers are about to be stored."""
-    from nilai_studio.runs.models import Run
-    from nilai_studio.worth.models import WorthAnalysis
+def analyse_worth() -> None:
+    """Analyse the orders as the worker does."""
+    from nilai_studio.runs.actions import start_run
+    from nilai_studio.runs.work import carry_out
 
-    found = WorthAnalysis.objects.filter(is_current=True).first()
-    if found is None:
-        run = Run.objects.create(kind="worth.base", version="bench", state="done")
-        found = WorthAnalysis.objects.create(
-            run=run, document={}, as_of=date(2026, 11, 1)
+    began = time.monotonic()
+    run = start_run(kind="worth.base")
+    carry_out(run.pk)
+    run.refresh_from_db()
+    print(
+        f"analysis of worth: {run.state} {run.error}, {time.monotonic() - began:.0f} s"
+    )
+
+
+def renew_segments() -> None:
+    """Fill the segments: the ten of RFM, and ten more by rules of all kinds."""
+    from nilai_studio.segments.keeping import renew
+    from nilai_studio.segments.models import Segment
+
+    for number, conditions in enumerate(RULES):
+        rule = {
+            "match": "all",
+            "groups": [
+                {
+                    "match": "all",
+                    "conditions": [
+                        dict(zip(("field", "is", "value"), each, strict=True))
+                        for each in conditions
+                    ],
+                }
+            ],
+        }
+        Segment.objects.get_or_create(
+            slug=f"bench-{number}", defaults={"name": f"Bench {number}", "rule": rule}
         )
-    return found.pk
+    began = time.monotonic()
+    for segment in Segment.objects.all():
+        renew(segment)
+    print(f"{Segment.objects.count()} segments: {time.monotonic() - began:.0f} s")
+
+
+RULES = (
+    [("worth", "above", 500_000), ("last_order", "longer_ago", 90)],
+    [("at_risk", "above", 300_000)],
+    [("orders", "above", 5), ("city", "is", "Bandung")],
+    [("last_order", "within", 30)],
+    [("first_order", "within", 60), ("orders", "is", 1)],
+    [("tag", "is", "VIP"), ("has_email", "is", True)],
+    [("revenue", "above", 2_000_000), ("source", "is_not", "shopee")],
+    [("average_order", "above", 800_000)],
+    [("alive", "below", 0.3), ("worth", "above", 100_000)],
+    [("has_phone", "is", False), ("city", "is_not", "Jakarta")],
+)
 
 
 def put(model: Any, rows: Iterator[dict[str, Any]]) -> None:
@@ -295,7 +325,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def analyse() -> None:
+def tell_planner() -> None:
     """Tell the planner what the tables hold."""
     from django.db import connection
 

@@ -20,6 +20,8 @@ from nilai_studio.kit.pages import Page
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.kit.templatetags import nilai
 
+LONGEST = 80
+"""Letters of a cell that are shown."""
 UNSENT = ("at", "scope", "format", "csrfmiddlewaretoken")
 """What of an address does not choose customers."""
 
@@ -197,7 +199,10 @@ def _rows(rows: Any, customers: CustomerList, person: Any) -> list[dict[str, Any
             "name": customer.name,
             "key": customer.key,
             "cells": [
-                (write_cell(value, column.kind, person), column.kind in FIGURES)
+                (
+                    write_cell(value, column.kind, person)[:LONGEST],
+                    column.kind in FIGURES,
+                )
                 for column, value in zip(columns, values[1:], strict=True)
             ],
         }
