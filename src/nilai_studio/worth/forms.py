@@ -6,21 +6,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.admin.widgets import AdminDateInput
 
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.worth.inputs import HORIZONS
 
 
+def _calendar() -> forms.DateInput:
+    """Return the browser's own calendar: Wagtail's begins by an inline script."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class AskForm(forms.Form):
     """Ask for the worth of other customers, in another period, to another horizon."""
 
-    first = forms.DateField(
-        label=_("Orders from"), required=False, widget=AdminDateInput()
-    )
-    until = forms.DateField(
-        label=_("Orders until"), required=False, widget=AdminDateInput()
-    )
+    first = forms.DateField(label=_("Orders from"), required=False, widget=_calendar())
+    until = forms.DateField(label=_("Orders until"), required=False, widget=_calendar())
     horizon_months = forms.TypedChoiceField(label=_("Worth in the next"), coerce=int)
 
     def __init__(self, data: Any = None, *, horizon: int, **options: Any) -> None:

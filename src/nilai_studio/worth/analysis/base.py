@@ -15,7 +15,7 @@ from nilai.engine.reading import Reading, read_orders
 from nilai.engine.session import Session, memory_bytes
 from nilai.engine.worth import WorthOptions, WorthResult, analyse_worth
 from nilai.errors import TooLittleDataError
-from nilai.report import to_document
+from nilai.report.document import to_document
 from nilai.tables import Duration
 from nilai_studio.runs.registry import RunError, Tell
 from nilai_studio.worth.analysis.told import told

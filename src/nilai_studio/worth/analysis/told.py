@@ -9,11 +9,13 @@ from django.utils.translation import gettext, override
 from nilai.engine.lenses import Lenses, look_through_lenses
 from nilai.engine.session import Session
 from nilai.engine.worth import WorthResult
-from nilai.report import LANGUAGES, Section, Words, result_sections, write_report
+from nilai.report.html import write_report
+from nilai.report.lines import result_sections
 from nilai.report.page import Picture
 from nilai.report.pictures import lens_pictures, worth_pictures
 from nilai.report.plain import plain
-from nilai.report.sections import lens_sections, worth_title
+from nilai.report.sections import Section, lens_sections, worth_title
+from nilai.report.words import LANGUAGES, Words
 
 Json = dict[str, Any]
 
