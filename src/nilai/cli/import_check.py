@@ -53,7 +53,8 @@ def import_check(
     """What a file is, what would be read of it, what would be refused and why."""
     from nilai.engine import open_session  # noqa: PLC0415
     from nilai.engine.reading import check_import, write_rejected  # noqa: PLC0415
-    from nilai.report import reading_document, reading_sections  # noqa: PLC0415
+    from nilai.report.document import reading_document  # noqa: PLC0415
+    from nilai.report.lines import reading_sections  # noqa: PLC0415
 
     check_language(language)
     with steps(("reading",), quiet=as_json) as progress, open_session() as session:

@@ -86,7 +86,8 @@ def levers(
     from nilai.engine import open_session  # noqa: PLC0415
     from nilai.engine.levers import LeverQuestion, analyse_levers  # noqa: PLC0415
     from nilai.engine.reading import read_orders  # noqa: PLC0415
-    from nilai.report import lever_document, lever_sections  # noqa: PLC0415
+    from nilai.report.document import lever_document  # noqa: PLC0415
+    from nilai.report.lines import lever_sections  # noqa: PLC0415
 
     check_language(language)
     question = LeverQuestion(

@@ -10,7 +10,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from nilai.report import Section, Table
+    from nilai.report.sections import Section, Table
 
 
 _WIDE = 110

@@ -95,7 +95,9 @@ def renewals(
         RenewalQuestion,
         analyse_renewals,
     )
-    from nilai.report import Words, renewal_document, renewal_sections  # noqa: PLC0415
+    from nilai.report.document import renewal_document  # noqa: PLC0415
+    from nilai.report.lines import renewal_sections  # noqa: PLC0415
+    from nilai.report.words import Words  # noqa: PLC0415
 
     Words(language)
     question = RenewalQuestion(

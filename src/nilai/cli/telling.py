@@ -13,8 +13,9 @@ from nilai.cli.printing import print_sections, wide_console
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from nilai.report import Section, Words
     from nilai.report.page import Page
+    from nilai.report.sections import Section
+    from nilai.report.words import Words
 
 Out = Annotated[
     Path | None,

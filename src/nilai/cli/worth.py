@@ -145,7 +145,7 @@ def worth(
         ThreadPoolExecutor(max_workers=1) as pool,
     ):
         # The report's modules load while the engine reads.
-        pool.submit(import_module, "nilai.report")
+        pool.submit(import_module, "nilai.report.html")
         reading = read_orders(
             session,
             files,
@@ -159,7 +159,8 @@ def worth(
             progress=lambda _, share: progress("reading", share),
         )
         result = analyse_worth(session, reading, options, progress=progress)
-        from nilai.report import result_sections, to_document  # noqa: PLC0415
+        from nilai.report.document import to_document  # noqa: PLC0415
+        from nilai.report.lines import result_sections  # noqa: PLC0415
 
         document = to_document(result)
         if folder is not None:
@@ -180,7 +181,7 @@ worth.__doc__ = f"{worth.__doc__}\n\n{EXAMPLES}"
 
 def _write(session, result, document, folder: Path, language: str) -> None:
     from nilai.engine.reading import write_rejected  # noqa: PLC0415
-    from nilai.report import write_report  # noqa: PLC0415
+    from nilai.report.html import write_report  # noqa: PLC0415
 
     # The engine writes the customers while the report is drawn.
     with ThreadPoolExecutor(max_workers=1) as pool:

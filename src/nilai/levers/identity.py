@@ -9,7 +9,8 @@ import ibis
 import numpy as np
 
 from nilai.errors import OptionError
-from nilai.tables import CUSTOMER_DAYS, check
+from nilai.tables import CUSTOMER_DAYS
+from nilai.tables.check import check
 from nilai.tables.numbers import ZERO
 
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from nilai.figures import dark_colours
+from nilai.figures.theme import dark_colours
 from nilai.report.sections.section import Section
 from nilai.report.words import Words
 

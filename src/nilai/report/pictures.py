@@ -4,26 +4,23 @@ import plotly.graph_objects as go
 
 from nilai.engine.lenses import Lenses
 from nilai.engine.worth.result import WorthResult
-from nilai.figures import (
-    change_basis,
-    cohorts_figure,
-    concentration_figure,
-    frequency_figure,
-    levers_figure,
-    segments_figure,
-    tracking_figure,
-)
 from nilai.figures.cohort_lenses import (
     FIRST_MONTHS,
     cohorts_compared_figure,
     repeat_figure,
 )
+from nilai.figures.cohorts import cohorts_figure
+from nilai.figures.concentration import concentration_figure
+from nilai.figures.frequency import frequency_figure
 from nilai.figures.lenses import (
     growth_figure,
     orders_spread_figure,
     worth_classes_figure,
 )
+from nilai.figures.levers import change_basis, levers_figure
 from nilai.figures.segment_map import segment_map_figure
+from nilai.figures.segments import segments_figure
+from nilai.figures.tracking import tracking_figure
 from nilai.report.page import Picture
 from nilai.report.words import Words
 

@@ -1,6 +1,5 @@
 """What may come in and go out: contracts of tables, typed time, estimates."""
 
-from nilai.tables.check import check
 from nilai.tables.contract import Column, Contract
 from nilai.tables.contracts import (
     CUSTOMER_DAYS,
@@ -24,6 +23,5 @@ __all__ = [
     "Duration",
     "Estimate",
     "Unit",
-    "check",
     "discount_rate_per",
 ]

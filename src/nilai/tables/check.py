@@ -36,7 +36,8 @@ def check(table: ibis.Table, contract: Contract) -> ibis.Table:
     Examples
     --------
     >>> import ibis
-    >>> from nilai.tables import LINES, check
+    >>> from nilai.tables import LINES
+    >>> from nilai.tables.check import check
     >>> lines = ibis.table(
     ...     {
     ...         "quantity": "int64",

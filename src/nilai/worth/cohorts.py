@@ -7,7 +7,8 @@ import ibis
 import numpy as np
 
 from nilai.errors import TooLittleDataError
-from nilai.tables import CUSTOMER_DAYS, SUMMARY, check
+from nilai.tables import CUSTOMER_DAYS, SUMMARY
+from nilai.tables.check import check
 from nilai.worth.months import Span, first_day, is_complete, number_of, span_number
 
 

@@ -3,7 +3,8 @@
 import ibis
 import numpy as np
 
-from nilai.tables import CUSTOMER_WORTH, SUMMARY, check
+from nilai.tables import CUSTOMER_WORTH, SUMMARY
+from nilai.tables.check import check
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.gamma_gamma import spend_model

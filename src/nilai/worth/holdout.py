@@ -7,7 +7,8 @@ from datetime import date
 import ibis
 import numpy as np
 
-from nilai.tables import CUSTOMER_DAYS, DAYS, check
+from nilai.tables import CUSTOMER_DAYS, DAYS
+from nilai.tables.check import check
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.lifetime import (

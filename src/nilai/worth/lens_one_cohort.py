@@ -8,7 +8,8 @@ reads the same table down its columns.
 import ibis
 import numpy as np
 
-from nilai.tables import CUSTOMER_DAYS, SUMMARY, check
+from nilai.tables import CUSTOMER_DAYS, SUMMARY
+from nilai.tables.check import check
 from nilai.worth.cohorts import CohortTable
 from nilai.worth.months import number_of, span_number
 

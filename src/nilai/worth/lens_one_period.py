@@ -4,7 +4,8 @@ from datetime import date
 
 import ibis
 
-from nilai.tables import CUSTOMER_DAYS, check
+from nilai.tables import CUSTOMER_DAYS
+from nilai.tables.check import check
 
 
 def customer_totals(days: ibis.Table, *, first: date, last: date) -> ibis.Table:

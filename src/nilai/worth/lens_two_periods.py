@@ -9,7 +9,8 @@ import ibis.expr.types as ir
 from numpy.typing import ArrayLike
 
 from nilai.errors import OptionError
-from nilai.tables import CUSTOMER_DAYS, check
+from nilai.tables import CUSTOMER_DAYS
+from nilai.tables.check import check
 from nilai.tables.numbers import ZERO
 from nilai.worth.lens_one_period import customer_totals
 from nilai.worth.quantiles import quantiles

@@ -9,7 +9,8 @@ import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nilai.tables import SUMMARY, check
+from nilai.tables import SUMMARY
+from nilai.tables.check import check
 from nilai.tables.numbers import exact
 from nilai.worth.quantiles import quantiles
 

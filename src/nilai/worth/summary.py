@@ -4,7 +4,8 @@ from datetime import date
 
 import ibis
 
-from nilai.tables import CUSTOMER_DAYS, ORDERS, SUMMARY, check
+from nilai.tables import CUSTOMER_DAYS, ORDERS, SUMMARY
+from nilai.tables.check import check
 from nilai.tables.numbers import ONE, ZERO
 
 

@@ -2,7 +2,8 @@
 
 import ibis
 
-from nilai.tables import CUSTOMER_DAYS, check
+from nilai.tables import CUSTOMER_DAYS
+from nilai.tables.check import check
 from nilai.tables.numbers import ZERO
 from nilai.worth.periods import Periods
 

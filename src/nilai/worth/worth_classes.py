@@ -7,7 +7,8 @@ from operator import add
 import ibis
 import numpy as np
 
-from nilai.tables import CUSTOMER_WORTH, check
+from nilai.tables import CUSTOMER_WORTH
+from nilai.tables.check import check
 
 _STEPS = (1.0, 2.0, 5.0)
 _MOST = 12

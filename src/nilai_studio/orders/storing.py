@@ -200,7 +200,7 @@ def _store_lines(shop: str, import_id: int | None) -> None:
         return
     _run(
         "INSERT INTO orders_product (product_id, name, category, first_import_id) "
-        f"SELECT product_id, name, category, {BIGINT} FROM staged_product "  # noqa: S608
+        f"SELECT product_id, name, category, {BIGINT} FROM staged_product "
         "WHERE true ON CONFLICT (product_id) DO UPDATE SET name = excluded.name "
         "WHERE excluded.name <> '' AND orders_product.name = ''",
         [import_id],
@@ -227,7 +227,7 @@ def _keep_before(import_id: int) -> None:
     """Keep what the changed orders were."""
     _run(
         "INSERT INTO orders_orderbefore (brought_in_id, order_id, before, after) "
-        f"SELECT %s, o.id, {FACTS[connection.vendor]}, '{{}}' "  # noqa: S608
+        f"SELECT %s, o.id, {FACTS[connection.vendor]}, '{{}}' "
         f"FROM orders_order o JOIN staged_known k ON k.id = o.id WHERE {CHANGED}",
         [import_id],
     )
@@ -304,7 +304,7 @@ def count_totals() -> None:
     # As `customers.actions.note_changes`, without carrying a million keys around.
     _run(
         "INSERT INTO customers_changedcustomer (customer_id, noted_at) "
-        f"SELECT customer_id, {TIME} FROM staged_affected WHERE true "  # noqa: S608
+        f"SELECT customer_id, {TIME} FROM staged_affected WHERE true "
         "ORDER BY customer_id "
         "ON CONFLICT (customer_id) DO UPDATE SET noted_at = excluded.noted_at",
         [connection.ops.adapt_datetimefield_value(timezone.now())],

@@ -8,16 +8,13 @@ import numpy as np
 import pytest
 from tests.nilai.report.made import change, estimate
 
-from nilai.figures import (
-    LIGHT,
-    cohorts_figure,
-    concentration_figure,
-    frequency_figure,
-    in_dark,
-    levers_figure,
-    segments_figure,
-    tracking_figure,
-)
+from nilai.figures.cohorts import cohorts_figure
+from nilai.figures.concentration import concentration_figure
+from nilai.figures.frequency import frequency_figure
+from nilai.figures.levers import levers_figure
+from nilai.figures.segments import segments_figure
+from nilai.figures.theme import LIGHT, in_dark
+from nilai.figures.tracking import tracking_figure
 from nilai.report.words import Words
 from nilai.worth.cohorts import cohort_table
 from nilai.worth.concentration import concentration

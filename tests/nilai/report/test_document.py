@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.nilai.report.made import change, estimate
 
-from nilai.report import lever_document, reading_document, to_document
+from nilai.report.document import lever_document, reading_document, to_document
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "docs" / "result.schema.json").read_text("utf-8"))

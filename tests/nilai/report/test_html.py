@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import pytest
 
 from nilai.errors import OptionError
-from nilai.report import result_sections, write_report
-from nilai.report.html import render_report
+from nilai.report.html import render_report, write_report
+from nilai.report.lines import result_sections
 from nilai.report.words import Words
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")

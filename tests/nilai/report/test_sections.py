@@ -11,7 +11,7 @@ from tests.nilai.report.made import change, check, estimate
 from tests.nilai.report.test_words import breaking, named
 
 from nilai.engine.worth import Advice
-from nilai.report import lever_sections, reading_sections, result_sections
+from nilai.report.lines import lever_sections, reading_sections, result_sections
 from nilai.report.sections import advice_section, levers_section, trust_section
 from nilai.report.sections.advice import advice_sentence
 from nilai.report.sections.levers import lever_sentences, points_of

@@ -4,7 +4,8 @@ import ibis
 import pytest
 
 from nilai.errors import OptionError, TableError
-from nilai.tables import LINES, ORDERS, Duration, check
+from nilai.tables import LINES, ORDERS, Duration
+from nilai.tables.check import check
 from nilai.tables.duration import discount_rate_per
 
 

@@ -6,7 +6,6 @@ from django.conf import settings
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
-
 from wagtail.models import ModelLogEntry
 
 from nilai_studio.backoffice.views import signing_in

@@ -63,10 +63,19 @@ def walk(patterns: list[Any], before: str = "/") -> Iterator[Found]:
             if view is not None:
                 module = view.__module__
             if module.startswith("nilai_studio.") and path.startswith("/admin/"):
-                filled = re.sub(r"<(?:int:)?\w+>", "1", path)
-                yield Found(
-                    pattern.name, re.sub(r"<\w+:\w+>", "x", filled), pattern.callback
-                )
+                yield Found(pattern.name, filled(path), pattern.callback)
+
+
+def filled(path: str) -> str:
+    """Put something into an address's holes, written either way of Django's."""
+
+    def example(hole: re.Match) -> str:
+        form = hole[1]
+        return "1" if "\\d" in form else re.split(r"[|+*]", form)[0]
+
+    path = re.sub(r"\(\?P<\w+>([^)]*)\)", example, path).replace("\\", "")
+    path = re.sub(r"<(?:int:)?\w+>", "1", path)
+    return re.sub(r"<\w+:\w+>", "x", path)
 
 
 PAGES = list(walk(get_resolver().url_patterns))

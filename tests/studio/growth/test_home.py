@@ -2,7 +2,7 @@
 
 import pytest
 
-from nilai.report import Words
+from nilai.report.words import Words
 from nilai_studio.worth.models import WorthAnalysis
 
 HOME = "/admin/"

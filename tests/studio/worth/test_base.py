@@ -11,7 +11,8 @@ from worth.real_orders import ONLINE_RETAIL
 from nilai.engine import open_session
 from nilai.engine.reading import read_orders
 from nilai.engine.worth import WorthOptions, analyse_worth
-from nilai.report import Words, to_document
+from nilai.report.document import to_document
+from nilai.report.words import Words
 from nilai_studio.customers.models import Customer
 from nilai_studio.orders.models import Order
 from nilai_studio.runs.models import Run

@@ -13,7 +13,8 @@ from nilai.engine.reading.records import Progress
 from nilai.engine.reading.rows import extra_names
 from nilai.engine.reading.survey import survey
 from nilai.engine.session import Session
-from nilai.tables import LINES, check
+from nilai.tables import LINES
+from nilai.tables.check import check
 from nilai.tables.numbers import ONE, ZERO
 
 MEANINGS = ("product_id", "product_name", "category", "quantity", "unit_price_amount")

@@ -16,7 +16,8 @@ from nilai.engine.reading.orders import (
 from nilai.engine.reading.rows import TEXTS, extra_names
 from nilai.engine.reading.totals import LATER, Totals, line_totals, order_totals
 from nilai.engine.session import Session
-from nilai.tables import ORDERS, check
+from nilai.tables import ORDERS
+from nilai.tables.check import check
 
 NOTED_UP_TO = 5_000_000
 """Rows beyond which a note is not worth another pass over them."""

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from nilai.figures import change_basis
+from nilai.figures.levers import change_basis
 from nilai.levers import LeverChange, Levers, WhatIf
 from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table

@@ -12,8 +12,8 @@ from nilai.errors import (
     TableError,
     TooLittleDataError,
 )
-from nilai.tables import check
 from nilai.tables.answers import ANSWERS
+from nilai.tables.check import check
 
 
 @pytest.fixture
