@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-import plotly
+from importlib.util import find_spec
 
 from nilai_studio.config.home import current_home
 
@@ -132,7 +132,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 # Plotly's own script is served from the installed package: nothing from elsewhere.
-STATICFILES_DIRS = [("plotly", Path(plotly.__file__).parent / "package_data")]
+STATICFILES_DIRS = [("plotly", Path(find_spec("plotly").origin).parent / "package_data")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = HOME.path("media")

@@ -258,10 +258,11 @@ def _learn(linker: Linker, connection: Any, count: int) -> None:
         return
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=SEED)
     for block in ("rare_name", "rare_phone"):
-        (pairs,) = connection.execute(
+        # Read to its end: DuckDB refuses more while a result is open.
+        [(pairs,)] = connection.execute(
             f"SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM (SELECT count(*) AS n "  # noqa: S608
             f"FROM people WHERE {block} IS NOT NULL GROUP BY {block})"
-        ).fetchone()
+        ).fetchall()
         if pairs >= PAIRS_TO_LEARN:
             linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(block), fix_probability_two_random_records_match=True

@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
-
-from nilai.figures.theme import dark_colours
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 FIELDS = ("x", "y", "z", "text", "values", "labels")
 """What a trace may hold one of per point."""
 
 
-def payload(figure: go.Figure, rows: Sequence[Mapping[str, Any]] | None) -> dict:
+def payload(figure: "go.Figure", rows: Sequence[Mapping[str, Any]] | None) -> dict:
     """Return what the script needs to draw a figure and to save its data.
 
     Parameters
@@ -28,6 +27,8 @@ def payload(figure: go.Figure, rows: Sequence[Mapping[str, Any]] | None) -> dict
     dict
         For JSON: figure, dark colours, and the data with their heads.
     """
+    from nilai.figures.theme import dark_colours
+
     given = list(rows) if rows is not None else list(trace_rows(figure))
     head = list(dict.fromkeys(name for row in given for name in row))
     return {
@@ -38,7 +39,7 @@ def payload(figure: go.Figure, rows: Sequence[Mapping[str, Any]] | None) -> dict
     }
 
 
-def trace_rows(figure: go.Figure) -> Iterator[dict[str, Any]]:
+def trace_rows(figure: "go.Figure") -> Iterator[dict[str, Any]]:
     """Yield one row per point of a figure.
 
     Parameters

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nilai.engine.reading.notes import Note
 from nilai_studio.kit import writing
 from nilai_studio.orders.models import Import
 
@@ -134,6 +133,8 @@ def say_refusal(name: str) -> str:
 
 def say_notes(found: dict[str, Any]) -> list[str]:
     """Return what was assumed or done while reading, as sentences."""
+    from nilai.engine.reading.notes import Note
+
     said = []
     for told in found.get("notes", ()):
         note = Note(code=told["code"], values=told["values"])

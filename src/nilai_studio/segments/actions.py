@@ -14,7 +14,7 @@ from nilai_studio.customers.models import Customer
 from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.segments import keeping
-from nilai_studio.segments.analysis import RFM_SEGMENTS
+from nilai_studio.segments.analysis import rfm_segments
 from nilai_studio.segments.models import Segment
 from nilai_studio.segments.rules import check_rule
 
@@ -75,7 +75,7 @@ def remove_segment(*, segment: Segment, by: Person) -> None:
 
 def write_built_in(**_options: Any) -> None:
     """Make the ten segments of RFM where they are missing."""
-    for code in RFM_SEGMENTS:
+    for code in rfm_segments():
         condition = {"field": "rfm_segment", "is": "one_of", "value": [code]}
         group = {"match": "all", "conditions": [condition]}
         Segment.objects.get_or_create(

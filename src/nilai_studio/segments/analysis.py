@@ -1,15 +1,21 @@
 """The ten segments of RFM, as the library names them."""
 
-from nilai.worth.rfm import SEGMENTS
+from nilai.report.words import keys
 from nilai_studio.kit.writing import words
 
-RFM_SEGMENTS = SEGMENTS
-"""Their codes, best first."""
+
+def rfm_segments() -> tuple[str, ...]:
+    """Return the codes of the ten segments, best first."""
+    # Imported here: it brings the engine, which web and worker do without.
+    from nilai.worth.rfm import SEGMENTS
+
+    return tuple(SEGMENTS)
 
 
 def rfm_name(code: str) -> str:
     """Return the name of an RFM segment in the reader's language."""
-    return words().say(f"segments.{code}") if code in SEGMENTS else code
+    name = f"segments.{code}"
+    return words().say(name) if name in keys("en") else code
 
 
 def built_in_name(slug: str) -> str:

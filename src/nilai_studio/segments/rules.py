@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.orders.models import Line, Product
-from nilai_studio.segments.analysis import RFM_SEGMENTS
+from nilai_studio.segments.analysis import rfm_segments
 
 MOST_GROUPS, MOST_CONDITIONS, MOST_VALUES = 8, 20, 60
 LONGEST = 200
@@ -348,7 +348,7 @@ def _checked_share(value: Any) -> float:
 
 def _checked_choice(value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    known = [code for code in RFM_SEGMENTS if code in values]
+    known = [code for code in rfm_segments() if code in values]
     if not known:
         raise ValidationError(_("Choose at least one."))
     return known

@@ -19,7 +19,7 @@ from nilai_studio.customers.writing import FIGURES, write_cell
 from nilai_studio.kit.pages import Page
 from nilai_studio.orders.models import Product
 from nilai_studio.segments import actions
-from nilai_studio.segments.analysis import RFM_SEGMENTS, rfm_name
+from nilai_studio.segments.analysis import rfm_name, rfm_segments
 from nilai_studio.segments.models import Segment
 from nilai_studio.segments.queries import list_segments, this_moment
 from nilai_studio.segments.rules import FIELDS, check_rule, choose
@@ -224,7 +224,7 @@ def describe_fields(person: Any) -> dict[str, Any]:
             if person.has_perm(field.permission)
         ],
         "ways": {code: str(label) for code, label in WAYS.items()},
-        "segments": [[code, rfm_name(code)] for code in RFM_SEGMENTS],
+        "segments": [[code, rfm_name(code)] for code in rfm_segments()],
         "words": {
             "all": _("all of these hold"),
             "any": _("any of these holds"),

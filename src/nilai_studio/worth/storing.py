@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from django.db import connection, transaction
 
 from nilai_studio.customers.models import Customer
@@ -49,6 +48,8 @@ def store_customers(
     int
         Rows stored. Customers who were taken away meanwhile have none.
     """
+    import pyarrow.parquet as pq
+
     remove_customers(analysis_id)
     file = pq.ParquetFile(path)
     total, read, stored = file.metadata.num_rows, 0, 0

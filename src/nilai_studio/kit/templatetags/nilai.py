@@ -4,15 +4,17 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import plotly.graph_objects as go
 from babel.dates import format_timedelta
 from django import template
 
 from nilai_studio.kit import charts, writing
 from nilai_studio.kit.explanation import Explanation
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 register = template.Library()
 
@@ -88,7 +90,7 @@ def ago(at: datetime | None) -> str:
 
 @register.inclusion_tag("kit/chart.html")
 def chart(
-    figure: go.Figure | None,
+    figure: "go.Figure | None",
     title: str = "",
     name: str = "",
     rows: Sequence[Mapping[str, Any]] | None = None,
