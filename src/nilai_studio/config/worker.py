@@ -15,7 +15,7 @@ LANES = {"quick": ["default"], "long": ["runs"], "imports": ["imports"]}
 """Lane to the queues that it serves."""
 BEAT = 10.0
 """Seconds between two looks at the clock."""
-ENOUGH_MEMORY = 400 * 1024 * 1024
+ENOUGH_MEMORY = 300 * 1024 * 1024
 """Bytes from which an idle worker is started anew: what a run took is given back."""
 ENDS_WITHIN = 15.0
 """Seconds for tasks to end; what has not ended is done again at the next start."""
