@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 
 from nilai.tables import DAYS
@@ -46,7 +47,9 @@ class Frequencies:
     predicted: np.ndarray
 
 
-def weekly_repeats(days: ibis.Table, summary: ibis.Table, *, start: date) -> ibis.Table:
+def weekly_repeats(
+    days: ibis.Table, summary: ibis.Table, *, start: date, until: date
+) -> ibis.Table:
     """Return repeat order days per week.
 
     Parameters
@@ -57,18 +60,30 @@ def weekly_repeats(days: ibis.Table, summary: ibis.Table, *, start: date) -> ibi
         One row per customer, under SUMMARY.
     start : date
         First day of week 0.
+    until : date
+        Last day of the summary; of later days, those of its customers count.
 
     Returns
     -------
     Table
-        One row per week with a repeat order: `week` (int64, from 0), `repeats`.
-        Lazy.
+        One row per week with an order: `week` (int64, from 0), `repeats`. Lazy.
     """
+
+    def by_week(on: ir.DateColumn, of: ibis.Table, sign: int) -> ibis.Table:
+        week = (on.delta(ibis.literal(start), unit="day") // 7).cast("int64")
+        return of.group_by(week=week).agg(repeats=of.count() * sign)
+
     counted = days.filter(days.is_order_day == 1)
-    joined = counted.join(summary.select("customer_id", "first_on"), "customer_id")
-    joined = joined.filter(joined.ordered_on > joined.first_on)
-    week = joined.ordered_on.delta(ibis.literal(start), unit="day") // 7
-    return joined.group_by(week=week.cast("int64")).agg(repeats=joined.count())
+    seen = counted.filter(counted.ordered_on <= until)
+    later = counted.filter(counted.ordered_on > until)
+    later = later.semi_join(summary, "customer_id")
+    # Each customer has one first order day, which need not be looked for among theirs.
+    parts = ibis.union(
+        by_week(seen.ordered_on, seen, 1),
+        by_week(summary.first_on, summary, -1),
+        by_week(later.ordered_on, later, 1),
+    )
+    return parts.group_by("week").agg(repeats=parts.repeats.sum())
 
 
 def track(

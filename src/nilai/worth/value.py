@@ -1,5 +1,6 @@
 """What customers are worth: expected orders × expected spend × margin."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -159,7 +160,6 @@ def score_cells(
     )
     reach = ndtri(0.5 + terms.confidence / 2) * np.minimum(spread, 50)
     alive = expit(log_odds)
-    to_come = orders_to_come(model, cells.x, cells.T, horizon, discount)
     simulate = partial(
         simulate_outcomes,
         timing,
@@ -168,17 +168,23 @@ def score_cells(
         oldest=float(cells.T.max()),
         seed=terms.seed,
     )
-    outcomes = simulate(horizon=horizon)
-    forever_outcomes = (
-        # Its mean squares alone are read: a quarter of the draws will do.
-        simulate(horizon=np.inf, discount=discount, draws=1000)
-        if discount > 0
-        else None
-    )
-    count = {"confidence": terms.confidence}
-    places = outcomes.places(cells.x, cells.T)
-    low, high = outcomes.interval(places, alive, of="orders", **count)
-    less, more = outcomes.interval(places, alive, of="spend", **count)
+    with ThreadPoolExecutor() as pool:
+        # NumPy works outside Python's lock.
+        simulated = pool.submit(simulate, horizon=horizon)
+        to_come = orders_to_come(model, cells.x, cells.T, horizon, discount)
+        outcomes = simulated.result()
+        places = outcomes.places(cells.x, cells.T)
+        interval = partial(
+            outcomes.interval, places, alive, confidence=terms.confidence
+        )
+        of_orders, of_spend = (
+            pool.submit(interval, of=of) for of in ("orders", "spend")
+        )
+        forever = None
+        if discount > 0:
+            # Its mean squares alone are read: a quarter of the draws will do.
+            forever = simulate(horizon=np.inf, discount=discount, draws=1000)
+        (low, high), (less, more) = of_orders.result(), of_spend.result()
     kept = terms.margin_share * _share(to_come.discounted, to_come.within)
     scores = CellScores(
         alive=alive,
@@ -192,7 +198,7 @@ def score_cells(
         spend_low=kept * less,
         spend_high=kept * more,
     )
-    futures = Futures(within=outcomes, forever=forever_outcomes, places=places)
+    futures = Futures(within=outcomes, forever=forever, places=places)
     return scores, futures
 
 

@@ -185,7 +185,7 @@ def _begin(
         tables["levers"] = lever_moments(customer_periods(seen, *periods))
     tables |= {
         "born": summary.group_by("first_on").agg(customers=summary.count()),
-        "repeats": weekly_repeats(days, summary, start=span.first),
+        "repeats": weekly_repeats(days, summary, start=span.first, until=span.until),
         "cohorts": cohorts(seen, summary),
     }
     return {name: session.arrays_later(table) for name, table in tables.items()}

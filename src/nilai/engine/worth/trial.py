@@ -1,9 +1,10 @@
 """Try the models on the past: hold-outs, their origins, the model chosen."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 
 import ibis
 import numpy as np
@@ -190,16 +191,19 @@ def try_models(
         tried = _try_on(pasts[0], fits, options)
     choice = choose_model([one.check for one in tried], fits, asked=asked)
     chosen = next(fit for fit in fits if fit.name == choice.name)
-    if rough is not cells:
-        chosen = fit_timing(choice.name, cells, unit=options.unit, near=chosen)
-    of_chosen = [one for one in tried if one.check.name == choice.name]
-    for past in pasts[1:]:
-        of_chosen += _try_on(past, [chosen], options)
-    backtests = [one.with_spread(options) for one in of_chosen]
+    with ThreadPoolExecutor() as pool:
+        # NumPy works outside Python's lock.
+        others = pool.map(lambda past: _try_on(past, [chosen], options), pasts[1:])
+        timing = chosen
+        if rough is not cells:
+            timing = fit_timing(choice.name, cells, unit=options.unit, near=chosen)
+        of_chosen = [one for one in tried if one.check.name == choice.name]
+        of_chosen += chain.from_iterable(others)
+        backtests = list(pool.map(lambda one: one.with_spread(options), of_chosen))
     known = {(check.name, check.origin): check for check in backtests}
     checks = [known.get((one.check.name, one.check.origin), one.check) for one in tried]
     return Trial(
-        timing=chosen,
+        timing=timing,
         choice=replace(choice, checks=tuple(checks)),
         backtests=tuple(backtests),
         model_error=model_error(backtests),
