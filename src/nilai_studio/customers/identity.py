@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import phonenumbers
 from django.db import connection, transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from nilai_studio.business.models import Business
@@ -505,7 +506,11 @@ def refresh_search(customer_ids: Sequence[int]) -> None:
     """
     customers = list(
         Customer.objects.filter(pk__in=customer_ids)
-        .prefetch_related("identities", "contact_points")
+        .prefetch_related(
+            # In one order, so that the same facts give the same text.
+            Prefetch("identities", Identity.objects.order_by("pk")),
+            Prefetch("contact_points", ContactPoint.objects.order_by("pk")),
+        )
         .only("name", "key", "search_text", "contact_text")
     )
     for customer in customers:

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from nilai_studio.customers import extensions
@@ -111,8 +111,10 @@ def make(facts, number) -> Customer:
 
 class TestMerge:
     @settings(
-        max_examples=40,
+        max_examples=25,
         deadline=None,
+        # Each example fills a database: to shrink one takes many minutes.
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(people=st.lists(person, min_size=3, max_size=3))
