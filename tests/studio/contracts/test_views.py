@@ -11,6 +11,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from nilai_studio.business.roles import ROLES
+from nilai_studio.customers.models import Customer
+from nilai_studio.runs.models import Run
+from nilai_studio.runs.registry import get_computation
 
 OPEN = {
     "wagtailadmin_login",
@@ -82,6 +85,14 @@ PAGES = list(walk(get_resolver().url_patterns))
 INSIDE = [page for page in PAGES if page.name not in OPEN]
 
 
+@pytest.fixture
+def things(business):
+    """One of what the addresses name, so that looking finds something."""
+    Customer.objects.create(pk=1, name="Ani")
+    inputs = get_computation("worth.base").freeze({})
+    Run.objects.create(pk=1, kind="worth.base", version="0", inputs=inputs)
+
+
 def browser_of(person) -> Client:
     browser = Client()
     browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -125,6 +136,7 @@ class TestRoles:
                 assert answer.status_code in (302, 403), page.path
                 assert answer.get("Location", "/admin/") == "/admin/", page.path
 
+    @pytest.mark.usefixtures("things")
     @pytest.mark.parametrize("role", ROLES)
     def test_with_the_permission_find_no_error(self, person, role):
         browser = browser_of(person(role))
@@ -135,7 +147,7 @@ class TestRoles:
                 )
 
 
-@pytest.mark.usefixtures("business")
+@pytest.mark.usefixtures("things")
 class TestLooking:
     def test_changes_nothing(self, owner):
         browser = browser_of(owner)
