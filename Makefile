@@ -18,9 +18,10 @@ $(VENV)/.made: pyproject.toml uv.lock
 	@tools/uv.sh "$(UV)" sync --frozen --quiet --extra studio --extra postgres --compile-bytecode
 	@touch $@
 
-demo: env ## Analyse the shipped Online Retail orders and write var/demo/report.html
+demo: env ## Analyse the shipped orders, then start the studio with a sample shop
 	$(RUN)/nilai worth data/online_retail.parquet --currency GBP --margin 0.3 \
 	  --discount-rate 0.10 --horizon "12 months" --out var/demo
+	$(RUN)/nilai studio up --home var/demo/studio --sample data
 
 test: env ## Run every test (except those marked slow or spark)
 	$(PYTEST) -n auto -q
