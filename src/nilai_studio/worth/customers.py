@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ from nilai_studio.kit import writing
 from nilai_studio.kit.explanation import Explanation
 from nilai_studio.orders.models import Order
 from nilai_studio.worth.models import CustomerWorth
-from nilai_studio.worth.queries import SLIPPING, current_id, find_worth_of
+from nilai_studio.worth.queries import current_id, find_worth_of
 from nilai_studio.worth.telling import Telling
 
 MONEY = "business.see_money"
@@ -78,8 +78,8 @@ def _by(name: str) -> Callable[[Customers], Customers]:
     return having
 
 
-def _whose(*conditions: Q, **fields: Any) -> Any:
-    rows = CustomerWorth.objects.filter(*conditions, analysis_id=current_id(), **fields)
+def _whose(**fields: Any) -> Any:
+    rows = CustomerWorth.objects.filter(analysis_id=current_id(), **fields)
     return rows.values("customer_id")
 
 
@@ -99,26 +99,10 @@ def _segment_field() -> forms.Field:
     )
 
 
-STANDINGS = {
-    "slipping": _("Slipping away"),
-    "once": _("Ordered on one day only"),
-    "regular": _("Still there, came back before"),
-}
-
-
 def _standing_field() -> forms.Field:
     return forms.ChoiceField(
-        required=False, choices=[("", _("Any")), *STANDINGS.items()]
+        required=False, choices=[("", _("Any")), *CustomerWorth.Standing.choices]
     )
-
-
-def _stands(customers: Customers, standing: str) -> Customers:
-    chosen = {
-        "slipping": Q(alive_share__lt=SLIPPING, at_risk_amount__isnull=False),
-        "once": Q(first_on=F("last_on")),
-        "regular": Q(alive_share__gte=SLIPPING) & ~Q(first_on=F("last_on")),
-    }[standing]
-    return customers.filter(pk__in=_whose(chosen))
 
 
 COLUMNS = (
@@ -192,7 +176,9 @@ FILTERS = (
         name="standing",
         label=_("Standing"),
         field=_standing_field,
-        apply=_stands,
+        apply=lambda customers, standing: customers.filter(
+            pk__in=_whose(standing=standing)
+        ),
         order=13,
     ),
 )

@@ -62,6 +62,14 @@ class CustomerWorth(models.Model):
     Amounts are in the business's currency; shares from 0 to 1.
     """
 
+    class Standing(models.TextChoices):
+        """Whether the customer will come again, in a word."""
+
+        REGULAR = "regular", _("Still there, came back before")
+        SLIPPING = "slipping", _("Slipping away")
+        GONE = "gone", _("Gone, as good as surely")
+        ONCE = "once", _("Ordered on one day only")
+
     # The composite indexes below begin with these columns.
     analysis = models.ForeignKey(
         WorthAnalysis,
@@ -97,6 +105,10 @@ class CustomerWorth(models.Model):
         ),
     )
 
+    standing = models.CharField(
+        max_length=10, choices=Standing.choices, db_default=Standing.REGULAR
+    )
+
     class Meta:
         """A customer once per analysis; lists go by worth and risk."""
 
@@ -113,7 +125,13 @@ class CustomerWorth(models.Model):
                 fields=["analysis", "-at_risk_amount", "-customer"],
                 name="worth_by_risk",
             ),
-            models.Index(fields=["analysis", "rfm_segment"], name="worth_by_segment"),
+            models.Index(
+                fields=["analysis", "standing", "-at_risk_amount", "-customer"],
+                name="worth_by_standing",
+            ),
+            models.Index(
+                fields=["analysis", "rfm_segment", "customer"], name="worth_by_segment"
+            ),
         ]
 
     def __str__(self) -> str:

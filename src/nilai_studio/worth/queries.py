@@ -9,9 +9,6 @@ from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, digest_of, freeze_inputs
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 
-SLIPPING = 0.5
-"""Below this probability of still being a customer somebody is slipping away."""
-
 
 def orders_version() -> int:
     """Return how many changes orders have ever seen."""
@@ -74,8 +71,7 @@ def list_slipping(analysis_id: int, count: int) -> QuerySet[CustomerWorth]:
     return (
         CustomerWorth.objects.filter(
             analysis_id=analysis_id,
-            alive_share__lt=SLIPPING,
-            at_risk_amount__isnull=False,
+            standing=CustomerWorth.Standing.SLIPPING,
         )
         .select_related("customer")
         .order_by("-at_risk_amount")[:count]

@@ -9,10 +9,14 @@ from django.db import connection, transaction
 from nilai_studio.customers.models import Customer
 from nilai_studio.worth.models import CustomerWorth
 
+Standing = CustomerWorth.Standing
+
 BATCH = 20_000
 KEYS_AT_ONCE = 5_000
 GONE = 0.05
 """Below this probability of still being a customer nothing is left to be lost."""
+SLIPPING = 0.5
+"""Below this one somebody who came back before is slipping away."""
 
 TAKEN = (
     "first_on", "last_on", "orders_count", "revenue_amount", "recency_score",
@@ -26,6 +30,7 @@ COLUMNS = (
     "customer_id",
     *("rfm_segment" if name == "segment" else name for name in TAKEN),
     "at_risk_amount",
+    "standing",
 )
 
 
@@ -106,6 +111,33 @@ def at_risk(alive: float | None, clv: float | None, repeats: int) -> float | Non
     return clv / alive * (1 - alive)
 
 
+def standing_of(alive: float | None, repeats: int) -> str:
+    """Return a customer's standing.
+
+    Parameters
+    ----------
+    alive : float or None
+        Probability of still being a customer.
+    repeats : int
+        Order days after the first.
+
+    Returns
+    -------
+    str
+        One of `CustomerWorth.Standing`.
+
+    Examples
+    --------
+    >>> [str(standing_of(alive, 2)) for alive in (0.9, 0.3, 0.01)]
+    ['regular', 'slipping', 'gone']
+    """
+    if repeats < 1:
+        return Standing.ONCE
+    if alive is None or alive >= SLIPPING:
+        return Standing.REGULAR
+    return Standing.SLIPPING if alive > GONE else Standing.GONE
+
+
 def _rows(analysis_id: int, columns: dict[str, list[Any]]) -> Iterator[Sequence[Any]]:
     known = _keys(columns["customer_id"])
     values = zip(*(columns[name] for name in TAKEN), strict=True)
@@ -119,7 +151,8 @@ def _rows(analysis_id: int, columns: dict[str, list[Any]]) -> Iterator[Sequence[
     ):
         pk = known.get(key)
         if pk is not None:
-            yield (analysis_id, pk, *row, at_risk(alive, clv, repeats))
+            risk, standing = at_risk(alive, clv, repeats), standing_of(alive, repeats)
+            yield (analysis_id, pk, *row, risk, standing)
 
 
 def _keys(keys: Sequence[str]) -> dict[str, int]:

@@ -77,11 +77,8 @@ class TestStoredFigures:
 
     def test_add_up_to_what_would_be_lost_with_those_slipping_away(self, current, told):
         advice = {a["code"]: a for a in told[0]["advice"]}["win_back"]
-        slipping = [
-            row.at_risk_amount
-            for row in CustomerWorth.objects.filter(analysis=current)
-            if row.at_risk_amount is not None and row.alive_share < 0.5
-        ]
+        rows = CustomerWorth.objects.filter(analysis=current, standing="slipping")
+        slipping = [row.at_risk_amount for row in rows]
         assert len(slipping) == advice["customers"]
         assert sum(slipping) == pytest.approx(advice["amount"], rel=1e-6)
 
