@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry as log_actions
+from wagtail.models import ModelLogEntry
 
 from nilai_studio.business.models import User
 from nilai_studio.business.queries import list_activity
@@ -31,7 +32,7 @@ class ActivityView(Page):
             {
                 "at": entry.timestamp,
                 "who": entry.user,
-                "what": log_actions.get_action_label(entry.action),
+                "what": _what(entry),
                 "on": entry.label,
             }
             for entry in page
@@ -44,3 +45,9 @@ class ActivityView(Page):
     def _person(self) -> User | None:
         chosen = self.request.GET.get("person", "")
         return User.objects.filter(pk=chosen).first() if chosen.isdigit() else None
+
+
+def _what(entry: ModelLogEntry) -> Any:
+    """Return what was done in words; its bare name when no app has words for it."""
+    words = log_actions.get_formatter(entry)
+    return words.label if words else entry.action
