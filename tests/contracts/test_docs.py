@@ -10,12 +10,13 @@ import pytest
 import typer
 
 import nilai
-from nilai.cli.app import app
+from nilai.cli.app import add_commands, app
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Path(nilai.__file__).parent
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "data").glob("*.md")])
+add_commands()
 COMMAND = typer.main.get_command(app)
 
 # Numerical tools that several analyses share.
@@ -26,8 +27,16 @@ def text_of(path):
     return path.read_text("utf-8")
 
 
-def options():
+def commands():
+    """Every command by its words, those of `nilai studio` too."""
     for name, command in COMMAND.commands.items():
+        yield name, command
+        for word, further in getattr(command, "commands", {}).items():
+            yield f"{name} {word}", further
+
+
+def options():
+    for name, command in commands():
         for parameter in command.params:
             for option in (*parameter.opts, *parameter.secondary_opts):
                 if option.startswith("--"):
@@ -39,8 +48,8 @@ def examples():
     told = {str(page.relative_to(ROOT)): text_of(page) for page in PAGES}
     # A help text wraps long commands.
     told |= {
-        f"{name} --help": re.sub(r"\n  (?=--)", " ", command.help)
-        for name, command in COMMAND.commands.items()
+        f"{name} --help": re.sub(r"\n  (?=--)", " ", command.help or "")
+        for name, command in commands()
     }
     for place, text in told.items():
         for line in re.findall(r"^(?: {2,4})nilai (\w.*?)(?:\s+# .*)?$", text, re.M):
@@ -100,6 +109,8 @@ class TestCommands:
         with COMMAND.make_context("nilai", list(arguments)) as context:
             name, command, rest = COMMAND.resolve_command(context, arguments)
             if "--help" not in rest:
+                if hasattr(command, "commands"):
+                    name, command, rest = command.resolve_command(context, rest)
                 command.make_context(name, rest, parent=context).close()
 
 

@@ -52,6 +52,12 @@ def _root(
         raise typer.Exit
 
 
+def add_commands() -> None:
+    """Add the subcommands of other packages; the library knows none of them."""
+    for entry in entry_points(group="nilai.commands"):
+        app.add_typer(entry.load(), name=entry.name)
+
+
 def main() -> None:
     """Run the command; exit status 2 and one message when the input is at fault."""
     # Other packages add subcommands here, so that the library knows none of them.
