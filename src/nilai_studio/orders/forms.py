@@ -84,11 +84,6 @@ class ColumnsForm(forms.Form):
         self.fields[name] = field
 
     @property
-    def order_fields(self) -> list[Any]:
-        """The columns of an order."""
-        return [self[name] for name in MEANINGS]
-
-    @property
     def needed_fields(self) -> list[Any]:
         """The columns that must be there."""
         return [self[name] for name in NEEDED]

@@ -53,13 +53,15 @@ class ImportsView(Page):
             messages.error(request, _too_large())
             return HttpResponseRedirect(reverse("imports"))
         # Before the check of the form's secret, which reads the whole body.
-        request.upload_handlers = [BoundedUpload(request)]
+        self.upload = BoundedUpload(request)
+        request.upload_handlers = [self.upload]
         return csrf_protect(self._take)(request)
 
     def _take(self, request: HttpRequest) -> HttpResponseBase:
         file = request.FILES.get("file")
         if file is None:
-            messages.error(request, _("Choose a file first, of at most 1 GB."))
+            is_large = self.upload.is_too_large
+            messages.error(request, _too_large() if is_large else _("Choose a file."))
             return HttpResponseRedirect(reverse("imports"))
         try:
             brought = actions.bring_file(

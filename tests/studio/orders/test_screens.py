@@ -1,0 +1,431 @@
+"""The screens of orders: who may open them, what they say, what they ask."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from nilai_studio.customers.identity import PersonSeen
+from nilai_studio.customers.models import Customer
+from nilai_studio.orders.actions import store_orders
+from nilai_studio.orders.analysis.read_file import read_file
+from nilai_studio.orders.facts import LineFacts, OrderFacts
+from nilai_studio.orders.imports import actions, examining, loading, undoing
+from nilai_studio.orders.models import Import, NextProduct, Order, Product, Shop
+
+ROLES = ("Owner", "Marketer", "Analyst", "Sales", "Service")
+IMPORTERS = {"Owner", "Marketer", "Analyst"}
+HEAD = "order_id,customer_id,order_date,total,email,phone,customer_name\n"
+TEXT = HEAD + (
+    "1,ani,2024-01-05 10:00,150000,ani@toko.example,0812 3456 789,<b>Ani</b>\n"
+    "2,budi,2024-01-06 10:00,75000,budi@toko.example,,Budi\n"
+    "3,cici,someday,75000,,,Cici\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def here(settings, tmp_path, monkeypatch):
+    settings.HOME = type(settings.HOME)(tmp_path)
+    (tmp_path / "uploads").mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+
+    def read_here(_brought, folder):
+        request = json.loads((folder / "request.json").read_text())
+        (folder / "result.json").write_text(json.dumps(read_file(folder, request)))
+
+    monkeypatch.setattr(examining, "_read_apart", read_here)
+
+
+def upload(client, text=TEXT, name="orders.csv"):
+    file = SimpleUploadedFile(name, text.encode())
+    return client.post("/admin/orders/imports/", {"file": file})
+
+
+@pytest.fixture
+def examined(business, owner, tmp_path):
+    path = tmp_path / "given"
+    path.write_text(TEXT)
+    brought = actions.bring_file(file_name="orders.csv", path=path, by=owner)
+    examining.examine(brought.pk)
+    brought.refresh_from_db()
+    return brought
+
+
+@pytest.fixture
+def done(examined):
+    actions.confirm_import(brought=examined)
+    loading.load(examined.pk)
+    examined.refresh_from_db()
+    return examined
+
+
+@pytest.fixture
+def orders(business):
+    rows = [
+        OrderFacts(
+            order_id=f"A{i}",
+            ordered_at=datetime(2024, 1, 1 + i % 28, tzinfo=UTC),
+            revenue_amount=Decimal(1000 + i),
+            customer=PersonSeen(
+                system="toko", external_id=f"c{i % 7}", name=f"=Nama {i % 7}"
+            ),
+            channel="web" if i % 2 else "kasir",
+            lines=(
+                LineFacts(
+                    product_id="KOPI",
+                    quantity=Decimal(1),
+                    unit_price_amount=Decimal(1000 + i),
+                    product_name="Kopi <i>",
+                ),
+            ),
+        )
+        for i in range(120)
+    ]
+    store_orders(rows, shop="toko")
+
+
+def page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize("role", ROLES)
+    def test_open_each_page(self, role, signed_in, examined):
+        client = signed_in(role) if role != "Owner" else Client()
+        if role == "Owner":
+            client.force_login(
+                examined.brought_by,
+                backend="django.contrib.auth.backends.ModelBackend",
+            )
+        shop = Shop.objects.create(
+            kind="shopify", name="m", path_key="k", secret="rahasia"
+        )
+        allowed = {
+            "/admin/orders/": True,
+            "/admin/orders/imports/": role in IMPORTERS,
+            f"/admin/orders/imports/{examined.pk}/": role in IMPORTERS,
+            f"/admin/orders/imports/{examined.pk}/progress/": role in IMPORTERS,
+            "/admin/settings/shops/": role == "Owner",
+            "/admin/settings/shops/add/": role == "Owner",
+            f"/admin/settings/shops/{shop.pk}/": role == "Owner",
+        }
+        for address, may in allowed.items():
+            status = client.get(address).status_code
+            assert (status == 200) is may, (role, address, status)
+
+    @pytest.mark.parametrize("role", ROLES[1:])
+    def test_do_each_act(self, role, signed_in, examined):
+        client = signed_in(role)
+        may = role in IMPORTERS
+        address = f"/admin/orders/imports/{examined.pk}"
+        answer = client.post(f"{address}/undo/")
+        examined.refresh_from_db()
+        assert examined.state == "examined"
+        answer = client.post(f"{address}/confirm/")
+        assert (answer.headers.get("Location") == f"{address}/") is may
+        examined.refresh_from_db()
+        assert (examined.state == "confirmed") is may
+
+    def test_looking_changes_nothing(self, signed_in, examined):
+        client = signed_in("Marketer")
+        for act in ("confirm", "discard", "columns"):
+            address = f"/admin/orders/imports/{examined.pk}/{act}/"
+            assert client.get(address).status_code == 405
+        examined.refresh_from_db()
+        assert examined.state == "examined"
+
+
+class TestBring:
+    def test_a_file_is_taken_and_examined(self, signed_in, business):
+        client = signed_in("Marketer")
+        answer = upload(client)
+        brought = Import.objects.get()
+        assert answer.headers["Location"] == f"/admin/orders/imports/{brought.pk}/"
+        assert "nilai-progress" in page(client, answer.headers["Location"])
+        examining.examine(brought.pk)
+        text = page(client, answer.headers["Location"])
+        assert "2 orders of 2 customers" in text
+        assert "&lt;b&gt;Ani&lt;/b&gt;" in text
+        assert "<b>Ani</b>" not in text
+
+    def test_the_forms_secret_is_asked_for(self, person, business):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(
+            person("Marketer"), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        assert upload(client).status_code == 403
+        assert not Import.objects.exists()
+        client.get("/admin/orders/imports/")
+        token = client.cookies["csrftoken"].value
+        answer = client.post(
+            "/admin/orders/imports/",
+            {
+                "file": SimpleUploadedFile("orders.csv", TEXT.encode()),
+                "csrfmiddlewaretoken": token,
+            },
+        )
+        assert answer.status_code == 302
+        assert Import.objects.count() == 1
+
+    def test_what_is_too_large_is_let_go(self, signed_in, business, monkeypatch):
+        monkeypatch.setattr(actions, "LARGEST_FILE", 100)
+        client = signed_in("Marketer")
+        answer = upload(client)
+        assert answer.status_code == 302
+        assert not Import.objects.exists()
+        assert "The file is larger than" in page(client, "/admin/orders/imports/")
+
+    def test_without_a_file_it_asks_for_one(self, signed_in, business):
+        client = signed_in("Marketer")
+        client.post("/admin/orders/imports/", {})
+        assert "Choose a file" in page(client, "/admin/orders/imports/")
+
+
+class TestImportPage:
+    def test_says_what_would_be_refused_and_offers_the_rows(self, signed_in, examined):
+        text = page(signed_in("Marketer"), f"/admin/orders/imports/{examined.pk}/")
+        assert "someday" in text
+        assert f"/admin/orders/imports/{examined.pk}/mend.csv" in text
+
+    def test_contacts_are_hidden_from_who_may_not_see_them(self, signed_in, examined):
+        client = signed_in("Analyst")
+        text = page(client, f"/admin/orders/imports/{examined.pk}/")
+        assert "ani@toko.example" not in text
+        assert "•••" in text
+        for name in ("mend", "rejected"):
+            address = f"/admin/orders/imports/{examined.pk}/{name}.csv"
+            assert client.get(address).status_code in (302, 403)
+
+    def test_rows_are_sent_as_a_file(self, signed_in, examined):
+        client = signed_in("Marketer")
+        answer = client.get(f"/admin/orders/imports/{examined.pk}/mend.csv")
+        assert "attachment" in answer.headers["Content-Disposition"]
+        assert b"someday" in b"".join(answer.streaming_content)
+
+    def test_columns_can_be_corrected(self, signed_in, examined):
+        client = signed_in("Marketer")
+        form = {
+            "customer_id": "customer_name",
+            "ordered_at": "order_date",
+            "revenue_amount": "total",
+            "order_id": "order_id",
+            "contact_email": "email",
+            "shop": "pasar",
+        }
+        address = f"/admin/orders/imports/{examined.pk}"
+        client.post(f"{address}/columns/", form)
+        examining.examine(examined.pk)
+        examined.refresh_from_db()
+        assert examined.examination["columns"]["customer_id"] == "customer_name"
+        assert examined.examination["contacts"] == {"email": "email"}
+        assert examined.shop == "pasar"
+
+    def test_a_column_that_is_not_there_is_refused_in_place(self, signed_in, examined):
+        client = signed_in("Marketer")
+        address = f"/admin/orders/imports/{examined.pk}/columns/"
+        answer = client.post(address, {"customer_id": "nobody"})
+        assert answer.status_code == 200
+        examined.refresh_from_db()
+        assert examined.state == "examined"
+
+    def test_ten_thousand_columns_make_a_page(self, signed_in, business, tmp_path):
+        extra = ",".join(f"c{i}" for i in range(10_000))
+        path = tmp_path / "wide"
+        path.write_text(
+            f"order_id,customer_id,order_date,total,{extra}\n"
+            f"1,ani,2024-01-01,5,{',' * 9_999}\n"
+        )
+        brought = actions.bring_file(file_name="wide.csv", path=path)
+        examining.examine(brought.pk)
+        text = page(signed_in("Marketer"), f"/admin/orders/imports/{brought.pk}/")
+        assert len(text) < 2_000_000
+
+    def test_says_what_changed_and_can_be_undone(self, client, done):
+        client.force_login(
+            done.brought_by, backend="django.contrib.auth.backends.ModelBackend"
+        )
+        address = f"/admin/orders/imports/{done.pk}"
+        text = page(client, f"{address}/")
+        assert "2 new orders are here, and 2 new customers." in text
+        client.post(f"{address}/undo/")
+        undoing.undo(done.pk)
+        assert "was undone" in page(client, f"{address}/")
+        assert not Order.objects.exists()
+
+    def test_says_that_the_same_file_was_imported(self, client, done, owner, tmp_path):
+        client.force_login(
+            owner, backend="django.contrib.auth.backends.ModelBackend"
+        )
+        path = tmp_path / "again"
+        path.write_text(TEXT)
+        again = actions.bring_file(file_name="again.csv", path=path, by=owner)
+        examining.examine(again.pk)
+        text = page(client, f"/admin/orders/imports/{again.pk}/")
+        assert "The very same file" in text
+
+    @pytest.mark.parametrize("code", ["interrupted", "gone", "unexpected: boom"])
+    def test_says_why_it_failed(self, signed_in, examined, code):
+        Import.objects.update(state="failed", error=code)
+        text = page(signed_in("Marketer"), f"/admin/orders/imports/{examined.pk}/")
+        assert "nothing was stored" in text
+
+    @pytest.mark.parametrize("language", ["en", "id"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "who;when\nani;2024-01-01\n",
+            "%PDF-1.7",
+            HEAD.strip() + ",currency\n1,a,2024-01-01,5,,,,IDR\n2,b,2024-01-01,5,,,,USD\n",
+        ],
+        ids=["columns", "pdf", "currencies"],
+    )
+    def test_says_what_keeps_it_from_being_read(
+        self, signed_in, business, tmp_path, text, language
+    ):
+        path = tmp_path / "odd"
+        path.write_text(text)
+        brought = actions.bring_file(file_name="odd.csv", path=path)
+        examining.examine(brought.pk)
+        client = signed_in("Marketer")
+        client.cookies["django_language"] = language
+        said = client.get(
+            f"/admin/orders/imports/{brought.pk}/",
+            headers={"accept-language": language},
+        ).content.decode()
+        assert "--map" not in said
+        assert "--currency" not in said
+
+
+class TestOrdersPage:
+    def test_lists_the_latest_first_page_by_page(
+        self, signed_in, orders, django_assert_max_num_queries
+    ):
+        client = signed_in("Marketer")
+        with django_assert_max_num_queries(30):
+            answer = client.get("/admin/orders/")
+        assert len(answer.context["orders"]) == 50
+        assert "120 orders are here" in answer.content.decode()
+        seen = [order.pk for order in answer.context["orders"]]
+        while answer.context["later"]:
+            answer = client.get(f"/admin/orders/?{answer.context['later']}")
+            seen += [order.pk for order in answer.context["orders"]]
+        assert len(seen) == len(set(seen)) == 120
+
+    @pytest.mark.parametrize(
+        ("asked", "count"),
+        [
+            ("q=A5", 1),
+            ("q=Nama", 120),
+            ("shop=toko", 120),
+            ("channel=web", 60),
+            ("first_on=2024-01-28", 4),
+            ("last_on=2024-01-01", 5),
+            ("q=nothing", 0),
+        ],
+    )
+    def test_narrows(self, signed_in, orders, asked, count):
+        answer = signed_in("Marketer").get(f"/admin/orders/?{asked}")
+        assert answer.status_code == 200
+        assert len(answer.context["orders"]) == min(count, 50)
+
+    @pytest.mark.parametrize(
+        "asked", ["after=x", "after=2024-01-01~1", "first_on=soon", "after=~-1"]
+    )
+    def test_odd_addresses_are_no_fault(self, signed_in, orders, asked):
+        page(signed_in("Marketer"), f"/admin/orders/?{asked}")
+
+    def test_money_is_for_those_who_may_see_it(self, signed_in, orders):
+        client = signed_in("Service")
+        assert "1.119" not in page(client, "/admin/orders/")
+        order = Order.objects.get(order_id="A119")
+        assert "1.119" not in page(client, f"/admin/orders/{order.pk}/")
+
+    def test_an_order_shows_its_products(self, signed_in, orders):
+        order = Order.objects.get(order_id="A5")
+        text = page(signed_in("Sales"), f"/admin/orders/{order.pk}/")
+        assert "Kopi &lt;i&gt;" in text
+
+    def test_export_runs_no_formula(self, signed_in, orders):
+        client = signed_in("Marketer")
+        answer = client.post("/admin/orders/export/", {"format": "csv", "q": "A5"})
+        lines = b"".join(answer.streaming_content).decode().splitlines()
+        assert len(lines) == 2
+        assert "'=Nama 5" in lines[1]
+
+    def test_export_asks_for_the_permission(self, signed_in, orders):
+        assert signed_in("Sales").post("/admin/orders/export/").status_code in (302, 403)
+
+    def test_says_what_to_bring_when_empty(self, signed_in, business):
+        assert "/admin/orders/imports/" in page(signed_in("Marketer"), "/admin/orders/")
+
+
+class TestCustomers:
+    def test_the_list_shows_orders_and_narrows_by_them(self, signed_in, orders):
+        client = signed_in("Marketer")
+        text = page(client, "/admin/customers/?silent_days=30&orders_from=2")
+        assert "=Nama 3" in text
+        assert "=Nama 3" not in page(client, "/admin/customers/?orders_from=1000")
+
+    def test_the_page_shows_orders_and_events(self, signed_in, orders):
+        customer = Customer.objects.get(name="=Nama 3")
+        text = page(signed_in("Marketer"), f"/admin/customers/{customer.pk}/")
+        assert "17 orders since" in text
+
+    def test_the_page_shows_what_people_like_them_buy_next(self, signed_in, orders):
+        kopi = Product.objects.get()
+        teh = Product.objects.create(product_id="TEH", name="Teh")
+        NextProduct.objects.create(
+            product=kopi, next_product=teh, customer_count=30, chance_count=60, lift=2.5
+        )
+        customer = Customer.objects.get(name="=Nama 3")
+        text = page(signed_in("Service"), f"/admin/customers/{customer.pk}/")
+        assert "30 of 60" in text
+
+    def test_a_merge_moves_the_orders_and_counts_anew(self, orders, owner):
+        from nilai_studio.customers.actions import merge_customers, undo_merge
+
+        kept = Customer.objects.get(name="=Nama 3")
+        gone = Customer.objects.get(name="=Nama 4")
+        before = gone.order_totals.order_count
+        both = kept.order_totals.order_count + before
+        merge = merge_customers(kept=kept, gone=gone, by=owner)
+        kept = Customer.objects.get(pk=kept.pk)
+        assert kept.order_totals.order_count == both
+        undo_merge(merge=merge, by=owner)
+        assert Customer.objects.get(pk=gone.pk).order_totals.order_count == before
+
+
+class TestShops:
+    def test_a_shop_is_connected(self, client, owner, business):
+        client.force_login(
+            owner, backend="django.contrib.auth.backends.ModelBackend"
+        )
+        form = {"kind": "shopify", "name": "melati", "secret": "rahasia", "is_open": "on"}
+        answer = client.post("/admin/settings/shops/add/", form)
+        shop = Shop.objects.get()
+        assert answer.headers["Location"] == f"/admin/settings/shops/{shop.pk}/"
+        text = page(client, answer.headers["Location"])
+        assert f"/hooks/{shop.path_key}/" in text
+        assert "rahasia" not in text
+        assert len(shop.path_key) >= 30
+
+    def test_a_blank_secret_keeps_the_one_there_is(self, client, owner, business):
+        client.force_login(
+            owner, backend="django.contrib.auth.backends.ModelBackend"
+        )
+        shop = Shop.objects.create(
+            kind="shopify", name="m", path_key="k", secret="rahasia"
+        )
+        client.post(f"/admin/settings/shops/{shop.pk}/", {"is_open": "on"})
+        shop.refresh_from_db()
+        assert (shop.secret, shop.former_secret) == ("rahasia", "")
+        client.post(
+            f"/admin/settings/shops/{shop.pk}/", {"is_open": "on", "secret": "baru"}
+        )
+        shop.refresh_from_db()
+        assert (shop.secret, shop.former_secret) == ("baru", "rahasia")

@@ -1,0 +1,357 @@
+"""Orders that shops send: verified on the bytes, kept, stored once."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from nilai_studio.customers.models import Customer
+from nilai_studio.orders.models import Delivery, Order, OrderTotals, Shop
+from nilai_studio.orders.webhooks.shops import (
+    keep_shop,
+    prune_deliveries,
+    retry,
+    store_delivery,
+)
+from nilai_studio.orders.webhooks.taking import LARGEST_BODY
+
+State = Delivery.State
+
+SHOPIFY = {
+    "id": 5001,
+    "name": "#1001",
+    "created_at": "2024-05-01T10:00:00+07:00",
+    "updated_at": "2024-05-01T10:00:00+07:00",
+    "financial_status": "paid",
+    "subtotal_price": "150000.00",
+    "total_discounts": "10000.00",
+    "source_name": "web",
+    "email": "Ani@Toko.example",
+    "phone": "0812 3456 789",
+    "customer": {"id": 7, "first_name": "Ani", "last_name": "Wijaya"},
+    "billing_address": {"city": "Bandung", "country": "Indonesia"},
+    "discount_codes": [{"code": "HEMAT"}],
+    "line_items": [
+        {"sku": "KOPI", "name": "Kopi", "quantity": 2, "price": "80000.00"},
+    ],
+}
+WOO = {
+    "id": 77,
+    "number": "77",
+    "status": "processing",
+    "date_created_gmt": "2024-05-01T03:00:00",
+    "date_modified_gmt": "2024-05-01T03:00:00",
+    "discount_total": "0",
+    "customer_id": 0,
+    "billing": {"first_name": "Budi", "email": "budi@toko.example", "city": "Medan"},
+    "line_items": [
+        {"sku": "TEH", "name": "Teh", "quantity": 3, "price": 20000, "total": "60000"}
+    ],
+    "refunds": [],
+}
+
+
+def signature(secret, body):
+    digest = hmac.new(secret.encode(), body, hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+@pytest.fixture
+def shopify(business):
+    return Shop.objects.create(
+        kind="shopify", name="melati", path_key="abc", secret="rahasia"
+    )
+
+
+@pytest.fixture
+def woo(business):
+    return Shop.objects.create(
+        kind="woocommerce", name="woo", path_key="def", secret="rahasia"
+    )
+
+
+@pytest.fixture
+def send(client):
+    """Send an order as Shopify would; return the status."""
+
+    def do(order=SHOPIFY, *, secret="rahasia", key="w1", prefix="X-", **headers):
+        body = order if isinstance(order, bytes) else json.dumps(order).encode()
+        told = {
+            f"{prefix}Shopify-Hmac-Sha256": signature(secret, body),
+            f"{prefix}Shopify-Webhook-Id": key,
+            f"{prefix}Shopify-Topic": "orders/create",
+        } | headers
+        return client.post(
+            "/hooks/abc/", body, content_type="application/json", headers=told
+        ).status_code
+
+    return do
+
+
+@pytest.fixture
+def send_woo(client):
+    def do(order=WOO, *, secret="rahasia", topic="order.created"):
+        body = json.dumps(order).encode()
+        told = {
+            "X-WC-Webhook-Signature": signature(secret, body),
+            "X-WC-Webhook-Topic": topic,
+            "X-WC-Webhook-Source": "https://toko.example/",
+            "X-WC-Webhook-Delivery-ID": "same-for-all",
+        }
+        return client.post(
+            "/hooks/def/", body, content_type="application/json", headers=told
+        ).status_code
+
+    return do
+
+
+def work():
+    """Store what was taken, as the worker does."""
+    for delivery in Delivery.objects.filter(state=State.TAKEN).order_by("pk"):
+        store_delivery(delivery.pk)
+
+
+class TestTake:
+    def test_keeps_the_bytes_then_says_so(self, shopify, send):
+        assert send() == 200
+        delivery = Delivery.objects.get()
+        assert json.loads(bytes(delivery.body)) == SHOPIFY
+        assert not Order.objects.exists()
+        task = DBTaskResult.objects.get(task_path__endswith="store_delivery")
+        assert task.args_kwargs["kwargs"] == {"delivery_id": delivery.pk}
+
+    def test_takes_both_spellings_of_the_headers(self, shopify, send):
+        assert send(key="w1", prefix="X-") == 200
+        assert send(key="w2", prefix="") == 200
+        assert Delivery.objects.count() == 2
+
+    def test_refuses_a_forged_one_and_keeps_nothing(self, shopify, send):
+        assert send(secret="guess") == 401
+        assert send(**{"X-Shopify-Hmac-Sha256": ""}) == 401
+        assert send(**{"X-Shopify-Hmac-Sha256": "é"}) == 401
+        assert not Delivery.objects.exists()
+
+    def test_refuses_bytes_changed_on_the_way(self, shopify, send):
+        right = json.dumps(SHOPIFY).encode()
+        changed = right.replace(b"150000.00", b"950000.00")
+        told = {"X-Shopify-Hmac-Sha256": signature("rahasia", right)}
+        assert send(changed, **told) == 401
+
+    def test_takes_the_former_secret_while_the_new_one_spreads(self, shopify, send):
+        shopify.secret = "baru"
+        keep_shop(shop=shopify, former_secret="rahasia")
+        assert send(key="w1", secret="rahasia") == 200
+        assert send(key="w2", secret="baru") == 200
+        shopify.secret = "ketiga"
+        keep_shop(shop=shopify, former_secret="baru")
+        assert send(key="w3", secret="rahasia") == 401
+
+    def test_an_empty_secret_opens_nothing(self, shopify, send):
+        Shop.objects.update(secret="", former_secret="")
+        assert send(secret="") == 401
+
+    def test_a_repetition_is_answered_and_kept_once(self, shopify, send):
+        assert send() == 200
+        assert send() == 200
+        assert Delivery.objects.count() == 1
+
+    def test_a_replay_under_another_id_stores_nothing_twice(self, shopify, send):
+        send(key="w1")
+        send(key="w2")
+        work()
+        assert Order.objects.count() == 1
+
+    def test_woocommerce_knocks_without_a_signature(self, woo, client):
+        answer = client.post(
+            "/hooks/def/",
+            b"webhook_id=12",
+            content_type="application/x-www-form-urlencoded",
+        )
+        assert answer.status_code == 200
+        assert not Delivery.objects.exists()
+
+    def test_only_woocommerce_may_knock_so(self, shopify, client):
+        answer = client.post(
+            "/hooks/abc/", b"webhook_id=12", content_type="text/plain"
+        )
+        assert answer.status_code == 401
+
+    def test_woocommerce_repeats_its_delivery_id(self, woo, send_woo):
+        assert send_woo() == 200
+        assert send_woo(WOO | {"number": "78", "id": 78}) == 200
+        assert send_woo() == 200
+        assert Delivery.objects.count() == 2
+
+    def test_unknown_closed_and_wrong(self, shopify, send, client):
+        assert client.post("/hooks/nobody/").status_code == 404
+        assert client.get("/hooks/abc/").status_code == 405
+        shopify.is_open = False
+        shopify.save()
+        assert send() == 410
+
+    def test_a_body_beyond_all_measure_is_not_read(self, shopify, client):
+        answer = client.post(
+            "/hooks/abc/", b"x" * (LARGEST_BODY + 1), content_type="text/plain"
+        )
+        assert answer.status_code == 413
+
+    def test_needs_no_cookie(self, shopify):
+        from django.test import Client
+
+        body = json.dumps(SHOPIFY).encode()
+        answer = Client(enforce_csrf_checks=True).post(
+            "/hooks/abc/",
+            body,
+            content_type="application/json",
+            headers={"X-Shopify-Hmac-Sha256": signature("rahasia", body)},
+        )
+        assert answer.status_code == 200
+        assert not answer.cookies
+
+
+class TestShopify:
+    def test_stores_the_order_with_customer_and_lines(self, shopify, send):
+        send()
+        work()
+        order = Order.objects.get()
+        assert (order.shop, order.order_id) == ("melati", "#1001")
+        assert order.revenue_amount == 150000
+        assert order.coupon == "HEMAT"
+        assert order.lines.get().product.name == "Kopi"
+        assert order.customer.name == "Ani Wijaya"
+        assert order.customer.city == "Bandung"
+        values = set(order.customer.contact_points.values_list("value", flat=True))
+        assert values == {"ani@toko.example", "+628123456789"}
+        assert Delivery.objects.get().state == State.DONE
+
+    def test_takes_refunds_off(self, shopify, send):
+        send()
+        work()
+        refund = {"refund_line_items": [{"subtotal": "50000.00"}]}
+        told = SHOPIFY | {
+            "refunds": [refund],
+            "financial_status": "partially_refunded",
+            "updated_at": "2024-05-02T10:00:00+07:00",
+        }
+        send(told, key="w2")
+        work()
+        assert Order.objects.get().revenue_amount == 100000
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"cancelled_at": "2024-05-02T10:00:00+07:00"},
+            {"financial_status": "voided"},
+            {
+                "financial_status": "refunded",
+                "refunds": [{"refund_line_items": [{"subtotal": 150000.0}]}],
+            },
+        ],
+        ids=["cancelled", "voided", "refunded"],
+    )
+    def test_takes_an_order_back_that_is_none_any_more(self, shopify, send, change):
+        send()
+        work()
+        send(SHOPIFY | change, key="w2")
+        work()
+        assert not Order.objects.exists()
+        assert not OrderTotals.objects.exists()
+        assert Customer.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ({"financial_status": "pending"}, "not paid"),
+            ({"test": True}, "test"),
+            (
+                {"email": "", "phone": None, "customer": None},
+                "no customer",
+            ),
+        ],
+        ids=["unpaid", "test", "nobody"],
+    )
+    def test_says_what_it_passes_over(self, shopify, send, change, why):
+        send(SHOPIFY | change)
+        work()
+        delivery = Delivery.objects.get()
+        assert delivery.state == State.IGNORED
+        assert why in delivery.error
+        assert not Order.objects.exists()
+
+    def test_an_older_state_that_comes_late_changes_nothing(self, shopify, send):
+        later = SHOPIFY | {
+            "subtotal_price": "90000.00",
+            "updated_at": "2024-05-03T10:00:00+07:00",
+        }
+        send(later, key="w2")
+        work()
+        send(key="w1")
+        work()
+        assert Order.objects.get().revenue_amount == 90000
+        assert Delivery.objects.get(key="w1").state == State.IGNORED
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"not json",
+            b"[]",
+            b'{"name": "#1"}',
+            json.dumps(SHOPIFY | {"subtotal_price": "many"}).encode(),
+            json.dumps(SHOPIFY | {"created_at": 5}).encode(),
+            json.dumps(SHOPIFY | {"line_items": "x", "refunds": [3]}).encode(),
+            json.dumps(SHOPIFY | {"subtotal_price": "1e400"}).encode(),
+            json.dumps(SHOPIFY | {"name": "\u0000" * 300}).encode(),
+        ],
+    )
+    def test_whatever_is_signed_it_ends_in_a_state(self, shopify, send, body):
+        assert send(body) == 200
+        work()
+        assert Delivery.objects.get().state != State.TAKEN
+
+    def test_what_failed_can_be_tried_again(self, shopify, send):
+        send(SHOPIFY | {"subtotal_price": "many"})
+        work()
+        delivery = Delivery.objects.get()
+        assert delivery.state == State.FAILED
+        assert retry(shop=shopify) == 1
+        delivery.refresh_from_db()
+        assert delivery.state == State.TAKEN
+
+
+class TestWooCommerce:
+    def test_stores_the_order(self, woo, send_woo):
+        send_woo()
+        work()
+        order = Order.objects.get()
+        assert (order.shop, order.order_id) == ("woo", "77")
+        assert order.revenue_amount == 60000
+        assert order.ordered_at.isoformat() == "2024-05-01T03:00:00+00:00"
+        assert order.customer.name == "Budi"
+
+    def test_takes_refunds_off(self, woo, send_woo):
+        send_woo(WOO | {"refunds": [{"id": 1, "total": "-20000"}]})
+        work()
+        assert Order.objects.get().revenue_amount == 40000
+
+    def test_takes_a_cancelled_order_back(self, woo, send_woo):
+        send_woo()
+        work()
+        told = WOO | {"status": "cancelled", "date_modified_gmt": "2024-05-02T03:00:00"}
+        send_woo(told, topic="order.updated")
+        work()
+        assert not Order.objects.exists()
+
+
+class TestPrune:
+    def test_old_ones_leave_and_those_not_stored_stay(self, shopify, send):
+        send(key="w1")
+        send(key="w2")
+        store_delivery(Delivery.objects.get(key="w1").pk)
+        Delivery.objects.update(taken_at=timezone.now() - timedelta(days=40))
+        assert prune_deliveries() == 1
+        assert Delivery.objects.get().key == "w2"
