@@ -13,6 +13,8 @@ from nilai_studio.config.supervise import RENEW
 
 LANES = {"quick": ["default"], "long": ["runs"], "imports": ["imports"]}
 """Lane to the queues that it serves."""
+POLL_EVERY = 1.0
+"""Seconds between two looks into the queue."""
 BEAT = 10.0
 """Seconds between two looks at the clock."""
 ENOUGH_MEMORY = 300 * 1024 * 1024
@@ -76,7 +78,7 @@ def _worker(lane: str, queues: list[str]) -> Any:
 
     return Worker(
         queue_names=queues,
-        interval=0.5,
+        interval=POLL_EVERY,
         batch=False,
         backend_name="default",
         startup_delay=False,
