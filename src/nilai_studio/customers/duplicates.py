@@ -211,13 +211,11 @@ def _settings(count: int) -> SettingsCreator:
         output_column_name="email_name",
         comparison_levels=[
             levels.NullLevel("email_name"),
+            # Not "similar": people of one name have similar addresses anyway.
             levels.ExactMatchLevel("email_name").configure(
                 m_probability=0.5, u_probability=0.0005
             ),
-            levels.JaroWinklerLevel("email_name", 0.93).configure(
-                m_probability=0.2, u_probability=0.003
-            ),
-            levels.ElseLevel().configure(m_probability=0.3, u_probability=0.9965),
+            levels.ElseLevel().configure(m_probability=0.5, u_probability=0.9995),
         ],
     )
     phone = compare.CustomComparison(
@@ -271,7 +269,7 @@ def _learn(linker: Linker, connection: Any, count: int) -> None:
 
 _REASONS = {
     "gamma_name": {2: "same_name", 1: "similar_name", 0: "other_name"},
-    "gamma_email_name": {2: "same_email_name", 1: "similar_email", 0: "other_email"},
+    "gamma_email_name": {1: "same_email_name", 0: "other_email"},
     "gamma_phone_end": {2: "same_phone", 1: "similar_phone", 0: "other_phone"},
     "gamma_city": {1: "same_city", 0: "other_city"},
 }

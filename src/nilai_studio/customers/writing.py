@@ -32,7 +32,6 @@ REASONS = {
     "similar_name": _("similar name"),
     "other_name": _("another name"),
     "same_email_name": _("same name in the email address"),
-    "similar_email": _("similar email address"),
     "other_email": _("another email address"),
     "same_city": _("same city"),
     "other_city": _("another city"),

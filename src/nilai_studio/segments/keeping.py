@@ -37,13 +37,14 @@ SPAN = 20_000
 MEASURED_EVERY = timedelta(minutes=5)
 
 
-def refresh_changed() -> int:
+def refresh_changed(most: int | None = None) -> int:
     """Look again at the customers whose facts changed; return how many.
 
-    Those who changed last come first: one order need not wait behind an import.
+    Those who changed last come first: one order need not wait behind an import. With
+    `most`, no further batch is begun after so many.
     """
     looked = 0
-    while count := _refresh_some():
+    while (most is None or looked < most) and (count := _refresh_some()):
         looked += count
     return looked
 

@@ -9,10 +9,15 @@ from nilai_studio.segments import keeping
 from nilai_studio.segments.queries import list_due, this_moment
 
 
+AT_ONCE = 5000
+"""Customers looked at before other quick work has its turn."""
+
+
 @task()
 def refresh() -> None:
     """Look again at the customers whose facts changed."""
-    keeping.refresh_changed()
+    if keeping.refresh_changed(AT_ONCE) >= AT_ONCE:
+        refresh.enqueue()
 
 
 @task(queue_name="runs")

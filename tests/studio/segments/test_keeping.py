@@ -4,11 +4,10 @@ from django_tasks_db.models import DBTaskResult
 
 from nilai_studio.customers.actions import merge_customers, note_changes, undo_merge
 from nilai_studio.customers.models import ChangedCustomer, Customer
-from nilai_studio.segments import keeping
+from nilai_studio.segments import keeping, tasks
 from nilai_studio.segments.actions import add_segment, change_segment
 from nilai_studio.segments.models import Membership, Segment
 from nilai_studio.segments.queries import list_due, this_moment
-from nilai_studio.segments.tasks import refresh_due
 from nilai_studio.worth.models import WorthAnalysis
 
 
@@ -79,6 +78,24 @@ class TestRefreshChanged:
             keeping.refresh_changed()
         assert Segment.objects.get(name="Ours").member_count == 500
 
+    def test_lets_other_work_have_its_turn(self, made, monkeypatch):
+        monkeypatch.setattr(keeping, "AT_ONCE", 3)
+        monkeypatch.setattr(tasks, "AT_ONCE", 6)
+        Customer.objects.bulk_create([Customer(name=f"C{i}") for i in range(10)])
+        note_changes(Customer.objects.values_list("pk", flat=True))
+        DBTaskResult.objects.all().delete()
+        tasks.refresh.func()
+        assert ChangedCustomer.objects.count() == 4
+        assert DBTaskResult.objects.count() == 1
+
+    def test_takes_those_who_changed_last_first(self, made, monkeypatch):
+        monkeypatch.setattr(keeping, "AT_ONCE", 1)
+        siti, budi = made("Siti"), made("Budi")
+        note_changes([budi.pk])
+        note_changes([siti.pk])
+        keeping.refresh_changed(1)
+        assert ChangedCustomer.objects.get().customer == budi
+
     def test_follows_a_merge_and_its_undo(self, made):
         siti, budi = made("Siti", city="Solo"), made("Budi", city="Solo")
         segment = segment_of(city("Solo"))
@@ -132,8 +149,8 @@ class TestDue:
         assert len(list_due(this_moment())) == 10
 
     def test_is_asked_for_once(self, made):
-        refresh_due()
-        refresh_due()
+        tasks.refresh_due()
+        tasks.refresh_due()
         assert DBTaskResult.objects.filter(task_path__endswith="renew").count() == 1
 
     def test_a_changed_rule_is_due(self, made):
@@ -144,5 +161,5 @@ class TestDue:
     def test_takes_up_changes_that_were_left(self, made):
         note_changes([made("Siti").pk])
         DBTaskResult.objects.all().delete()
-        refresh_due()
+        tasks.refresh_due()
         assert DBTaskResult.objects.filter(task_path__endswith="refresh").count() == 1

@@ -154,7 +154,8 @@ def _described(pair: DuplicateCandidate) -> dict[str, Any]:
         "pk": pair.pk,
         "first": _named(pair.first),
         "second": _named(pair.second),
-        "probability": min(pair.probability, 0.999),
+        # No comparison is certain.
+        "probability": min(pair.probability, 0.99),
         "state": pair.state,
         "is_open": pair.state == DuplicateCandidate.State.OPEN
         and not pair.first.merged_into_id
