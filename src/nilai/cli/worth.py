@@ -156,6 +156,7 @@ def worth(
             time_zone=time_zone,
             day_first=day_first,
             decimal=decimal,
+            count_customers=False,
             progress=lambda _, share: progress("reading", share),
         )
         result = analyse_worth(session, reading, options, progress=progress)

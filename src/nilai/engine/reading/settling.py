@@ -1,6 +1,6 @@
 """From typed rows to orders: what is used, kept aside, refused, and how much."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import ibis
 
@@ -96,12 +96,11 @@ def _from_orders(
         later, _ = settle_copies(session, later)
         refused = ibis.union(refused, _blamed(copies, layout, "order_id"))
         totals = order_totals(session, ibis.union(used, refused))
-    customers = session.row(used.agg(n=used["customer_id"].nunique()))["n"]
     return Settled(
         orders=_contract(used, layout),
         later=_contract(later, layout),
         refused=refused,
-        totals=replace(totals, customers=customers),
+        totals=totals,
     )
 
 

@@ -21,8 +21,10 @@ class Totals:
         Data rows; rows used.
     refused : dict
         Class to rows.
-    orders, customers : int
+    orders : int
         Among the rows used.
+    customers : int
+        The same; 0 where they are not counted yet.
     first_at, last_at : datetime or None
         Range of the rows used.
     later_at : datetime or None
@@ -54,7 +56,7 @@ class Totals:
 def order_totals(session: Session, rows: ibis.Table) -> Totals:
     """Return the totals of a file with one row per order, in one pass.
 
-    Customers are left at 0: counting them apart, among the rows used, is cheaper.
+    Customers are left: counting them apart, among the rows used, is cheaper.
 
     Parameters
     ----------

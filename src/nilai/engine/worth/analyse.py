@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import ibis
@@ -83,7 +83,7 @@ def analyse_worth(
         closes.
     reading : Reading
         Orders read; those after `until` may be among them and serve as
-        hold-out.
+        hold-out. Customers not counted yet are.
     options : WorthOptions, optional
         What is asked.
     progress : callable, optional
@@ -108,6 +108,7 @@ def analyse_worth(
     summary = session.keep(summarise(days, until=span.until), "summary")
     seen = days.filter(days.ordered_on <= span.until)
     base = _base(session, summary)
+    reading = _with_customers(session, reading, seen, summary)
     spans = origins(span.first, span.until, span.last, options.horizon.days)
     pasts = begin_pasts(session, days, spans)
     later = _begin(session, days, seen, summary, span)
@@ -159,6 +160,18 @@ def analyse_worth(
         ),
         version=nilai.__version__,
     )
+
+
+def _with_customers(
+    session: Session, reading: Reading, seen: ibis.Table, summary: ibis.Table
+) -> Reading:
+    """Count the customers, unless the reading has: who ordered, and who did not."""
+    if reading.customers:
+        return reading
+    refunded = seen.filter(seen.is_order_day == 0).select("customer_id").distinct()
+    only = refunded.anti_join(summary, "customer_id")
+    counts = summary.agg(n=summary.count()).cross_join(only.agg(m=only.count()))
+    return replace(reading, customers=sum(session.row(counts).values()))
 
 
 @dataclass(frozen=True)
