@@ -8,7 +8,6 @@ from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.segments import keeping
 from nilai_studio.segments.queries import list_due, this_moment
 
-
 AT_ONCE = 5000
 """Customers looked at before other quick work has its turn."""
 
