@@ -258,9 +258,7 @@ class TestImportPage:
         assert not Order.objects.exists()
 
     def test_says_that_the_same_file_was_imported(self, client, done, owner, tmp_path):
-        client.force_login(
-            owner, backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
         path = tmp_path / "again"
         path.write_text(TEXT)
         again = actions.bring_file(file_name="again.csv", path=path, by=owner)
@@ -280,7 +278,8 @@ class TestImportPage:
         [
             "who;when\nani;2024-01-01\n",
             "%PDF-1.7",
-            HEAD.strip() + ",currency\n1,a,2024-01-01,5,,,,IDR\n2,b,2024-01-01,5,,,,USD\n",
+            HEAD.strip()
+            + ",currency\n1,a,2024-01-01,5,,,,IDR\n2,b,2024-01-01,5,,,,USD\n",
         ],
         ids=["columns", "pdf", "currencies"],
     )
@@ -358,7 +357,10 @@ class TestOrdersPage:
         assert "'=Nama 5" in lines[1]
 
     def test_export_asks_for_the_permission(self, signed_in, orders):
-        assert signed_in("Sales").post("/admin/orders/export/").status_code in (302, 403)
+        assert signed_in("Sales").post("/admin/orders/export/").status_code in (
+            302,
+            403,
+        )
 
     def test_says_what_to_bring_when_empty(self, signed_in, business):
         assert "/admin/orders/imports/" in page(signed_in("Marketer"), "/admin/orders/")
@@ -402,10 +404,13 @@ class TestCustomers:
 
 class TestShops:
     def test_a_shop_is_connected(self, client, owner, business):
-        client.force_login(
-            owner, backend="django.contrib.auth.backends.ModelBackend"
-        )
-        form = {"kind": "shopify", "name": "melati", "secret": "rahasia", "is_open": "on"}
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+        form = {
+            "kind": "shopify",
+            "name": "melati",
+            "secret": "rahasia",
+            "is_open": "on",
+        }
         answer = client.post("/admin/settings/shops/add/", form)
         shop = Shop.objects.get()
         assert answer.headers["Location"] == f"/admin/settings/shops/{shop.pk}/"
@@ -415,9 +420,7 @@ class TestShops:
         assert len(shop.path_key) >= 30
 
     def test_a_blank_secret_keeps_the_one_there_is(self, client, owner, business):
-        client.force_login(
-            owner, backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
         shop = Shop.objects.create(
             kind="shopify", name="m", path_key="k", secret="rahasia"
         )

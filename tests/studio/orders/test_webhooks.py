@@ -176,9 +176,7 @@ class TestTake:
         assert not Delivery.objects.exists()
 
     def test_only_woocommerce_may_knock_so(self, shopify, client):
-        answer = client.post(
-            "/hooks/abc/", b"webhook_id=12", content_type="text/plain"
-        )
+        answer = client.post("/hooks/abc/", b"webhook_id=12", content_type="text/plain")
         assert answer.status_code == 401
 
     def test_woocommerce_repeats_its_delivery_id(self, woo, send_woo):

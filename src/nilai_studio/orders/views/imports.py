@@ -1,5 +1,6 @@
 """Bring a file of orders, look at it, correct it, store it, undo it."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -128,6 +129,8 @@ class ImportView(Page):
         said = telling.say_problem(problem) if problem else ("", "")
         return {
             "found": found,
+            "first_on": _day(found.get("first_on")),
+            "last_on": _day(found.get("last_on")),
             "problem": said[0],
             "problem_detail": said[1],
             "currencies": telling.find_currencies(problem) if problem else [],
@@ -309,6 +312,10 @@ def _preview(found: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
         ],
         "more": max(found.get("header_count", 0) - len(places), 0),
     }
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _has_nothing_new(found: dict[str, Any]) -> bool:
