@@ -2,9 +2,8 @@
 
 import os
 from datetime import timedelta
-from pathlib import Path
-
 from importlib.util import find_spec
+from pathlib import Path
 
 from nilai_studio.config.home import current_home
 
@@ -132,7 +131,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 # Plotly's own script is served from the installed package: nothing from elsewhere.
-STATICFILES_DIRS = [("plotly", Path(find_spec("plotly").origin).parent / "package_data")]
+PLOTLY = Path(find_spec("plotly").origin).parent
+STATICFILES_DIRS = [("plotly", PLOTLY / "package_data")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = HOME.path("media")
