@@ -5,12 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from nilai_studio.business.contacts import SEE as SEE_CONTACTS
+from nilai_studio.business.contacts import hide_contact
 from nilai_studio.customers.extensions import Kind
 from nilai_studio.customers.identity import is_contact
 from nilai_studio.kit.templatetags import nilai
-
-SEE_CONTACTS = "business.see_contacts"
-HIDDEN = "•••"
 
 WRITERS: dict[str, Callable[[Any], str]] = {
     "number": nilai.number,
@@ -37,35 +36,6 @@ REASONS = {
     "other_city": _("another city"),
 }
 """Why two customers may be one person, or not, by code."""
-
-
-def mask(contact: str) -> str:
-    """Return an address or a number so that it is known again but cannot be used.
-
-    Parameters
-    ----------
-    contact : str
-        As in `siti@toko.example` or `+628123456789`.
-
-    Returns
-    -------
-    str
-        With its first and last signs alone.
-
-    Examples
-    --------
-    >>> mask("siti@toko.example"), mask("+628123456789"), mask("ani")
-    ('s•••@t•••', '+62•••89', '•••')
-    """
-    name, at, host = contact.partition("@")
-    if at:
-        return f"{name[:1]}{HIDDEN}@{host[:1]}{HIDDEN}"
-    return f"{contact[:3]}{HIDDEN}{contact[-2:]}" if len(contact) > 7 else HIDDEN
-
-
-def write_contact(contact: str, person: Any) -> str:
-    """Return a contact point as a person may see it."""
-    return contact if person.has_perm(SEE_CONTACTS) else mask(contact)
 
 
 def write_cell(value: Any, kind: Kind, person: Any) -> str:
@@ -95,8 +65,11 @@ def write_cell(value: Any, kind: Kind, person: Any) -> str:
 def hide(value: Any, kind: Kind, person: Any) -> Any:
     """Return a value as it is, or masked where the reader may not see it."""
     if kind == "contact" and value:
-        return write_contact(str(value), person)
+        contact = str(value)
+        return contact if person.has_perm(SEE_CONTACTS) else hide_contact(contact)
     if kind == "id" and value and not person.has_perm(SEE_CONTACTS):
         ids = str(value).split(", ")
-        return ", ".join(mask(each) if is_contact(each) else each for each in ids)
+        return ", ".join(
+            hide_contact(each) if is_contact(each) else each for each in ids
+        )
     return value

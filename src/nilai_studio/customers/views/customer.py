@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nilai_studio.business.contacts import hide_contact, show_contact
 from nilai_studio.customers import actions, queries
 from nilai_studio.customers.extensions import list_panels, list_sentences
 from nilai_studio.customers.forms import (
@@ -25,7 +26,6 @@ from nilai_studio.customers.identity import is_contact
 from nilai_studio.customers.models import ContactPoint, Customer, CustomerTask
 from nilai_studio.customers.timeline import get_timeline
 from nilai_studio.customers.views.listing import back_to
-from nilai_studio.customers.writing import mask, write_contact
 from nilai_studio.kit.pages import Page
 
 
@@ -274,7 +274,7 @@ def _contacts(customer: Customer, person: Any) -> list[dict[str, Any]]:
             "pk": point.pk,
             "kind": point.kind,
             "label": point.get_kind_display(),
-            "value": write_contact(point.value, person),
+            "value": show_contact(point.value, person),
         }
         for point in points
     ]
@@ -285,7 +285,7 @@ def _ids(customer: Customer, person: Any) -> list[tuple[str, str]]:
     return [
         (
             each.system,
-            mask(each.external_id)
+            hide_contact(each.external_id)
             if is_contact(each.external_id) and not may_see
             else each.external_id,
         )
