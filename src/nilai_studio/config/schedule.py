@@ -79,10 +79,13 @@ def _write_beat() -> None:
 
 
 def _tidy() -> None:
+    from django.contrib.sessions.models import Session
     from django_tasks_db.models import DBTaskResult
 
-    before = timezone.now() - timedelta(days=KEEP_DAYS)
+    now = timezone.now()
+    before = now - timedelta(days=KEEP_DAYS)
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 def _call(name: str) -> None:
