@@ -31,7 +31,8 @@ def write_orders(path: Path, rows: int) -> None:
         for i in range(rows):
             k = int(customers * rng.random() ** 1.5)
             file.write(
-                f"INV-{i:08d},C{k:07d},20{rng.randint(22, 25)}-{rng.randint(1, 12):02d}-"
+                f"INV-{i:08d},C{k:07d},"
+                f"20{rng.randint(22, 25)}-{rng.randint(1, 12):02d}-"
                 f"{rng.randint(1, 28):02d} {rng.randint(0, 23):02d}:"
                 f"{rng.randint(0, 59):02d}:{rng.randint(0, 59):02d},"
                 f"{rng.randint(10, 900) * 1000},{'web' if k % 3 else 'shop'},"

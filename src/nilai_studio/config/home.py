@@ -158,10 +158,10 @@ def database_settings(address: str, folder: Path) -> dict[str, object]:
             "NAME": folder / "studio.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
+                "timeout": 120,
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-                    "PRAGMA foreign_keys=ON;PRAGMA busy_timeout=30000;"
+                    "PRAGMA foreign_keys=ON;PRAGMA busy_timeout=120000;"
                     "PRAGMA cache_size=-64000;PRAGMA temp_store=MEMORY;"
                 ),
             },

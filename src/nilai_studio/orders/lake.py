@@ -66,13 +66,13 @@ ORDER_ID = (
 TEXTS = ("channel", "source", "medium", "campaign", "coupon", "offer_id")
 
 ORDERS_SQL = (
-    f"SELECT {ORDER_ID}, c.key, o.ordered_at, o.revenue_amount, o.margin_amount, "  # noqa: S608
+    f"SELECT {ORDER_ID}, c.key, o.ordered_at, o.revenue_amount, o.margin_amount, "
     f"o.discount_amount, {', '.join(f'o.{name}' for name in TEXTS)}, o.shop "
     "FROM orders_order o JOIN customers_customer c ON c.id = o.customer_id "
     "WHERE o.ordered_at >= %s AND o.ordered_at < %s ORDER BY o.ordered_at, o.id"
 )
 LINES_SQL = (
-    f"SELECT {ORDER_ID}, p.product_id, l.quantity, l.unit_price_amount, p.name, "  # noqa: S608
+    f"SELECT {ORDER_ID}, p.product_id, l.quantity, l.unit_price_amount, p.name, "
     "p.category, c.key, o.ordered_at FROM orders_order o "
     "JOIN customers_customer c ON c.id = o.customer_id "
     "JOIN orders_line l ON l.order_id = o.id "

@@ -85,7 +85,7 @@ def compare_staged(shop: str, *, customers: bool = True) -> Stored:
           CASE WHEN s.lines_digest <> '' AND s.lines_digest <> o.lines_digest
             THEN 1 ELSE 0 END
         FROM staged_order s JOIN orders_order o ON {SAME_ORDER} {who}
-        """,  # noqa: S608 - names of this module
+        """,
         [shop],
     )
     (staged,) = _row("SELECT count(*) FROM staged_order")
@@ -116,45 +116,54 @@ def store_staged(shop: str, *, import_id: int | None = None) -> Stored:
         return stored
     _note_affected()
     touch_months(
-        f"SELECT o.ordered_at FROM orders_order o JOIN staged_known k ON k.id = o.id "  # noqa: S608
+        f"SELECT o.ordered_at FROM orders_order o JOIN staged_known k ON k.id = o.id "
         f"WHERE {CHANGED}"
     )
     if import_id is not None and stored.changed:
         _keep_before(import_id)
-    _upsert(shop, import_id)
+    is_first = stored.new and not stored.changed and not stored.same
+    _upsert(shop, import_id, only_new="" if is_first else ONLY_NEW)
     _store_lines(shop, import_id)
     if import_id is not None and stored.changed:
         _keep_after(import_id)
-    touch_months(
-        "SELECT s.ordered_at FROM staged_order s JOIN orders_order o "  # noqa: S608
-        f"ON {SAME_ORDER} LEFT JOIN staged_known k ON k.id = o.id "
-        f"WHERE k.id IS NULL OR {CHANGED}",
-        [shop],
-    )
+    if is_first:
+        touch_months("SELECT ordered_at FROM staged_order")
+    else:
+        touch_months(
+            "SELECT s.ordered_at FROM staged_order s JOIN orders_order o "
+            f"ON {SAME_ORDER} LEFT JOIN staged_known k ON k.id = o.id "
+            f"WHERE k.id IS NULL OR {CHANGED}",
+            [shop],
+        )
     count_totals()
     return stored
 
 
 CHANGED = "k.is_changed + k.lines_changed > 0"
 
+ONLY_NEW = (
+    f"LEFT JOIN orders_order o ON {SAME_ORDER} LEFT JOIN staged_known k ON k.id = o.id "
+    f"WHERE k.id IS NULL OR {CHANGED}"
+)
+"""Leaves out what is there already; needless where nothing is."""
+
 
 def _note_affected() -> None:
     """Note the customers of new and changed orders, before and after the change."""
     _run("DELETE FROM staged_affected")
     _run(
-        "INSERT INTO staged_affected SELECT DISTINCT customer_id FROM staged_known k "  # noqa: S608
+        "INSERT INTO staged_affected SELECT DISTINCT customer_id FROM staged_known k "
         f"WHERE {CHANGED}"
     )
-    # Which orders are new costs another join; counting some customers anew who did
-    # not change does no harm.
+    # Which of them have an order that is new costs a join; counting some customers
+    # anew who did not change does no harm.
     _run(
-        "INSERT INTO staged_affected "
-        "SELECT DISTINCT w.customer_id FROM staged_order s "
-        "JOIN staged_who w ON w.who = s.who WHERE true ON CONFLICT DO NOTHING"
+        "INSERT INTO staged_affected SELECT customer_id FROM staged_who "
+        "WHERE true ON CONFLICT DO NOTHING"
     )
 
 
-def _upsert(shop: str, import_id: int | None) -> None:
+def _upsert(shop: str, import_id: int | None, *, only_new: str) -> None:
     optional = [
         f"{name} = coalesce(excluded.{name}, orders_order.{name})" for name in OPTIONAL
     ]
@@ -176,9 +185,7 @@ def _upsert(shop: str, import_id: int | None) -> None:
         SELECT %s, s.order_id, s.entry, w.customer_id, s.ordered_at, s.revenue_amount,
           {values}, {BIGINT}, {TIME}
         FROM staged_order s JOIN staged_who w ON w.who = s.who
-        LEFT JOIN orders_order o ON {SAME_ORDER}
-        LEFT JOIN staged_known k ON k.id = o.id
-        WHERE k.id IS NULL OR {CHANGED}
+        {only_new or "WHERE true"}
         ORDER BY s.order_id, s.entry
         ON CONFLICT (shop, order_id, entry) DO UPDATE SET
           customer_id = excluded.customer_id,
@@ -186,8 +193,13 @@ def _upsert(shop: str, import_id: int | None) -> None:
           revenue_amount = excluded.revenue_amount,
           changed_at = excluded.changed_at,
           {", ".join([*optional, *texts, *mine])}
-        """,  # noqa: S608 - names of this module
-        [shop, import_id, connection.ops.adapt_datetimefield_value(now), shop],
+        """,
+        [
+            shop,
+            import_id,
+            connection.ops.adapt_datetimefield_value(now),
+            *([shop] if only_new else []),
+        ],
     )
 
 
@@ -218,7 +230,7 @@ def _store_lines(shop: str, import_id: int | None) -> None:
         JOIN orders_product p ON p.product_id = s.product_id
         LEFT JOIN staged_known k ON k.id = o.id
         WHERE k.id IS NULL OR k.lines_changed = 1
-        """,  # noqa: S608 - names of this module
+        """,
         [shop],
     )
 
@@ -237,7 +249,7 @@ def _keep_after(import_id: int) -> None:
     """Keep what they are now, to see later whether somebody changed them again."""
     facts = FACTS[connection.vendor]
     _run(
-        f"UPDATE orders_orderbefore SET after = (SELECT {facts} FROM orders_order o "  # noqa: S608
+        f"UPDATE orders_orderbefore SET after = (SELECT {facts} FROM orders_order o "
         "WHERE o.id = orders_orderbefore.order_id) WHERE brought_in_id = %s",
         [import_id],
     )
@@ -281,7 +293,7 @@ def touch_months(times: str, parameters: list[object] | None = None) -> None:
         INSERT INTO orders_lakemonth (month, changes, synced_changes, order_count)
         SELECT DISTINCT {month}, 1, 0, 0 FROM ({times}) AS times WHERE true
         ON CONFLICT (month) DO UPDATE SET changes = orders_lakemonth.changes + 1
-        """,  # noqa: S608 - SQL of this app
+        """,
         parameters or [],
     )
 
@@ -289,7 +301,7 @@ def touch_months(times: str, parameters: list[object] | None = None) -> None:
 def count_totals() -> None:
     """Count the totals of the customers in `staged_affected` anew; tell of them."""
     mine = "IN (SELECT customer_id FROM staged_affected)"
-    _run(f"DELETE FROM orders_ordertotals WHERE customer_id {mine}")  # noqa: S608
+    _run(f"DELETE FROM orders_ordertotals WHERE customer_id {mine}")
     bought = "FILTER (WHERE revenue_amount >= 0)"
     _run(
         f"""
@@ -299,7 +311,7 @@ def count_totals() -> None:
           coalesce(min(ordered_at) {bought}, min(ordered_at)),
           coalesce(max(ordered_at) {bought}, max(ordered_at))
         FROM orders_order WHERE customer_id {mine} GROUP BY customer_id
-        """  # noqa: S608 - names of this module
+        """
     )
     # As `customers.actions.note_changes`, without carrying a million keys around.
     _run(

@@ -16,6 +16,7 @@ LOGGED = {
     "store": (_("Store orders"), _("Orders stored")),
     "remove": (_("Remove orders"), _("Order removed")),
     "bring_file": (_("Bring a file"), _("File brought")),
+    "choose_columns": (_("Choose the columns"), _("Columns chosen")),
     "confirm_import": (_("Confirm an import"), _("Import confirmed")),
     "discard_import": (_("Let a file go"), _("File let go")),
     "undo_import": (_("Undo an import"), _("Import undone")),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django_tasks_db.models import DBTaskResult
 
 from nilai.errors import FileError, OptionError
 from nilai_studio.customers.models import (
@@ -16,6 +17,7 @@ from nilai_studio.customers.models import (
     Identity,
     Note,
 )
+from nilai_studio.orders import storing
 from nilai_studio.orders.analysis.bombs import check_packed
 from nilai_studio.orders.analysis.read_file import read_file
 from nilai_studio.orders.imports import attempts, examining, loading, undoing
@@ -332,7 +334,6 @@ class TestLoad:
 
     def test_leaves_nothing_when_it_breaks_in_the_middle(self, bring, monkeypatch):
         brought = bring(HEAD + THREE)
-        from nilai_studio.orders import storing
 
         def broken():
             raise RuntimeError("the power went")
@@ -465,8 +466,6 @@ class TestDiscard:
 
 class TestResume:
     def test_puts_what_is_left_into_the_queue_once(self, bring):
-        from django_tasks_db.models import DBTaskResult
-
         brought = bring(HEAD + THREE)
         confirm_import(brought=brought)
         assert attempts.resume() == 1

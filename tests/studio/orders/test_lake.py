@@ -8,6 +8,7 @@ import pytest
 
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.customers.models import Customer
+from nilai_studio.orders import lake
 from nilai_studio.orders.actions import store_orders
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.lake import rebuild_lake, sync_lake
@@ -98,8 +99,6 @@ class TestSyncLake:
 
     def test_writes_a_month_again_that_changed_while_it_was_written(self, monkeypatch):
         store("1", datetime(2024, 5, 1, tzinfo=UTC))
-        from nilai_studio.orders import lake
-
         write = lake._write
 
         def slow(*arguments):

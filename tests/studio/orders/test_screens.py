@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from nilai_studio.customers.actions import merge_customers, undo_merge
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.customers.models import Customer
 from nilai_studio.orders.actions import store_orders
@@ -389,8 +390,6 @@ class TestCustomers:
         assert "30 of 60" in text
 
     def test_a_merge_moves_the_orders_and_counts_anew(self, orders, owner):
-        from nilai_studio.customers.actions import merge_customers, undo_merge
-
         kept = Customer.objects.get(name="=Nama 3")
         gone = Customer.objects.get(name="=Nama 4")
         before = gone.order_totals.order_count

@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -199,8 +200,6 @@ class TestTake:
         assert answer.status_code == 413
 
     def test_needs_no_cookie(self, shopify):
-        from django.test import Client
-
         body = json.dumps(SHOPIFY).encode()
         answer = Client(enforce_csrf_checks=True).post(
             "/hooks/abc/",

@@ -1,4 +1,4 @@
-"""Which headers of an order file tell who the customer is: name, email, phone, place."""
+"""Which headers of an order file tell who the customer is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

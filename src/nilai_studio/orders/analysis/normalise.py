@@ -73,7 +73,7 @@ def write_staged(
     _name_orders(connection, columns, contacts, numbered=numbered, by_line=by_line)
     if has_lines:
         _name_lines(connection)
-    _write(connection, folder / "orders.parquet", _orders_sql(columns, has_lines))
+    _write(connection, folder / "orders.parquet", _orders_sql(has_lines=has_lines))
     _write(connection, folder / "people.parquet", _people_sql(columns, contacts))
     if has_lines:
         _write(
@@ -130,7 +130,7 @@ def _name_orders(
             round(revenue_amount, 4)::DOUBLE AS amount, {selected}
           FROM read_orders WHERE abs(revenue_amount) < {LARGEST}
         )
-        """  # noqa: S608 - names of this module and quoted headers
+        """
     )
 
 
@@ -148,11 +148,8 @@ def _identity(*, numbered: bool, by_line: bool) -> tuple[str, str]:
             bounded("number"),
             f"CASE WHEN {other} THEN 'c' || left(md5(who), 24) ELSE '' END",
         )
-    return (
-        bounded("number"),
-        f"CASE WHEN amount < 0 THEN 'r' || left(md5({_CONTENT}), 20) || '-' || "
-        f"{alike.format('number, ')} ELSE '' END",
-    )
+    content = f"'r' || left(md5({_CONTENT}), 20) || '-' || {alike.format('number, ')}"
+    return bounded("number"), f"CASE WHEN amount < 0 THEN {content} ELSE '' END"
 
 
 def _name_lines(connection: Any) -> None:
@@ -166,7 +163,7 @@ def _name_lines(connection: Any) -> None:
         FROM read_lines l JOIN named_orders o
           ON o.number = l.order_id AND o.who = l.customer_id::VARCHAR
         WHERE abs(l.quantity) < 1e10 AND abs(l.unit_price_amount) < {LARGEST}
-        """  # noqa: S608 - names of this module
+        """
     )
     # As `facts.lines_digest`.
     connection.execute(
@@ -181,14 +178,13 @@ def _name_lines(connection: Any) -> None:
     )
 
 
-def _orders_sql(columns: list[str], has_lines: bool) -> str:
-    del columns
+def _orders_sql(*, has_lines: bool) -> str:
     digest = "coalesce(d.digest, '')" if has_lines else "''"
     joined = "LEFT JOIN digests d USING (order_id, entry)" if has_lines else ""
     return (
-        f"SELECT order_id, entry, who, {_TIME} AS ordered_at, amount, "  # noqa: S608
-        f"margin_amount, discount_amount, {', '.join(TEXTS)}, {digest} FROM named_orders {joined} "
-        "ORDER BY order_id, entry"
+        f"SELECT order_id, entry, who, {_TIME} AS ordered_at, amount, "
+        f"margin_amount, discount_amount, {', '.join(TEXTS)}, {digest} "
+        f"FROM named_orders {joined} ORDER BY order_id, entry"
     )
 
 
@@ -208,7 +204,7 @@ def _people_sql(columns: list[str], contacts: dict[str, str]) -> str:
     ]
     source = f"coalesce({', '.join([*first, repr('')])})"
     return (
-        f"SELECT who, {', '.join(told)}, left({source}, 60) FROM named_orders "  # noqa: S608
+        f"SELECT who, {', '.join(told)}, left({source}, 60) FROM named_orders "
         "GROUP BY who ORDER BY min(ordered_at), who"
     )
 

@@ -48,7 +48,7 @@ def main() -> None:
         result = read_file(folder, request, memory=int(limit * 0.4))
     except (MemoryError, duckdb.OutOfMemoryException):
         result = {"problem": {"code": "memory"}}
-    except Exception:
+    except Exception:  # noqa: BLE001 - told in the result, whatever it is
         traceback.print_exc()
         result = {"problem": {"code": "unexpected"}}
     partial = folder / "result.json.new"

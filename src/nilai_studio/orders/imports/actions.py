@@ -95,6 +95,8 @@ def choose_columns(
     brought.state, brought.error, brought.attempts = State.UPLOADED, "", 0
     brought.save()
     enqueue("orders.examine_import", import_id=brought.pk)
+    if by is not None:
+        log(brought, "orders.choose_columns", user=by)
     return brought
 
 

@@ -30,7 +30,7 @@ def stage_file(table: str, path: Path) -> None:
     written = path.with_suffix(".copy")
     times = "REPLACE (ordered_at || '+00' AS ordered_at)"
     replaced = times if table == "staged_order" else ""
-    source = f"SELECT * {replaced} FROM '{_escaped(path)}'"  # noqa: S608 - our own path
+    source = f"SELECT * {replaced} FROM '{_escaped(path)}'"
     with _open() as engine:
         engine.execute(
             f"COPY ({source}) TO '{_escaped(written)}' "
@@ -43,7 +43,7 @@ def stage_file(table: str, path: Path) -> None:
 def batches(path: Path) -> Iterator[Sequence[tuple[Any, ...]]]:
     """Yield the rows of a Parquet file in their order, some thousands at once."""
     with _open() as engine:
-        rows = engine.execute(f"SELECT * FROM '{_escaped(path)}'")  # noqa: S608 - our own path
+        rows = engine.execute(f"SELECT * FROM '{_escaped(path)}'")
         while batch := rows.fetchmany(BATCH):
             yield batch
 

@@ -27,7 +27,7 @@ class Cancelled:
 
 
 @dataclass(frozen=True)
-class Ignored(Exception):
+class Ignored(Exception):  # noqa: N818 - it is no error
     """A delivery that tells of no order to be stored, and why."""
 
     reason: str
