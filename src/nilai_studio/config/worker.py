@@ -30,6 +30,7 @@ def main() -> None:
 
     django.setup()
     from nilai_studio.config.schedule import take_up
+    from nilai_studio.runs.work import release_runs
 
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -49,6 +50,8 @@ def main() -> None:
     end = time.monotonic() + ENDS_WITHIN
     for thread in threads:
         thread.join(timeout=max(end - time.monotonic(), 0.1))
+    # Stopped on purpose: the attempt of a run does not count.
+    release_runs()
     logging.shutdown()
     # A thread in the middle of a task is left: its task is taken up at the next start.
     os._exit(status)
