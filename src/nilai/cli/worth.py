@@ -3,7 +3,6 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
@@ -144,8 +143,8 @@ def worth(
         open_session(engine, memory_limit=memory) as session,
         ThreadPoolExecutor(max_workers=1) as pool,
     ):
-        # The report's modules load while the engine reads.
-        pool.submit(import_module, "nilai.report.html")
+        if folder is not None:
+            pool.submit(_prepare_report)
         reading = read_orders(
             session,
             files,
@@ -178,6 +177,14 @@ def worth(
 
 
 worth.__doc__ = f"{worth.__doc__}\n\n{EXAMPLES}"
+
+
+def _prepare_report() -> None:
+    """Load and pack what the report needs, while the engine reads."""
+    import nilai.report.html  # noqa: F401, PLC0415
+    from nilai.report.page import packed_plotly  # noqa: PLC0415
+
+    packed_plotly()
 
 
 def _write(session, result, document, folder: Path, language: str) -> None:

@@ -258,7 +258,7 @@ def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) ->
         "memory_limit": limit,
         "temp_directory": str(folder / "spill"),
         # Memory goes back to the system when a part is done, not at the end.
-        "allocator_bulk_deallocation_flush_threshold": "1MB",
+        "allocator_bulk_deallocation_flush_threshold": "4MB",
         "preserve_insertion_order": False,
         "autoinstall_known_extensions": False,
     }
