@@ -4,12 +4,15 @@ import pytest
 from worth.small_shop import BEGIN, store_small_shop
 from worth.worker import analyse, clear_files
 
+from nilai_studio.customers.models import Customer
 from nilai_studio.orders.storing import touch_months
 from nilai_studio.runs import work
+from nilai_studio.runs.actions import repeat_run
 from nilai_studio.runs.models import Run
+from nilai_studio.segments.models import Membership, Segment
 from nilai_studio.worth import actions, storing
 from nilai_studio.worth.actions import ask_for, prune, renew_if_stale
-from nilai_studio.worth.computations import run_folder
+from nilai_studio.worth.computations import describe_inputs, run_folder
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +144,22 @@ class TestOtherQuestions:
         work.carry_out(run.pk)
         found = WorthAnalysis.objects.get(run=run)
         assert found.document["read"]["from"] >= begin
+
+    def test_of_a_segment_count_its_customers_only(self, shop):
+        analyse()
+        segment = Segment.objects.create(name="Best", slug="best")
+        chosen = Customer.objects.order_by("key")[:40]
+        Membership.objects.bulk_create(
+            [Membership(segment=segment, customer=customer) for customer in chosen]
+        )
+        run = ask_for(inputs={"segment": segment.pk})
+        work.carry_out(run.pk)
+        found = WorthAnalysis.objects.get(run=run, is_finished=True)
+        assert found.document["read"]["customers"] == 40
+        assert not found.is_current
+        assert ("Best",) in {(str(text),) for _, text in describe_inputs(run)}
+        segment.delete()
+        again = repeat_run(run=run)
+        work.carry_out(again.pk)
+        again.refresh_from_db()
+        assert (again.state, again.error_code) == (Run.State.FAILED, "refused")
