@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from nilai_studio.business.models import Business
 from nilai_studio.customers.extensions import (
@@ -66,11 +66,11 @@ def _sentence(customer: Customer, _person: Any) -> str:
     totals = OrderTotals.objects.filter(customer=customer).first()
     if totals is None or not totals.order_count:
         return ""
-    said = ngettext(
-        "%(n)s order, on %(last)s.",
-        "%(n)s orders since %(first)s, the last on %(last)s.",
-        totals.order_count,
-    )
+    # Not a plural of each other: Indonesian has none.
+    if totals.order_count == 1:
+        said = _("One order, on %(last)s.")
+    else:
+        said = _("%(n)s orders since %(first)s, the last on %(last)s.")
     return said % {
         "n": nilai.number(totals.order_count),
         "first": nilai.month(totals.first_ordered_at),
@@ -141,6 +141,7 @@ def _amount_field() -> forms.Field:
 
 
 def _orders_panel(customer: Customer, request: HttpRequest) -> Mapping[str, Any] | None:
+    person: Any = request.user
     orders = list_orders_of(customer, SHOWN + 1)
     if not orders:
         return None
@@ -150,7 +151,7 @@ def _orders_panel(customer: Customer, request: HttpRequest) -> Mapping[str, Any]
         "has_more": len(orders) > SHOWN,
         "totals": totals,
         "customer": customer,
-        "sees_money": request.user.has_perm(MONEY),
+        "sees_money": person.has_perm(MONEY),
     }
 
 
