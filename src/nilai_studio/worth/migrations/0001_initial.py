@@ -5,63 +5,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('runs', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("runs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorthAnalysis',
+            name="WorthAnalysis",
             fields=[
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='worth_analysis', serialize=False, to='runs.run')),
-                ('question', models.CharField(db_index=True, help_text="Digest of the run's inputs.", max_length=64)),
-                ('orders_version', models.BigIntegerField(default=0, help_text='Changes of orders ever, when the orders were copied.')),
-                ('document', models.JSONField(default=dict, help_text='The result, as `nilai worth --json`.')),
-                ('lenses', models.JSONField(default=dict, help_text='The five lenses, and what is told by month.')),
-                ('words', models.JSONField(default=dict, help_text='Language to the result in words.')),
-                ('figures', models.JSONField(default=dict, help_text='Language to the result in pictures.')),
-                ('as_of', models.DateField(null=True)),
-                ('customer_count', models.PositiveIntegerField(default=0)),
-                ('is_finished', models.BooleanField(default=False)),
-                ('is_current', models.BooleanField(default=False)),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="worth_analysis",
+                        serialize=False,
+                        to="runs.run",
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        db_index=True,
+                        help_text="Digest of the run's inputs.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "orders_version",
+                    models.BigIntegerField(
+                        default=0,
+                        help_text="Changes of orders ever, when the orders were copied.",
+                    ),
+                ),
+                (
+                    "document",
+                    models.JSONField(
+                        default=dict, help_text="The result, as `nilai worth --json`."
+                    ),
+                ),
+                (
+                    "lenses",
+                    models.JSONField(
+                        default=dict,
+                        help_text="The five lenses, and what is told by month.",
+                    ),
+                ),
+                (
+                    "words",
+                    models.JSONField(
+                        default=dict, help_text="Language to the result in words."
+                    ),
+                ),
+                (
+                    "figures",
+                    models.JSONField(
+                        default=dict, help_text="Language to the result in pictures."
+                    ),
+                ),
+                ("as_of", models.DateField(null=True)),
+                ("customer_count", models.PositiveIntegerField(default=0)),
+                ("is_finished", models.BooleanField(default=False)),
+                ("is_current", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='worth_one_current')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("is_current",),
+                        name="worth_one_current",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CustomerWorth',
+            name="CustomerWorth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('orders_count', models.PositiveIntegerField()),
-                ('revenue_amount', models.FloatField()),
-                ('recency_score', models.PositiveSmallIntegerField()),
-                ('frequency_score', models.PositiveSmallIntegerField()),
-                ('monetary_score', models.PositiveSmallIntegerField()),
-                ('rfm_segment', models.CharField(max_length=40)),
-                ('alive_share', models.FloatField(null=True)),
-                ('alive_share_low', models.FloatField(null=True)),
-                ('alive_share_high', models.FloatField(null=True)),
-                ('expected_orders', models.FloatField(null=True)),
-                ('expected_orders_low', models.FloatField(null=True)),
-                ('expected_orders_high', models.FloatField(null=True)),
-                ('clv_amount', models.FloatField(null=True)),
-                ('clv_amount_low', models.FloatField(null=True)),
-                ('clv_amount_high', models.FloatField(null=True)),
-                ('at_risk_amount', models.FloatField(help_text='Worth if still a customer, times the probability to be gone; of those who came back before and are not gone for sure.', null=True)),
-                ('standing', models.CharField(choices=[('regular', 'Still there, came back before'), ('slipping', 'Slipping away'), ('gone', 'Gone, as good as surely'), ('once', 'Ordered on one day only')], db_default='regular', max_length=10)),
-                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='worths', to='customers.customer')),
-                ('analysis', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='customers', to='worth.worthanalysis')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("orders_count", models.PositiveIntegerField()),
+                ("revenue_amount", models.FloatField()),
+                ("recency_score", models.PositiveSmallIntegerField()),
+                ("frequency_score", models.PositiveSmallIntegerField()),
+                ("monetary_score", models.PositiveSmallIntegerField()),
+                ("rfm_segment", models.CharField(max_length=40)),
+                ("alive_share", models.FloatField(null=True)),
+                ("alive_share_low", models.FloatField(null=True)),
+                ("alive_share_high", models.FloatField(null=True)),
+                ("expected_orders", models.FloatField(null=True)),
+                ("expected_orders_low", models.FloatField(null=True)),
+                ("expected_orders_high", models.FloatField(null=True)),
+                ("clv_amount", models.FloatField(null=True)),
+                ("clv_amount_low", models.FloatField(null=True)),
+                ("clv_amount_high", models.FloatField(null=True)),
+                (
+                    "at_risk_amount",
+                    models.FloatField(
+                        help_text="Worth if still a customer, times the probability to be gone; of those who came back before and are not gone for sure.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("regular", "Still there, came back before"),
+                            ("slipping", "Slipping away"),
+                            ("gone", "Gone, as good as surely"),
+                            ("once", "Ordered on one day only"),
+                        ],
+                        db_default="regular",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="worths",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "analysis",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="customers",
+                        to="worth.worthanalysis",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['analysis', '-clv_amount', '-customer'], name='worth_by_clv'), models.Index(fields=['analysis', '-at_risk_amount', '-customer'], name='worth_by_risk'), models.Index(fields=['analysis', 'standing', '-at_risk_amount', '-customer'], name='worth_by_standing'), models.Index(fields=['analysis', 'rfm_segment', 'customer'], name='worth_by_segment')],
-                'constraints': [models.UniqueConstraint(fields=('customer', 'analysis'), name='worth_once_per_analysis')],
+                "indexes": [
+                    models.Index(
+                        fields=["analysis", "-clv_amount", "-customer"],
+                        name="worth_by_clv",
+                    ),
+                    models.Index(
+                        fields=["analysis", "-at_risk_amount", "-customer"],
+                        name="worth_by_risk",
+                    ),
+                    models.Index(
+                        fields=["analysis", "standing", "-at_risk_amount", "-customer"],
+                        name="worth_by_standing",
+                    ),
+                    models.Index(
+                        fields=["analysis", "rfm_segment", "customer"],
+                        name="worth_by_segment",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("customer", "analysis"), name="worth_once_per_analysis"
+                    )
+                ],
             },
         ),
     ]
