@@ -7,7 +7,6 @@ from django.db import connection
 from wagtail.log_actions import log
 
 from nilai.errors import InputError
-from nilai_studio.business.models import User
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
 from nilai_studio.kit.actions import action
 from nilai_studio.orders.facts import (
@@ -36,9 +35,7 @@ from nilai_studio.orders.storing import (
 
 
 @action("orders.change_order")
-def store_orders(
-    rows: Sequence[OrderFacts], *, shop: str, by: User | None = None
-) -> Stored:
+def store_orders(rows: Sequence[OrderFacts], *, shop: str, by: Any = None) -> Stored:
     """Store orders of a shop, whole: what is known already changes nothing.
 
     Of several rows with one number and entry the last counts.
@@ -49,7 +46,7 @@ def store_orders(
         Up to some thousands.
     shop : str
         Whose orders they are; numbers are told apart by shop.
-    by : User, optional
+    by : User or None
         Who does it; None is the studio itself, for a webhook or a key of the API.
 
     Returns
@@ -87,9 +84,7 @@ def store_orders(
 
 
 @action("orders.change_order")
-def remove_orders(
-    order_ids: Sequence[str], *, shop: str, by: User | None = None
-) -> int:
+def remove_orders(order_ids: Sequence[str], *, shop: str, by: Any = None) -> int:
     """Remove orders of a shop that are none any more; return how many were there.
 
     Parameters
@@ -98,7 +93,7 @@ def remove_orders(
         The shop's own numbers, with all their entries; some hundreds at most.
     shop : str
         Whose they are.
-    by : User, optional
+    by : User or None
         Who does it; None is the studio itself.
 
     Returns
@@ -257,7 +252,7 @@ def _offset() -> str:
     return "" if connection.vendor == "sqlite" else "+00"
 
 
-def _write_log(rows: Sequence[OrderFacts], shop: str, by: User) -> None:
+def _write_log(rows: Sequence[OrderFacts], shop: str, by: Any) -> None:
     numbers = [row.order_id for row in rows]
     first = Order.objects.filter(shop=shop, order_id=numbers[0]).first()
     if first is not None:

@@ -6,6 +6,7 @@ missing margin, no lines) leaves what is known.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -274,7 +275,7 @@ def remove_known() -> int:
     return count
 
 
-def touch_months(times: str, parameters: list[object] | None = None) -> None:
+def touch_months(times: str, parameters: list[Any] | None = None) -> None:
     """Count a change of the months in which orders lie, so that the lake follows.
 
     Parameters
@@ -324,7 +325,7 @@ def count_totals() -> None:
     enqueue_once("segments.refresh")
 
 
-def _run(sql: str, parameters: list[object] | None = None) -> None:
+def _run(sql: str, parameters: list[Any] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.replace(TIME, _TIMES[connection.vendor]), parameters or [])
 

@@ -45,4 +45,4 @@ shop_patterns = [
     path("<int:pk>/retry/", shops.RetryView.as_view(), name="shop_retry"),
 ]
 
-hook_patterns = [path("<str:path_key>/", hooks.take, name="orders_hook")]
+hook_patterns = [path("<str:path_key>/", hooks.HookView.as_view(), name="orders_hook")]

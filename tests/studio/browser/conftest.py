@@ -1,20 +1,19 @@
 """A studio in processes of its own, and Chromium to use it."""
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from live_studio import LiveStudio
+from live_studio import LiveStudio, in_studio
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from signing_in import sign_in
+from studio_pages import FURNISH
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-OWNER = "owner@nilai.localhost"
-PASSWORD = "teh-manis-di-sore-hari"
 SAMPLE = Path(__file__).parents[3] / "data"
 
 
@@ -38,28 +37,14 @@ def empty_studio(tmp_path_factory) -> Iterator[LiveStudio]:
     assert studio.stop() == 0
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sample_studio(tmp_path_factory) -> Iterator[LiveStudio]:
-    """A studio with the sample shop."""
+    """A studio with the sample shop, shared: who changes it puts it back."""
     home = tmp_path_factory.mktemp("sample") / "home"
     studio = LiveStudio(home, options=("--sample", str(SAMPLE))).start()
+    in_studio(home, FURNISH)
     yield studio
     assert studio.stop() == 0
-
-
-def sign_in(page: Page, studio: LiveStudio) -> None:
-    """Sign in as the owner; the first time, with a password of one's own."""
-    page.goto(f"{studio.address}/admin/login/")
-    page.fill("[name=username]", OWNER)
-    is_first = studio.password != PASSWORD
-    page.fill("[name=password]", studio.password)
-    page.click("main button[type=submit]")
-    if is_first:
-        page.fill("[name=new_password1]", PASSWORD)
-        page.fill("[name=new_password2]", PASSWORD)
-        page.click("main button[type=submit]")
-        studio.password = PASSWORD
-    page.wait_for_url(re.compile(r"/admin/$"))
 
 
 @pytest.fixture
@@ -68,19 +53,34 @@ def open_page(chromium):
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_(studio: LiveStudio, *, width: int = 1280, language: str = "en") -> Page:
+    def open_(
+        studio: LiveStudio,
+        *,
+        width: int = 1280,
+        language: str = "en",
+        scheme: str = "light",
+        is_inside: bool = True,
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             locale={"en": "en-US", "id": "id-ID"}[language],
+            color_scheme=scheme,
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        # A breach of the Content Security Policy is told here too.
         page.on(
             "console",
-            lambda said: faults.append(said.text) if said.type == "error" else None,
+            lambda said: (
+                faults.append(f"{page.url}: {said.text}")
+                if said.type == "error"
+                else None
+            ),
         )
-        sign_in(page, studio)
+        page.goto(studio.address)
+        if is_inside:
+            sign_in(page, studio)
         return page
 
     yield open_

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from nilai.errors import FileError, OptionError
-from nilai_studio.business.models import User
 from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.imports.folders import folder_of, remove, stored_name
@@ -27,7 +26,7 @@ ROOM = 4
 
 @action("orders.import_orders")
 def bring_file(
-    *, file_name: str, path: Path | str, shop: str = "", by: User | None = None
+    *, file_name: str | None, path: Path | str, shop: str = "", by: Any = None
 ) -> Import:
     """Take a file over and have it examined.
 
@@ -39,7 +38,7 @@ def bring_file(
         Where it lies now, on the disk of the studio's folder; it is moved.
     shop : str
         Whose orders they are; by its kind when left out.
-    by : User, optional
+    by : User or None
         Who brings it.
 
     Returns
@@ -58,7 +57,7 @@ def bring_file(
     size = path.stat().st_size
     _check_size(size)
     brought = Import.objects.create(
-        file_name=_clean(file_name),
+        file_name=_clean(file_name or ""),
         size_bytes=size,
         sha256=_sha256(path),
         shop=shop[:60],
@@ -68,7 +67,7 @@ def bring_file(
     # A number given back by a transaction that failed may have left something.
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
-    shutil.move(path, folder / stored_name(file_name))
+    shutil.move(path, folder / stored_name(brought.file_name))
     enqueue("orders.examine_import", import_id=brought.pk)
     if by is not None:
         log(brought, "orders.bring_file", user=by)
@@ -77,7 +76,7 @@ def bring_file(
 
 @action("orders.import_orders")
 def choose_columns(
-    *, brought: Import, shop: str, options: dict[str, Any], by: User | None = None
+    *, brought: Import, shop: str, options: dict[str, Any], by: Any = None
 ) -> Import:
     """Say what the columns mean, and have the file examined again.
 
@@ -101,7 +100,7 @@ def choose_columns(
 
 
 @action("orders.import_orders")
-def confirm_import(*, brought: Import, by: User | None = None) -> Import:
+def confirm_import(*, brought: Import, by: Any = None) -> Import:
     """Have what was examined stored.
 
     Raises
@@ -127,7 +126,7 @@ def confirm_import(*, brought: Import, by: User | None = None) -> Import:
 
 
 @action("orders.import_orders")
-def discard_import(*, brought: Import, by: User | None = None) -> None:
+def discard_import(*, brought: Import, by: Any = None) -> None:
     """Let a file go that was not imported.
 
     Raises
@@ -148,7 +147,7 @@ def discard_import(*, brought: Import, by: User | None = None) -> None:
 
 
 @action("orders.undo_import")
-def undo_import(*, brought: Import, by: User | None = None) -> Import:
+def undo_import(*, brought: Import, by: Any = None) -> Import:
     """Have an import undone, whole.
 
     Raises

@@ -73,7 +73,7 @@ def _tables_of_customers() -> Iterator[tuple[str, str]]:
             relation, ForeignKey | OneToOneField
         ):
             continue
-        if field.on_delete is CASCADE:
+        if getattr(field, "on_delete", None) is CASCADE:
             yield relation.model._meta.db_table, relation.column
 
 

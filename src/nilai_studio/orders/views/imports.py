@@ -56,9 +56,11 @@ class ImportsView(Page):
         # Before the check of the form's secret, which reads the whole body.
         self.upload = BoundedUpload(request)
         request.upload_handlers = [self.upload]
-        return csrf_protect(self._take)(request)
+        protect: Any = csrf_protect
+        return protect(self._take)(request)
 
     def _take(self, request: HttpRequest) -> HttpResponseBase:
+        """Move what came to its own folder."""
         file = request.FILES.get("file")
         if file is None:
             is_large = self.upload.is_too_large

@@ -101,7 +101,8 @@ class OrdersExportView(OrdersView):
 
     def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> Any:
         """Send them."""
-        money = request.user.has_perm(MONEY)
+        person: Any = request.user
+        money = person.has_perm(MONEY)
         head = ["shop", "order_id", "ordered_at", "customer", "customer_name"]
         head += ["revenue_amount", "discount_amount"] if money else []
         head += ["channel", "source", "coupon"]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from nilai.errors import InputError
-from nilai_studio.business.models import User
 from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.actions import remove_orders, store_orders
@@ -26,7 +25,7 @@ MOST_KEPT = 100_000
 
 
 @action("orders.change_shop")
-def keep_shop(*, shop: Shop, former_secret: str = "", by: User | None = None) -> Shop:
+def keep_shop(*, shop: Shop, former_secret: str = "", by: Any = None) -> Shop:
     """Keep a shop; with a new secret the one before is taken a while longer.
 
     Raises
@@ -47,7 +46,7 @@ def keep_shop(*, shop: Shop, former_secret: str = "", by: User | None = None) ->
 
 
 @action("orders.change_shop")
-def retry(*, shop: Shop, by: User | None = None) -> int:
+def retry(*, shop: Shop, by: Any = None) -> int:
     """Take up again what failed; return how many.
 
     Raises
