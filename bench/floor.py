@@ -39,7 +39,7 @@ COPY (
 
 
 def duckdb_sql(orders: str, summary: str, until: str) -> float:
-    import duckdb  # noqa: PLC0415 - only one of the two runs
+    import duckdb
 
     began = time.perf_counter()
     duckdb.sql("SET preserve_insertion_order = false")
@@ -48,7 +48,7 @@ def duckdb_sql(orders: str, summary: str, until: str) -> float:
 
 
 def polars_streaming(orders: str, summary: str, until: str) -> float:
-    import polars as pl  # noqa: PLC0415 - only one of the two runs
+    import polars as pl
 
     began = time.perf_counter()
     amount, day = pl.col("amount"), pl.col("day")
@@ -85,7 +85,7 @@ WHERE (a.frequency, a.recency, a."T") IS DISTINCT FROM (b.frequency, b.recency, 
 
 
 def differences(summary: str, other: str) -> float:
-    import duckdb  # noqa: PLC0415 - as above
+    import duckdb
 
     rows = duckdb.sql(DIFFERENCES.format(summary=summary, other=other)).fetchall()
     return rows[0][0]

@@ -6,7 +6,7 @@ Straight into the tables, as no shop could: to measure pages, not the way in. Na
 drawn from lists of Indonesian names; everything repeats for the same seed.
 """
 
-# ruff: noqa: PLC0415, SIM905 - Django is imported once its settings are known
+# ruff: noqa: SIM905 - Django is imported once its settings are known
 import argparse
 import os
 import secrets

@@ -7,7 +7,6 @@ starts it; each page is asked for again and again with other words, names and pl
 that no answer is read from memory alone. The bars are those that the product publishes.
 """
 
-# ruff: noqa: PLC0415 - Django is imported once its settings are known
 import argparse
 import contextlib
 import http.client

@@ -14,7 +14,7 @@ from uuid import uuid4
 import ibis
 import numpy as np
 from ibis.expr import datatypes as dt
-from ibis.expr.operations import InMemoryTable
+from ibis.expr.operations import DatabaseTable, InMemoryTable
 
 from nilai.errors import OptionError
 
@@ -136,6 +136,20 @@ class Session:
             self.connection.raw_sql(f"CACHE LAZY TABLE {unique}")
         # Spark names some types anew, as in decimal for 0.0.
         return view.cast(expression.schema())
+
+    def forget(self, *tables: ibis.Table) -> None:
+        """Let go of the kept tables of expressions that nothing reads any more.
+
+        What was promised of them is computed first. Spark keeps them, as it may
+        compute others from them anew.
+        """
+        if self.kind == "duckdb":
+            kept = {
+                made.name for one in tables for made in one.op().find(DatabaseTable)
+            }
+            cursor = self.connection.con.cursor()
+            for name in kept:
+                self._worker.submit(cursor.execute, f'DROP TABLE "{name}"')
 
     def bring(self, rows: "pa.Table | dict[str, np.ndarray]") -> ibis.Table:
         """Hand a table made here to the engine, to join it back."""

@@ -14,7 +14,7 @@ from nilai_studio.business.second_factor import (
     confirm_second_factor,
 )
 
-PASSWORD = "rahasia-sekali"  # noqa: S105 - of the tests' people
+PASSWORD = "rahasia-sekali"
 LOGIN = "/admin/login/"
 CODE = "/admin/login/code/"
 

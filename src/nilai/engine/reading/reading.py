@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import ibis
-from ibis.expr.operations import DatabaseTable
 
 from nilai.engine.reading.heads import fill_down
 from nilai.engine.reading.notes import Note
@@ -183,7 +182,7 @@ def read_orders(
     rows = bare = typed_rows(parsed, opened.layout, limits)
     if opened.is_text:
         rows = bare = session.keep(rows, "rows")
-        _forget(session, opened.raw, parsed)
+        session.forget(opened.raw, parsed)
     else:
         unguarded = parsed_rows(raw, facts, guarded=False)
         bare = typed_rows(unguarded, opened.layout, limits)
@@ -219,13 +218,6 @@ def read_orders(
         later_table=result.later if totals.later_at else None,
         rejected=reject_rows(result.refused) if totals.refused else None,
     )
-
-
-def _forget(session: Session, *tables: ibis.Table) -> None:
-    """Let go of tables made on the way, which nothing reads any more."""
-    names = {made.name for table in tables for made in table.op().find(DatabaseTable)}
-    for name in names:
-        session.connection.raw_sql(f'DROP TABLE "{name}"')
 
 
 def check_import(session: Session, paths: Sequence[str], **options: object) -> Reading:

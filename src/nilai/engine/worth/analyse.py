@@ -112,6 +112,7 @@ def analyse_worth(
     spans = origins(span.first, span.until, span.last, options.horizon.days)
     pasts = begin_pasts(session, days, spans)
     later = _begin(session, days, seen, summary, span)
+    session.forget(days)
     cells = base.in_unit(options.unit)
     trial = try_models(cells, pasts, options=options, progress=progress)
     progress("spend")
@@ -191,16 +192,17 @@ def _begin(
     span: _Span,
 ) -> dict[str, Future[dict[str, np.ndarray]]]:
     """Let the engine compute what only describes while models are fitted."""
-    # In the order in which they are asked for.
-    tables = {"spend": repeat_spend(summary), "revenue": revenue_cells(summary)}
+    # Those asked for first, then those that take most memory.
+    tables = {
+        "spend": repeat_spend(summary),
+        "revenue": revenue_cells(summary),
+        "cohorts": cohorts(seen, summary),
+        "born": summary.group_by("first_on").agg(customers=summary.count()),
+        "repeats": weekly_repeats(days, summary, start=span.first, until=span.until),
+    }
     periods = _periods(span)
     if periods is not None:
         tables["levers"] = lever_moments(customer_periods(seen, *periods))
-    tables |= {
-        "born": summary.group_by("first_on").agg(customers=summary.count()),
-        "repeats": weekly_repeats(days, summary, start=span.first, until=span.until),
-        "cohorts": cohorts(seen, summary),
-    }
     return {name: session.arrays_later(table) for name, table in tables.items()}
 
 

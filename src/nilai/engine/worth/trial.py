@@ -140,12 +140,16 @@ def begin_pasts(
     if not spans:
         return []
     pasts = session.keep(customer_pasts(days, spans), "pasts")
-    return [
+    found = [
         Past(
-            origin, until, session.arrays_later(holdout_cells(pasts, i, origin=origin))
+            origin,
+            until,
+            session.arrays_later(holdout_cells(pasts, i, origin=origin)),
         )
         for i, (origin, until) in enumerate(spans)
     ]
+    session.forget(pasts)
+    return found
 
 
 def try_models(

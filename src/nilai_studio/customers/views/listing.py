@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from nilai_studio.customers import actions
 from nilai_studio.customers.forms import ColumnsForm, TagForm
-from nilai_studio.customers.listing import COUNTED, CustomerList
+from nilai_studio.customers.listing import COUNTED, CustomerList, ListForm
 from nilai_studio.customers.models import Customer, Tag
 from nilai_studio.customers.writing import FIGURES, write_cell
 from nilai_studio.kit.pages import Page
@@ -53,8 +53,8 @@ class CustomersView(Page):
         asked = asked_of(data)
         context |= {
             "form": customers.form,
-            "filter_count": len(customers.form.asked) - ("q" in customers.form.asked),
             "is_narrowed": bool(customers.form.asked),
+            "narrowed_by": _narrowed_by(customers.form, asked),
             "heads": [_head(column, customers) for column in customers.columns],
             "rows": _rows(page.rows, customers, person),
             "earlier": _address(asked, at=page.earlier) if page.earlier else "",
@@ -165,6 +165,21 @@ def asked_of(data: Any, leave: tuple[str, ...] = ()) -> dict[str, str]:
         for name in data
         if name not in (*UNSENT, *leave) and (value := data.get(name))
     }
+
+
+def _narrowed_by(form: ListForm, asked: dict[str, str]) -> list[tuple[Any, str, str]]:
+    """Return each filter in use: its label, its value, the list without it."""
+    found = []
+    for each in form.filters:
+        if each.name not in form.asked:
+            continue
+        choices = dict(getattr(form.fields[each.name], "choices", ()))
+        written = asked.get(each.name, "")
+        value = form.asked[each.name]
+        said = str(choices.get(written, value if choices else written))
+        without = {name: text for name, text in asked.items() if name != each.name}
+        found.append((each.label, said[:LONGEST], _address(without)))
+    return found
 
 
 def _address(asked: dict[str, str], **more: str) -> str:

@@ -1,0 +1,43 @@
+"""From the first start to a home page with figures."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from signing_in import OWNER, PASSWORD, choose_password, give_password
+from sold import rows_of_a_shop, write_rows
+
+pytestmark = pytest.mark.browser
+
+
+class TestFirstStart:
+    def test_leads_to_home_with_figures(self, open_page, empty_studio, tmp_path):
+        yesterday = (datetime.now(UTC) - timedelta(days=1)).date()
+        rows = rows_of_a_shop(400, seed=7, until=yesterday)
+        file = write_rows(tmp_path / "penjualan.csv", rows)
+
+        page = open_page(empty_studio, is_inside=False)
+        page.get_by_role("heading", name="Sign in").wait_for()
+        give_password(page, OWNER, empty_studio.password)
+        page.get_by_role("heading", name="Choose a password of your own").wait_for()
+        choose_password(page, PASSWORD)
+        empty_studio.password = PASSWORD
+        page.wait_for_url(re.compile(r"/admin/$"))
+
+        page.get_by_role("heading", name="Bring your orders").wait_for()
+        assert page.get_by_text("Worth in the next").count() == 0
+        page.get_by_role("link", name="Import orders").click()
+
+        page.set_input_files("#orders-file", file)
+        page.get_by_text(f"The file holds {len(rows):,} orders").wait_for()
+        page.get_by_role("button", name=f"Import {len(rows):,} orders").click()
+        page.get_by_text(f"{len(rows):,} new orders are here").wait_for()
+
+        # Home follows the first analysis by itself.
+        page.get_by_role("link", name="Home").first.click()
+        page.get_by_role("heading", name="The three levers").wait_for(timeout=120_000)
+        for figure in ("Worth in the next 12 months", "Slipping away", "New customers"):
+            assert page.get_by_role("heading", name=figure).count()
+        assert page.get_by_role("heading", name="What to do next").is_visible()
+        assert page.locator("ol.nilai-next > li").count() == 3
+        assert page.locator(".nilai-next__amount").first.inner_text().startswith("Rp")

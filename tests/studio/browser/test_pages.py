@@ -1,0 +1,79 @@
+"""Every page, in both languages, wide and narrow, light and dark.
+
+With NILAI_SCREENSHOTS naming a folder (`make screenshots`) each is kept as a picture, in
+every combination; the tests look at two, which together hold each language and width.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from page_checks import focus_faults, page_faults
+from playwright.sync_api import Page
+from studio_pages import ELSEWHERE, NOT_PAGES, PAGES, find_addresses
+
+pytestmark = pytest.mark.browser
+
+SHOTS = os.environ.get("NILAI_SCREENSHOTS", "")
+WAYS = [(1280, "en"), (390, "id")] + ([(1280, "id"), (390, "en")] if SHOTS else [])
+NOT_OURS = {"nilai-api:openapi-view"}
+"""Pages whose look is another program's: only their scripts and width are ours."""
+
+
+@pytest.mark.parametrize(("width", "language"), WAYS)
+class TestEveryPage:
+    def test_is_named_labelled_legible_and_fits(
+        self, open_page, sample_studio, width, language
+    ):
+        page = open_page(sample_studio, width=width, language=language)
+        found = []
+        for name, path in find_addresses(page, sample_studio.address).items():
+            answer = page.goto(sample_studio.address + path)
+            page.wait_for_load_state("networkidle")
+            assert answer.status == 200, f"{path}: {answer.status}"
+            assert page.locator("html").get_attribute("lang")[:2] == language
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                if SHOTS:
+                    keep(page, f"{name}-{language}-{width}-{scheme}")
+                if name not in NOT_OURS:
+                    found += [f"{path}: {fault}" for fault in page_faults(page)]
+            page.emulate_media(color_scheme="light")
+        assert not found
+
+
+class TestKeyboard:
+    @pytest.mark.parametrize("name", ["wagtailadmin_home", "customers", "segment_add"])
+    def test_shows_where_one_is(self, open_page, sample_studio, name):
+        page = open_page(sample_studio)
+        page.goto(sample_studio.address + PAGES[name])
+        page.wait_for_load_state("networkidle")
+        assert focus_faults(page, 20) == []
+
+
+class TestList:
+    def test_of_pages_leaves_none_out(self):
+        left = names_of(get_resolver().url_patterns) - NOT_PAGES - ELSEWHERE
+        assert left == {name for name in PAGES if ":" not in name}
+
+
+def keep(page: Page, name: str) -> None:
+    page.wait_for_timeout(300)
+    page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def names_of(patterns: list, before: str = "/") -> set[str]:
+    """Return the names of our addresses that answer to a look."""
+    found = set()
+    for pattern in patterns:
+        path = before + str(pattern.pattern).lstrip("^")
+        if isinstance(pattern, URLResolver):
+            found |= names_of(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern) and path.startswith("/admin/"):
+            view = getattr(pattern.callback, "view_class", pattern.callback)
+            looks = "get" in getattr(view, "http_method_names", ["get"])
+            looks = looks and (not isinstance(view, type) or hasattr(view, "get"))
+            if view.__module__.startswith("nilai_studio.") and looks:
+                found.add(pattern.name)
+    return found
