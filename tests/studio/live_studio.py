@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
-READY_WITHIN = 120.0
+READY_WITHIN = 300.0
 """Seconds to the first page; generous, for machines that do much else."""
 
 
