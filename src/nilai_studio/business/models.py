@@ -16,7 +16,7 @@ from nilai_studio.kit.writing import House
 class People(UserManager["User"]):
     """Accounts, known by their email address."""
 
-    def create_user(  # ty: ignore[incompatible-method-override] - no user names here
+    def create_user(
         self, email: str, password: str | None = None, **facts: Any
     ) -> "User":
         """Return a new account."""
@@ -25,7 +25,7 @@ class People(UserManager["User"]):
         person.save(using=self._db)
         return person
 
-    def create_superuser(  # ty: ignore[incompatible-method-override]
+    def create_superuser(
         self, email: str, password: str | None = None, **facts: Any
     ) -> "User":
         """Return a new account that may do everything."""

@@ -3,7 +3,7 @@
 The kit does not know the business; the app above tells it where to ask.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def ask_house(read: Reader) -> None:
 
 
 @contextmanager
-def house_from(read: Reader) -> Iterator[None]:
+def house_from(read: Reader) -> Generator[None]:
     """Read the house from elsewhere inside, as from what a request has read once."""
     token = _here.set(read)
     try:

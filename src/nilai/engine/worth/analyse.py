@@ -112,7 +112,6 @@ def analyse_worth(
     spans = origins(span.first, span.until, span.last, options.horizon.days)
     pasts = begin_pasts(session, days, spans)
     later = _begin(session, days, seen, summary, span)
-    session.forget(days)
     cells = base.in_unit(options.unit)
     trial = try_models(cells, pasts, options=options, progress=progress)
     progress("spend")
@@ -123,6 +122,7 @@ def analyse_worth(
     valued = _value(session, summary, base, trial, spend, terms, revenue)
     progress("levers")
     levers, gains = _levers(session, seen, span, later.get("levers"), terms, options)
+    session.forget(days)
     progress("describe")
     return WorthResult(
         reading=reading,
