@@ -13,6 +13,7 @@ from nilai_studio.orders.telling import CONTACTS, MEANINGS, NEEDED
 FEW_HEADERS = 200
 """Up to here the headers are offered in a list of each column, beyond as one types."""
 CONTACT = "contact_"
+WRITING = ("shop", "only_currency", "day_first", "decimal")
 
 
 class ColumnsForm(forms.Form):
@@ -25,7 +26,7 @@ class ColumnsForm(forms.Form):
         help_text=_("Order numbers are told apart by shop."),
         widget=forms.TextInput(attrs={"list": "shops", "autocomplete": "off"}),
     )
-    currency = forms.CharField(
+    only_currency = forms.CharField(
         label=_("Only amounts in"),
         max_length=3,
         required=False,
@@ -101,7 +102,7 @@ class ColumnsForm(forms.Form):
     @property
     def writing_fields(self) -> list[Any]:
         """How the file is written, and whose orders it holds."""
-        return [self[name] for name in ("shop", "currency", "day_first", "decimal")]
+        return [self[name] for name in WRITING]
 
     def clean(self) -> dict[str, Any]:
         """Refuse headers that are not in the file."""
@@ -133,7 +134,7 @@ class ColumnsForm(forms.Form):
         return {
             "mapping": mapping,
             "contacts": contacts,
-            "currency": cleaned.get("currency", "").upper(),
+            "currency": cleaned.get("only_currency", "").upper(),
             "day_first": day_first,
             "decimal": cleaned.get("decimal", ""),
         }

@@ -226,6 +226,22 @@ class TestImportPage:
         assert examined.examination["contacts"] == {"email": "email"}
         assert examined.shop == "pasar"
 
+    def test_a_currency_can_be_chosen(self, signed_in, business, tmp_path):
+        path = tmp_path / "two"
+        path.write_text(
+            "order_id,customer_id,order_date,total,currency\n"
+            "1,a,2024-01-01,5,IDR\n2,b,2024-01-02,5,USD\n"
+        )
+        brought = actions.bring_file(file_name="two.csv", path=path)
+        examining.examine(brought.pk)
+        client = signed_in("Marketer")
+        address = f"/admin/orders/imports/{brought.pk}/"
+        assert "Currencies in the file: IDR, USD" in page(client, address)
+        client.post(f"{address}columns/", {"only_currency": "USD"})
+        examining.examine(brought.pk)
+        brought.refresh_from_db()
+        assert brought.examination["refused"] == {"other_currency": 1}
+
     def test_a_column_that_is_not_there_is_refused_in_place(self, signed_in, examined):
         client = signed_in("Marketer")
         address = f"/admin/orders/imports/{examined.pk}/columns/"

@@ -284,7 +284,7 @@ def columns_form(brought: Import, data: Any = None) -> ColumnsForm:
     chosen = brought.options or {}
     initial = {
         "shop": brought.shop,
-        "currency": chosen.get("currency", ""),
+        "only_currency": chosen.get("currency", ""),
         "decimal": chosen.get("decimal", ""),
         "day_first": {True: "yes", False: "no"}.get(chosen.get("day_first"), ""),
         "mapping": chosen.get("mapping", {}),
