@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := $(RUN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format bench bench-20m spark slow glossary messages clean
+.PHONY: help env demo test check format bench bench-20m spark slow glossary messages screenshots clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -49,6 +49,11 @@ glossary: env ## Write GLOSSARY.md from glossary.toml
 
 messages: env ## Gather the studio's words for translation; compile what is translated
 	$(RUN)/python tools/messages.py
+
+screenshots: env ## Every screen in both languages, wide and narrow, light and dark: var/screenshots
+	rm -rf var/screenshots && mkdir -p var/screenshots
+	NILAI_SCREENSHOTS=$(CURDIR)/var/screenshots $(PYTEST) -q -m browser \
+	  tests/studio/browser/test_pages.py tests/studio/browser/test_look.py
 
 slow: env ## Coverage of intervals and other tests that take minutes
 	$(PYTEST) -n auto -q -m slow

@@ -1,4 +1,4 @@
-"""What a person does with the sample shop: each journey leaves it as it was."""
+"""What people do with the sample shop; but for a colleague more, it stays as it was."""
 
 import csv
 import re
@@ -10,6 +10,7 @@ from signing_in import choose_password, give_password
 
 pytestmark = pytest.mark.browser
 
+COLOUR = "element => getComputedStyle(element).backgroundColor"
 RENAME = """
 from nilai_studio.customers.models import Customer
 Customer.objects.filter(pk=PK).update(name=NAME)
@@ -62,6 +63,7 @@ class TestMerging:
         pair = page.locator("tbody td.title a").first
         address = pair.get_attribute("href")
         pair.click()
+        page.get_by_role("button", name="Merge them").wait_for()
         kept, gone = page.locator("table.pair thead a").evaluate_all(
             "links => links.map(link => link.getAttribute('href'))"
         )
@@ -93,6 +95,7 @@ class TestLanguage:
     def test_is_a_persons_own_as_light_and_dark_are(self, open_page, sample_studio):
         owner = open_page(sample_studio)
         owner.goto(f"{sample_studio.address}/admin/settings/team/invite/")
+        owner.get_by_label("Name").fill("Sari")
         owner.get_by_label("Email address").fill("sari@toko.example")
         owner.get_by_label("Role").select_option("Marketer")
         owner.locator("main form button[type=submit]").click()
@@ -103,7 +106,7 @@ class TestLanguage:
         choose_password(page, "kopi-tubruk-pagi-hari")
         page.get_by_role("heading", name="The three levers").wait_for()
         page.goto(f"{sample_studio.address}/admin/account/")
-        page.get_by_label("Preferred language").select_option("Bahasa Indonesia")
+        page.get_by_label("Language of the screens").select_option("Bahasa Indonesia")
         page.locator("main form.nilai-account > button").click()
         page.get_by_label("Terang atau gelap").select_option("Gelap")
         page.locator("main form.nilai-account > button").click()
@@ -113,7 +116,7 @@ class TestLanguage:
         page.get_by_role("heading", name="Tiga pengungkit").wait_for()
         assert html.get_attribute("lang") == "id-id"
         assert "w-theme-dark" in html.get_attribute("class")
-        dark = page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
+        dark = page.locator(".nilai-tile").first.evaluate(COLOUR)
 
         page.goto(f"{sample_studio.address}/admin/account/")
         page.get_by_label("Bahasa tampilan").select_option("English")
@@ -121,10 +124,7 @@ class TestLanguage:
         page.locator("main form.nilai-account > button").click()
         page.get_by_role("link", name="Home").first.click()
         page.get_by_role("heading", name="The three levers").wait_for()
-        light = page.locator("body").evaluate(
-            "e => getComputedStyle(e).backgroundColor"
-        )
-        assert light != dark
+        assert page.locator(".nilai-tile").first.evaluate(COLOUR) != dark
         owner.reload()
         assert owner.locator("html").get_attribute("lang") == "en"
 
