@@ -37,7 +37,7 @@ class ColumnsForm(forms.Form):
         label=_("03/04/2024 is"),
         required=False,
         choices=[
-            ("", _("as the file's other dates tell")),
+            ("", _("as the file tells")),
             ("yes", _("3 April")),
             ("no", _("4 March")),
         ],
@@ -46,7 +46,7 @@ class ColumnsForm(forms.Form):
         label=_("Decimal mark"),
         required=False,
         choices=[
-            ("", _("as the file's other amounts tell")),
+            ("", _("as the file tells")),
             (",", _("comma: 1.250,50")),
             (".", _("point: 1,250.50")),
         ],
