@@ -72,20 +72,20 @@ def customer_days(
     if by is not None:
         keys[by] = orders[by]
     amount = orders.revenue_amount.cast("float64")
-    one, none = ibis.literal(1, "int8"), ibis.null("int8")
+    one = ibis.literal(1, "int8")
     days = orders.group_by(**keys).agg(
         # Counting what is not null is cheaper than adding up ones.
-        orders_count=(amount >= 0).ifelse(one, none).count(),
-        paid_count=(amount > 0).ifelse(one, none).count(),
+        orders_count=(amount >= 0).ifelse(one, ibis.null("int8")).count(),
+        highest_sign=amount.sign().cast("int8").max(),
         # The last digits of a sum depend on the order of rows: a day given back in
         # full must be 0 on every engine.
         revenue_amount=amount.sum().round(6),
     )
-    counts = (days.orders_count > 0) & (
-        (days.revenue_amount > 0) | (days.paid_count == 0)
-    )
+    # Revenue is left, or nothing was to be paid.
+    counts = (days.revenue_amount > 0) | (days.highest_sign == 0)
     return check(
-        days.mutate(is_order_day=counts.ifelse(1, 0)).drop("paid_count"), CUSTOMER_DAYS
+        days.mutate(is_order_day=counts.ifelse(1, 0)).drop("highest_sign"),
+        CUSTOMER_DAYS,
     )
 
 
