@@ -94,9 +94,10 @@ def file(tmp_path) -> Path:
 
 
 class TestPowerFailure:
-    @pytest.mark.parametrize("seed", [random.SystemRandom().randrange(10**6)])
-    def test_during_an_import_loses_and_doubles_nothing(self, live, file, seed):
-        draw = random.Random(seed)  # noqa: S311 - named by the test, to be repeated
+    def test_during_an_import_loses_and_doubles_nothing(self, live, file):
+        seed = random.SystemRandom().randrange(10**6)
+        print(f"seed {seed}")  # noqa: T201 - shown when it fails, to be repeated
+        draw = random.Random(seed)  # noqa: S311
         live.start()
         in_studio(live.folder, BRING.replace("FILE", repr(str(file))))
         time.sleep(draw.uniform(0.0, 1.5))
