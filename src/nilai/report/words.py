@@ -25,6 +25,9 @@ from nilai.tables import Duration
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
 """Languages a report can be written in, by code."""
 
+BEYOND = 1e18
+"""From here a number is written with its power of ten."""
+
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -157,6 +160,9 @@ class Words:
         """
         if not math.isfinite(value):
             return "–"
+        if abs(value) >= BEYOND:
+            # More digits than a decimal holds; nobody would read them.
+            return f"{value:.1e}".replace("-", "−").replace("e+", "e")
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         rounded = round(value, digits) + 0.0
         text = format_decimal(abs(rounded), format=pattern, locale=self.language)

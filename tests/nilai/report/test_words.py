@@ -77,6 +77,13 @@ class TestLanguages:
 
 class TestNumbers:
     @pytest.mark.parametrize(
+        ("value", "shown"), [(1e30, "1.0e30"), (-3.2e40, "−3.2e40")]
+    )
+    def test_beyond_all_measure_by_their_power_of_ten(self, value, shown):
+        assert Words().number(value) == shown
+        assert shown in Words("en", "IDR").exact(value)
+
+    @pytest.mark.parametrize(
         ("language", "currency", "amount", "shown"),
         [
             ("id", "IDR", 1_250_000, "Rp 1.250.000"),
