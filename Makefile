@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := $(RUN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format bench bench-20m spark slow glossary messages screenshots clean
+.PHONY: help env demo test test-browser check format bench bench-20m spark slow glossary messages screenshots clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -26,8 +26,11 @@ demo: env ## Analyse the shipped orders, then start the studio with a sample sho
 test: env ## Run every test (except those marked slow or spark)
 	$(PYTEST) -n auto -q
 	$(PYTEST) -n auto -q tests/studio
-	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio
+	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio --ignore tests/studio/config
+
+test-browser: env ## The journeys and every page in Chromium; the processes on PostgreSQL
 	$(PYTEST) -q -m browser tests/studio
+	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio/config
 
 check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
 	$(RUN)/ruff format --check .

@@ -57,13 +57,14 @@ class LiveStudio:
             *(["--database", self.database] if self.database else []),
             *self.options,
         ]  # fmt: skip
+        said_before = log.stat().st_size if log.exists() else 0
         with log.open("a") as output:
             self.process = subprocess.Popen(
                 line, stdout=output, stderr=subprocess.STDOUT, env=environment,
                 start_new_session=True, text=True,
             )  # fmt: skip
         self._wait(log)
-        found = re.search(r"one-time password +(\S+)", log.read_text())
+        found = re.search(r"one-time password +(\S+)", log.read_text()[said_before:])
         self.password = found[1] if found else self.password
         return self
 
