@@ -11,14 +11,13 @@ from datetime import date
 from pathlib import Path
 
 import ibis.backends.duckdb  # noqa: F401 - Ibis would import it within the task
+import numpy as np
 
 from nilai.engine import open_session
 
 if sys.argv[1] == "summary":
     from nilai.worth.summary import customer_days, summarise
-else:  # NumPy and SciPy are for the fits alone
-    import numpy as np
-
+else:  # SciPy is for the fits alone
     from nilai.worth.cells import Cells
     from nilai.worth.gamma_gamma import fit_spend
     from nilai.worth.timing import fit_timing

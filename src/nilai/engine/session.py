@@ -8,19 +8,16 @@ import tempfile
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from uuid import uuid4
 
 import ibis
+import numpy as np
+import pyarrow as pa
 from ibis.expr import datatypes as dt
 from ibis.expr.operations import DatabaseTable, InMemoryTable
 
 from nilai.errors import OptionError
-
-if TYPE_CHECKING:
-    # Together 50 MB, for those alone who ask for arrays.
-    import numpy as np
-    import pyarrow as pa
 
 _PATIENCE = 10.0
 
@@ -54,14 +51,14 @@ class Session:
         self.scratch = scratch
         self._worker = ThreadPoolExecutor(max_workers=1)
 
-    def arrow(self, expression: ibis.Table) -> "pa.Table":
+    def arrow(self, expression: ibis.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""
         relation = self._relation(expression)
         if relation is None:
             return self.connection.to_pyarrow(expression)
         return relation.to_arrow_table().cast(expression.schema().to_pyarrow())
 
-    def arrays(self, expression: ibis.Table) -> "dict[str, np.ndarray]":
+    def arrays(self, expression: ibis.Table) -> dict[str, np.ndarray]:
         """Run an expression and return its columns as NumPy arrays by name.
 
         Columns hold no nulls. Days come as `datetime64`.
@@ -146,14 +143,12 @@ class Session:
             for name in kept:
                 self._worker.submit(cursor.execute, f'DROP TABLE "{name}"')
 
-    def bring(self, rows: "pa.Table | dict[str, np.ndarray]") -> ibis.Table:
+    def bring(self, rows: pa.Table | dict[str, np.ndarray]) -> ibis.Table:
         """Hand a table made here to the engine, to join it back."""
         unique = f"brought_{uuid4().hex[:8]}"
         if self.kind == "duckdb":
             self.connection.con.register(unique, rows)
             return self.connection.table(unique)
-        import pyarrow as pa  # noqa: PLC0415 - see above
-
         # Ibis would go through pandas, which PySpark 4.0 cannot read in chunks.
         rows = pa.table(rows) if isinstance(rows, dict) else rows
         frame = self.connection._session.createDataFrame(rows)
@@ -176,7 +171,7 @@ class Session:
             partial.unlink(missing_ok=True)
 
     def _write_batches(self, expression: ibis.Table, path: Path) -> None:
-        import pyarrow.parquet as pq  # noqa: PLC0415 - see above
+        import pyarrow.parquet as pq  # noqa: PLC0415 - for Spark alone
 
         batches = self.connection.to_pyarrow_batches(expression)
         with pq.ParquetWriter(path, batches.schema) as writer:

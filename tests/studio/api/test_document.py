@@ -33,9 +33,6 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-# Django leaves the files of a request that it refuses to be collected later.
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @schema.parametrize()
 @settings(
     max_examples=12,
