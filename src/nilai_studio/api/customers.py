@@ -10,6 +10,7 @@ from ninja import Field, Query, Router, Schema
 
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.keys import Key, may
+from nilai_studio.api.moments import Moment
 from nilai_studio.api.problems import Problem
 from nilai_studio.customers.actions import note_changes
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
@@ -97,7 +98,7 @@ def show(request: HttpRequest, customer: Customer) -> dict[str, Any]:
 def list_customers(
     request: HttpRequest,
     paging: Query[Paging],
-    changed_since: datetime | None = None,
+    changed_since: Moment | None = None,
     email: str = Query("", max_length=200),
 ) -> dict[str, Any]:
     """List customers, those known first first."""

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
-from pydantic import AwareDatetime
 
 from nilai.errors import InputError
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.customers import Person
 from nilai_studio.api.keys import Key
+from nilai_studio.api.moments import Moment
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.customers.models import Customer
 from nilai_studio.orders.actions import store_orders
@@ -57,7 +57,7 @@ class OrderSent(Schema):
         description="Tells apart the refunds of an order; blank for the order itself.",
     )
     customer: Buyer
-    ordered_at: AwareDatetime = Field(description="With its zone.")
+    ordered_at: Moment = Field(description="With its zone.")
     revenue_amount: Decimal = Field(
         max_digits=19, decimal_places=4, description="Net of discounts and refunds."
     )
@@ -147,9 +147,9 @@ def list_orders(
     request: HttpRequest,
     paging: Query[Paging],
     customer: str = Query("", max_length=12),
-    ordered_from: AwareDatetime | None = None,
-    ordered_before: AwareDatetime | None = None,
-    changed_since: AwareDatetime | None = None,
+    ordered_from: Moment | None = None,
+    ordered_before: Moment | None = None,
+    changed_since: Moment | None = None,
 ) -> dict[str, Any]:
     """List orders, those stored first first."""
     rows = _rows()

@@ -36,6 +36,7 @@ def one_connection():
 @schema.parametrize()
 @settings(
     max_examples=12,
+    derandomize=True,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
