@@ -81,7 +81,7 @@ class TestNumbers:
     )
     def test_beyond_all_measure_by_their_power_of_ten(self, value, shown):
         assert Words().number(value) == shown
-        assert shown in Words("en", "IDR").exact(value)
+        assert shown.strip("−") in Words("en", "IDR").exact(value)
 
     @pytest.mark.parametrize(
         ("language", "currency", "amount", "shown"),
