@@ -1,10 +1,10 @@
 """`nilai worth`: from orders to what customers are worth."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import Annotated, Any, cast, get_args
 
 import typer
 
@@ -118,7 +118,7 @@ def worth(
     """
     # Imported here so that --help answers at once.
     from nilai.engine import open_session  # noqa: PLC0415
-    from nilai.engine.reading import read_orders  # noqa: PLC0415
+    from nilai.engine.reading import read_orders, write_rejected  # noqa: PLC0415
     from nilai.engine.worth import WorthOptions, analyse_worth  # noqa: PLC0415
 
     check_language(language)
@@ -158,14 +158,20 @@ def worth(
             count_customers=False,
             progress=lambda _, share: progress("reading", share),
         )
-        result = analyse_worth(session, reading, options, progress=progress)
+        customers = _CustomersFile(session, folder, pool)
+        result = analyse_worth(
+            session, reading, options, progress=progress, on_customers=customers.begin
+        )
         from nilai.report.document import to_document  # noqa: PLC0415
         from nilai.report.lines import result_sections  # noqa: PLC0415
 
         document = to_document(result)
         if folder is not None:
             progress("write")
-            _write(session, result, document, folder, language)
+            _write(result, document, folder, language)
+            customers.end()
+            if reading.refused:
+                write_rejected(session, reading, folder / "rejected.csv")
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
@@ -182,22 +188,35 @@ worth.__doc__ = f"{worth.__doc__}\n\n{EXAMPLES}"
 def _prepare_report() -> None:
     """Load and pack what the report needs, while the engine reads."""
     import nilai.report.html  # noqa: F401, PLC0415
-    from nilai.report.page import packed_plotly  # noqa: PLC0415
+    from nilai.report.page import prepare  # noqa: PLC0415
 
-    packed_plotly()
+    prepare()
 
 
-def _write(session, result, document, folder: Path, language: str) -> None:
-    from nilai.engine.reading import write_rejected  # noqa: PLC0415
+class _CustomersFile:
+    """customers.parquet; the engine writes it while the report is made."""
+
+    def __init__(self, session: Any, folder: Path | None, pool: Executor) -> None:
+        self._session = session
+        self._folder = folder
+        self._pool = pool
+        self._written: Future[None] | None = None
+
+    def begin(self, customers: Any) -> None:
+        if self._folder is not None:
+            path = self._folder / "customers.parquet"
+            self._written = self._pool.submit(
+                self._session.write_parquet, customers, path
+            )
+
+    def end(self) -> None:
+        if self._written is not None:
+            self._written.result()
+
+
+def _write(result, document, folder: Path, language: str) -> None:
     from nilai.report.html import write_report  # noqa: PLC0415
 
-    # The engine writes the customers while the report is drawn.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        table = folder / "customers.parquet"
-        written = pool.submit(session.write_parquet, result.customers, table)
-        text = json.dumps(document, ensure_ascii=False, indent=2)
-        (folder / "result.json").write_text(text + "\n", encoding="utf-8")
-        write_report(result, folder / "report.html", language)
-        written.result()
-    if result.reading.refused:
-        write_rejected(session, result.reading, folder / "rejected.csv")
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    (folder / "result.json").write_text(text + "\n", encoding="utf-8")
+    write_report(result, folder / "report.html", language)

@@ -167,10 +167,14 @@ def customer_periods(
     columns = {}
     for name, seen in (("before", earlier), ("after", later)):
         counted = seen & (days.is_order_day == 1)
-        columns[f"customers_{name}"] = counted.ifelse(1, 0).max()
         columns[f"orders_{name}"] = counted.ifelse(days.orders_count, 0).sum()
         columns[f"revenue_{name}"] = seen.ifelse(days.revenue_amount, ZERO).sum()
-    return days.filter(earlier | later).group_by(**keys).agg(**columns)
+    sums = days.filter(earlier | later).group_by(**keys).agg(**columns)
+    # A day with an order counts at least one.
+    return sums.mutate(
+        customers_before=(sums.orders_before > 0).ifelse(1, 0),
+        customers_after=(sums.orders_after > 0).ifelse(1, 0),
+    )
 
 
 COLUMNS = tuple(

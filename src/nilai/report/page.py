@@ -11,11 +11,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import plotly.graph_objects as go
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from nilai.figures.theme import dark_colours
+from nilai.figures.theme import dark_colours, new_figure
 from nilai.report.sections.section import Section
 from nilai.report.words import Words
 
@@ -120,14 +120,7 @@ def render_page(page: Page, words: Words) -> str:
         The page.
     """
     by_section = groupby(sorted(page.pictures, key=_section), key=_section)
-    environment = Environment(
-        loader=PackageLoader("nilai.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(
+    return _template().render(
         language=words.language,
         title=page.title,
         kicker=page.kicker,
@@ -140,7 +133,7 @@ def render_page(page: Page, words: Words) -> str:
         style=_trusted("report.css"),
         script=_trusted("report.js"),
         figures_json=_figures_json(page.pictures, words),
-        plotly=packed_plotly(),
+        plotly=_packed_plotly(),
     )
 
 
@@ -165,16 +158,28 @@ def _trusted(name: str) -> Markup:
     return Markup(source.read_text("utf-8"))  # noqa: S704 - a file of this package
 
 
+def prepare() -> None:
+    """Do what every page needs, once; whoever waits may do it beforehand."""
+    _packed_plotly()
+    _template()
+    # Plotly loads what checks a figure when the first is made.
+    new_figure("", "", height=1).to_json()
+
+
 @cache
-def packed_plotly() -> str:
-    """Return Plotly's script, packed; browsers unpack it by themselves.
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("nilai.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
 
-    It takes a fifth of a second, once: whoever waits may do it beforehand.
 
-    Returns
-    -------
-    str
-        In base 64.
-    """
+@cache
+def _packed_plotly() -> str:
+    """Plotly's script, packed; browsers unpack it by themselves."""
     packed = gzip.compress(get_plotlyjs().encode(), compresslevel=6, mtime=0)
     return base64.b64encode(packed).decode("ascii")

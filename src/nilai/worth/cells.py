@@ -113,7 +113,10 @@ class Cells:
         # Far quicker than sorting.
         taken = np.zeros(keys, dtype=bool)
         taken[key] = True
-        return (np.cumsum(taken) - 1)[key]
+        places = np.flatnonzero(taken)
+        number = np.empty(keys, dtype=np.int64)
+        number[places] = np.arange(len(places))
+        return number[key]
 
     def coarse(
         self, bins: int, label: np.ndarray | None = None

@@ -29,7 +29,7 @@ from nilai.levers import (
 from nilai.worth.cells import Cells
 from nilai.worth.cohorts import cohort_table, cohorts
 from nilai.worth.concentration import concentration, revenue_cells
-from nilai.worth.customer_base import Worth, value_base
+from nilai.worth.customer_base import value_base
 from nilai.worth.customers import (
     cell_segments,
     repeat_spend,
@@ -54,6 +54,7 @@ from nilai.worth.tracking import (
 )
 from nilai.worth.value import (
     CellScores,
+    Futures,
     SpendCells,
     Terms,
     score_cells,
@@ -61,8 +62,8 @@ from nilai.worth.value import (
 )
 
 
-def _silent(_: str) -> None:
-    """Ignore progress."""
+def _silent(_: object) -> None:
+    """Ignore what is told."""
 
 
 # Threads of BLAS wait busily, on cores that the engine needs; matrices here are small.
@@ -73,6 +74,7 @@ def analyse_worth(
     options: WorthOptions | None = None,
     *,
     progress: Callable[[str], None] = _silent,
+    on_customers: Callable[[ibis.Table], object] = _silent,
 ) -> WorthResult:
     """Return what the customers of some orders are worth.
 
@@ -88,6 +90,9 @@ def analyse_worth(
         What is asked.
     progress : callable, optional
         Told the name of each step as it begins.
+    on_customers : callable, optional
+        Given the result's table of customers as soon as nothing else is asked
+        of the engine: what reads it may begin before the totals are taken.
 
     Returns
     -------
@@ -119,11 +124,23 @@ def analyse_worth(
     spend, correlation = _spend(later["spend"].result(), base, terms.currency)
     progress("score")
     revenue = later["revenue"].result()
-    valued = _value(session, summary, base, trial, spend, terms, revenue)
+    scored = _score(session, summary, base, trial, spend, terms, revenue)
     progress("levers")
     levers, gains = _levers(session, seen, span, later.get("levers"), terms, options)
     session.forget(days)
+    on_customers(scored.customers)
     progress("describe")
+    worth = value_base(
+        base,
+        scored.scores,
+        scored.futures,
+        trial.timing,
+        spend,
+        terms,
+        segment=scored.segment,
+        names=scored.names,
+        model_error=trial.model_error,
+    )
     return WorthResult(
         reading=reading,
         options=options,
@@ -144,17 +161,17 @@ def analyse_worth(
         frequencies=expected_frequencies(
             trial.timing, x=cells.x, age=cells.T, customers=cells.n
         ),
-        worth=valued.worth,
+        worth=worth,
         concentration=concentration(
             revenue["customers_count"], revenue["revenue_amount"]
         ),
         cohorts=cohort_table(**later["cohorts"].result(), until=span.until),
-        customers=valued.customers,
+        customers=scored.customers,
         advice=advise(
             base=base,
-            scores=valued.scores,
+            scores=scored.scores,
             money=terms.margin_share * spend_per_cell(base, spend),
-            worth=valued.worth,
+            worth=worth,
             levers=levers,
             what_if=gains,
             few=trial.timing.n < FEW_CUSTOMERS,
@@ -316,13 +333,17 @@ def _levers(
 
 
 @dataclass(frozen=True)
-class _Valued:
-    worth: Worth
+class _Scored:
+    """What the models say of each cell, and so of each customer."""
+
     scores: CellScores
+    futures: Futures
+    segment: np.ndarray
+    names: tuple[str, ...]
     customers: ibis.Table
 
 
-def _value(
+def _score(
     session: Session,
     summary: ibis.Table,
     base: SpendCells,
@@ -330,7 +351,7 @@ def _value(
     spend: Fit,
     terms: Terms,
     revenue: dict[str, np.ndarray],
-) -> _Valued:
+) -> _Scored:
     unit = trial.timing.time_unit
     scores, futures = score_cells(base.in_unit(unit), trial.timing, spend, terms)
     thresholds = fit_rfm_thresholds(
@@ -341,20 +362,10 @@ def _value(
         amount_customers=revenue["customers_count"],
     )
     segment, names = cell_segments(base.cells, thresholds)
-    worth = value_base(
-        base,
-        scores,
-        futures,
-        trial.timing,
-        spend,
-        terms,
-        segment=segment,
-        names=names,
-        model_error=trial.model_error,
-    )
-    scored = session.bring(score_columns(base.cells, scores))
-    customers = score_customers(rfm_segments(summary, thresholds), scored, spend, terms)
-    return _Valued(worth, scores, customers)
+    per_cell = session.bring(score_columns(base.cells, scores))
+    segmented = rfm_segments(summary, thresholds)
+    customers = score_customers(segmented, per_cell, spend, terms)
+    return _Scored(scores, futures, segment, names, customers)
 
 
 def _tracking(
