@@ -194,7 +194,7 @@ def _prepare_report() -> None:
 
 
 class _CustomersFile:
-    """customers.parquet; the engine writes it while the report is made."""
+    """The file of customers, which the engine writes while the report is made."""
 
     def __init__(self, session: Any, folder: Path | None, pool: Executor) -> None:
         self._session = session

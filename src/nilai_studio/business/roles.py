@@ -19,6 +19,12 @@ CARE = {
 }
 CONTACTS = {"business.see_contacts"}
 MONEY = {"business.see_money"}
+ANSWERS = {"perception.view_surveyresult"}
+ASK = {
+    "perception.view_survey",
+    "perception.change_survey",
+    "perception.view_response",
+}
 CHOOSE = {
     "segments.change_segment",
     "customers.tag_customers",
@@ -32,8 +38,10 @@ ROLES: dict[str, set[str]] = {
     | CARE
     | CONTACTS
     | MONEY
+    | ANSWERS
     | CHOOSE
     | ANALYSE
+    | ASK
     | {
         "business.change_business",
         "business.manage_team",
@@ -43,11 +51,25 @@ ROLES: dict[str, set[str]] = {
         "orders.change_shop",
         "api.change_apikey",
     },
-    "Marketer": OFFICE | READ | CARE | CONTACTS | MONEY | CHOOSE | ANALYSE,
+    "Marketer": OFFICE
+    | READ
+    | CARE
+    | CONTACTS
+    | MONEY
+    | ANSWERS
+    | CHOOSE
+    | ANALYSE
+    | ASK,
     # Analysts work on figures; who the people are is not their business.
-    "Analyst": OFFICE | READ | MONEY | CHOOSE | ANALYSE,
-    "Sales": OFFICE | READ | CARE | CONTACTS | MONEY | {"customers.tag_customers"},
-    "Service": OFFICE | READ | CARE | CONTACTS,
+    "Analyst": OFFICE | READ | MONEY | ANSWERS | CHOOSE | ANALYSE | ASK,
+    "Sales": OFFICE
+    | READ
+    | CARE
+    | CONTACTS
+    | MONEY
+    | ANSWERS
+    | {"customers.tag_customers"},
+    "Service": OFFICE | READ | CARE | CONTACTS | ANSWERS,
 }
 """Role to the permissions it has."""
 

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "nilai_studio.api",
     "nilai_studio.growth",
     "nilai_studio.segments",
+    "nilai_studio.perception",
     "nilai_studio.worth",
     "nilai_studio.orders",
     "nilai_studio.customers",

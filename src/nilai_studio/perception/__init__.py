@@ -1,0 +1,1 @@
+"""What are we worth to the customer: surveys, and what they say."""

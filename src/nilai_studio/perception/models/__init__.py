@@ -1,0 +1,1 @@
+"""Surveys, who was asked, what was answered, and what it says."""

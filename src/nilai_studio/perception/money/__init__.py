@@ -1,0 +1,1 @@
+"""What it brings: willingness to pay, fit, exchange, money."""

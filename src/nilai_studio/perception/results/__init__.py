@@ -1,0 +1,1 @@
+"""What the answers say: runs and screens."""

@@ -1,0 +1,1 @@
+"""Make a survey: template, wording, logic, publishing, links."""
