@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 
 from nilai_studio.business.models import Business, User
 from nilai_studio.customers import merging
-from nilai_studio.customers.identity import normal_email, normal_phone, refresh_search
+from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.models import (
     ChangedCustomer,
     ColumnChoice,
@@ -26,6 +26,7 @@ from nilai_studio.customers.models import (
     Note,
     Tag,
 )
+from nilai_studio.customers.normalising import normal_email, normal_phone
 from nilai_studio.kit.actions import action, require
 from nilai_studio.kit.queue import enqueue_once
 

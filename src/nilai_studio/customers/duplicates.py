@@ -18,12 +18,12 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink import comparison_level_library as levels
 from splink import comparison_library as compare
 
-from nilai_studio.customers.identity import fold
 from nilai_studio.customers.models import (
     ContactPoint,
     Customer,
     DuplicateCandidate,
 )
+from nilai_studio.customers.normalising import fold
 from nilai_studio.runs.registry import Tell
 
 OFFERED = 0.5

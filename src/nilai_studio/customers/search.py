@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from nilai_studio.customers.extensions import Customers
-from nilai_studio.customers.identity import fold
+from nilai_studio.customers.normalising import fold
 
 LONGEST = 200
 """Letters of a search that are read."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from nilai_studio.business.contacts import SEE as SEE_CONTACTS
 from nilai_studio.business.contacts import hide_contact
 from nilai_studio.customers.extensions import Kind
-from nilai_studio.customers.identity import is_contact
+from nilai_studio.customers.normalising import is_contact
 from nilai_studio.kit.templatetags import nilai
 
 WRITERS: dict[str, Callable[[Any], str]] = {

@@ -1,13 +1,8 @@
 import pytest
 
-from nilai_studio.customers.identity import (
-    PersonSeen,
-    fold,
-    normal_email,
-    normal_phone,
-    resolve_customers,
-)
+from nilai_studio.customers.identity import PersonSeen, resolve_customers
 from nilai_studio.customers.models import ContactPoint, Customer, FilledField, Identity
+from nilai_studio.customers.normalising import fold, normal_email, normal_phone
 
 
 class TestNormalPhone:

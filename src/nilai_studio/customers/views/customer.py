@@ -22,8 +22,8 @@ from nilai_studio.customers.forms import (
     NoteForm,
     TaskForm,
 )
-from nilai_studio.customers.identity import is_contact
 from nilai_studio.customers.models import ContactPoint, Customer, CustomerTask
+from nilai_studio.customers.normalising import is_contact
 from nilai_studio.customers.timeline import get_timeline
 from nilai_studio.customers.views.listing import back_to
 from nilai_studio.kit.pages import Page

@@ -1,0 +1,135 @@
+"""One form of each email address, phone number and name: like is found by like."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+import phonenumbers
+
+_EMAIL = re.compile(r"[^@\s<>,;\"']+@[^@\s<>,;\"']+\.[^@\s<>,;\"'.]{2,}")
+_INDONESIAN = re.compile(r"(?:\+?62|0)(8\d{7,11})")
+_NOT_DIGITS = re.compile(r"[^\d+]")
+
+
+def normal_email(written: str) -> str:
+    """Return an email address in its one form; "" for what is none.
+
+    Parameters
+    ----------
+    written : str
+        As it came.
+
+    Returns
+    -------
+    str
+        In lower case.
+
+    Examples
+    --------
+    >>> normal_email(" Siti@Toko.Example "), normal_email("none")
+    ('siti@toko.example', '')
+    """
+    folded = unicodedata.normalize("NFKC", written).strip().casefold()
+    folded = folded.removeprefix("mailto:").strip("<>'\" ")
+    return folded if len(folded) <= 200 and _EMAIL.fullmatch(folded) else ""
+
+
+@lru_cache(maxsize=100_000)
+def normal_phone(written: str, region: str = "ID") -> str:
+    """Return a phone number in its international form; "" for what is none.
+
+    Parameters
+    ----------
+    written : str
+        As it came: with spaces, without the 0 that a spreadsheet dropped, with 62.
+    region : str
+        Country whose numbers are written without their code.
+
+    Returns
+    -------
+    str
+        As in `+628123456789`.
+
+    Examples
+    --------
+    >>> normal_phone("0812-3456-789"), normal_phone("62 812 3456 789")
+    ('+628123456789', '+628123456789')
+    >>> normal_phone("8123456789"), normal_phone("+44 20 7946 0018")
+    ('+628123456789', '+442079460018')
+    >>> normal_phone("none")
+    ''
+    """
+    text = unicodedata.normalize("NFKC", written[:60]).strip().removesuffix(".0")
+    digits = _NOT_DIGITS.sub("", text)
+    if region == "ID" and (mobile := _INDONESIAN.fullmatch(digits)):
+        return f"+62{mobile[1]}"
+    if len(digits) < 6 or sum(map(str.isalpha, text)) > 4:
+        return ""
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    code = phonenumbers.country_code_for_region(region)
+    # With the country's code but without the plus, as chat programs write it.
+    tries = [digits] if digits.startswith("+") else [digits, f"+{digits}"]
+    if code and digits.startswith(str(code)):
+        tries.reverse()
+    return next(filter(None, (_parsed(each, region) for each in tries)), "")
+
+
+def _parsed(digits: str, region: str) -> str:
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def fold(text: str) -> str:
+    """Return text as the search compares it: lower case, no accents, single spaces.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+
+    Returns
+    -------
+    str
+        As in `jose` for `José`.
+
+    Examples
+    --------
+    >>> fold("  José  SITI ")
+    'jose siti'
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+
+
+def search_texts(
+    name: str, key: str, ids: Iterable[str], contacts: Iterable[str]
+) -> tuple[str, str]:
+    """Return what the search looks through: names with ids, and contact points.
+
+    An id that is itself an address or a number counts as a contact point, so that it
+    is not found by those who may not see contact points.
+    """
+    plain, private = [fold(name), key], []
+    for external_id in ids:
+        (private if is_contact(external_id) else plain).append(fold(external_id))
+    # A number is searched by its digits, without what stands before them.
+    private += (fold(contact).removeprefix("+") for contact in contacts)
+    return "\n".join(plain), "\n".join(private)
+
+
+def is_contact(external_id: str) -> bool:
+    """Return whether an id is an email address or a phone number itself."""
+    if "@" in external_id:
+        return True
+    digits = external_id.lstrip("+")
+    looks = digits.isdigit() and len(digits) >= 9
+    return looks and external_id.startswith(("+", "0", "62", "8"))
