@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.roles import (
     ANALYSE,
+    ANSWERS,
+    ASK,
     CARE,
     CHOOSE,
     CONTACTS,
@@ -43,6 +45,8 @@ ABILITIES = [
     Ability(_("Write notes and tasks, correct a customer’s details"), frozenset(CARE)),
     Ability(_("See phone numbers and email addresses in full"), frozenset(CONTACTS)),
     Ability(_("See revenue, margin and worth"), frozenset(MONEY)),
+    Ability(_("See what surveys say"), frozenset(ANSWERS)),
+    Ability(_("Make surveys, see who answered what"), frozenset(ASK)),
     Ability(_("Tag customers"), frozenset({"customers.tag_customers"})),
     Ability(
         _("Change segments, export customers"),

@@ -8,3 +8,9 @@ class PerceptionConfig(AppConfig):
 
     name = "nilai_studio.perception"
     label = "perception"
+
+    def ready(self) -> None:
+        """Say what goes with a customer who is merged into another."""
+        from nilai_studio.perception import customers
+
+        customers.register_own()
