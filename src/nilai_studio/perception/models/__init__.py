@@ -1,5 +1,6 @@
 """Surveys, who was asked, what was answered, and what it says."""
 
+from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.models.survey import (
     Invitation,
     RefusedAnswers,
@@ -8,4 +9,11 @@ from nilai_studio.perception.models.survey import (
     SurveyVersion,
 )
 
-__all__ = ["Invitation", "RefusedAnswers", "Response", "Survey", "SurveyVersion"]
+__all__ = [
+    "Invitation",
+    "RefusedAnswers",
+    "Response",
+    "Survey",
+    "SurveyResult",
+    "SurveyVersion",
+]

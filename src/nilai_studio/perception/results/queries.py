@@ -1,0 +1,95 @@
+"""Reads of surveys' results."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from nilai_studio.perception.models import Response, Survey
+from nilai_studio.perception.models.result import SurveyResult
+from nilai_studio.perception.results.disclosure import may_show
+from nilai_studio.runs.models import Run
+
+OPEN = (Run.State.WAITING, Run.State.RUNNING)
+COUNTED = Q(responses__finished_at__isnull=False, responses__suspect="")
+SUSPECT = Q(responses__finished_at__isnull=False) & ~Q(responses__suspect="")
+
+
+def list_surveys() -> QuerySet[Survey]:
+    """Return surveys with how many answered, and how many are left out as suspect."""
+    return Survey.objects.annotate(
+        answered=Count("responses", filter=COUNTED),
+        suspects=Count("responses", filter=SUSPECT),
+    )
+
+
+def find_results(
+    survey_id: int, kinds: Sequence[str], *, wave: str = ""
+) -> dict[tuple[str, str], SurveyResult]:
+    """Return a survey's results of some kinds by kind and variant, in one query."""
+    rows = SurveyResult.objects.filter(survey_id=survey_id, kind__in=kinds, wave=wave)
+    return {(row.kind, row.variant): row for row in rows}
+
+
+def find_result(
+    survey_id: int, kind: str, *, variant: str = "", wave: str = ""
+) -> SurveyResult | None:
+    """Return one result; None when there is none."""
+    return find_results(survey_id, (kind,), wave=wave).get((kind, variant))
+
+
+def list_kinds(survey_id: int) -> list[str]:
+    """Return the kinds of results that a survey has."""
+    rows = SurveyResult.objects.filter(survey_id=survey_id)
+    return list(rows.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def list_headlines() -> dict[int, dict[str, Any]]:
+    """Return each survey's headline figure and its trend by wave, in one query."""
+    rows = (
+        SurveyResult.objects.filter(variant="")
+        .exclude(headline={})
+        .order_by("survey_id", "pk")
+        .values_list("survey_id", "kind", "wave", "headline", "extra__trend", "as_of")
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for survey_id, kind, wave, headline, trend, as_of in rows:
+        if wave:
+            continue
+        told = {**headline, "kind": kind, "trend": trend or [], "as_of": as_of}
+        held = found.get(survey_id)
+        if held is None or headline.get("rank", 9) < held.get("rank", 9):
+            found[survey_id] = told
+    return found
+
+
+def list_waves(survey_id: int) -> list[tuple[str, int]]:
+    """Return the waves that may be shown with how many answered, the latest first."""
+    rows = (
+        Response.objects.filter(
+            survey_id=survey_id, finished_at__isnull=False, suspect=""
+        )
+        .exclude(wave="")
+        .values_list("wave")
+        .annotate(n=Count("pk"))
+        .order_by("-wave")
+    )
+    return [(wave, n) for wave, n in rows if may_show(n)]
+
+
+def find_open_run(survey_id: int) -> Run | None:
+    """Return the run at work on a survey, if there is one."""
+    return (
+        Run.objects.filter(
+            kind__startswith="perception.", state__in=OPEN, inputs__survey=survey_id
+        )
+        .order_by("pk")
+        .first()
+    )
+
+
+def find_failed_run(survey_id: int, kinds: Sequence[str]) -> Run | None:
+    """Return the latest run of these kinds if it failed."""
+    names = [f"perception.{kind}" for kind in kinds]
+    latest = Run.objects.filter(kind__in=names, inputs__survey=survey_id).first()
+    return latest if latest and latest.state == Run.State.FAILED else None

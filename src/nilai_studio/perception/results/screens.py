@@ -1,0 +1,79 @@
+"""The screens of a survey's results: which there are, and which a survey has."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """One screen of a survey.
+
+    Parameters
+    ----------
+    name : str
+        Of its address, which takes the survey's key.
+    label : str
+        In the tabs.
+    order : int
+        Its place among them.
+    kinds : tuple of str
+        Kinds of results that it shows: it is there when the survey has one.
+    has : callable, optional
+        From a survey's key to whether it is there, where kinds do not tell.
+    """
+
+    name: str
+    label: str | Promise
+    order: int
+    kinds: tuple[str, ...] = ()
+    has: Callable[[int], bool] | None = None
+
+
+SCREENS: dict[str, Screen] = {}
+"""Name to screen."""
+
+
+def add_screen(screen: Screen) -> None:
+    """Name a screen; called when Django starts."""
+    SCREENS[screen.name] = screen
+
+
+def tabs_of(
+    survey_id: int, kinds: Sequence[str], current: str, query: str = ""
+) -> list[dict[str, Any]]:
+    """Return the tabs of a survey, the current one among them.
+
+    Parameters
+    ----------
+    survey_id : int
+        Whose.
+    kinds : sequence of str
+        Kinds of results that it has.
+    current : str
+        Name of the screen looked at.
+    query : str
+        To be kept in the addresses, as in `?wave=2026-11`.
+
+    Returns
+    -------
+    list of dict
+        Label, address and whether it is the current one.
+    """
+    found = []
+    for screen in sorted(SCREENS.values(), key=lambda one: one.order):
+        there = set(screen.kinds) & set(kinds)
+        if not there and screen.has is not None:
+            there = screen.has(survey_id)
+        if there or screen.name == current:
+            found.append(
+                {
+                    "label": screen.label,
+                    "href": reverse(screen.name, args=[survey_id]) + query,
+                    "is_current": screen.name == current,
+                }
+            )
+    return found
