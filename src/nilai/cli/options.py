@@ -72,14 +72,18 @@ Language = Annotated[str, typer.Option(help="en or id.", metavar="CODE")]
 
 
 def parse_map(pairs: list[str] | None) -> dict[str, str]:
-    """Return the mapping written as MEANING=HEADER pairs."""
+    """Return the mapping written as MEANING=HEADER pairs.
+
+    Nothing behind the sign says that no column means this.
+    """
     mapping = {}
     for pair in pairs or []:
         meaning, sign, header = pair.partition("=")
-        if not (sign and meaning.strip() and header.strip()):
+        if not (sign and meaning.strip()):
             message = (
                 f"--map {pair!r} is not MEANING=HEADER; "
-                "write it as in --map customer_id=CustomerID"
+                "write it as in --map customer_id=CustomerID, or margin_amount= for "
+                "no column"
             )
             raise OptionError(message)
         mapping[meaning.strip()] = header.strip()

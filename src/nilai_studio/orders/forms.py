@@ -68,11 +68,9 @@ class ColumnsForm(forms.Form):
 
     def _offer(self, name: str, label: Any, header: str) -> None:
         if len(self.headers) <= FEW_HEADERS:
-            # What was recognised can be another column, not none.
-            keeps = name in self.recognised
-            none = [] if keeps else [("", _("– no column –"))]
+            none = ("", _("– no column –"))
             field: forms.Field = forms.ChoiceField(
-                choices=[*none, *((h, _short(h)) for h in self.headers)]
+                choices=[none, *((h, _short(h)) for h in self.headers)]
             )
         else:
             field = forms.CharField(
@@ -119,10 +117,14 @@ class ColumnsForm(forms.Form):
         cleaned = self.cleaned_data
         before = self.initial.get("mapping", {})
         mapping = {
-            meaning: cleaned[meaning]
+            meaning: cleaned.get(meaning, "")
             for meaning in MEANINGS
-            if cleaned.get(meaning)
-            and (cleaned[meaning] != self.recognised.get(meaning) or meaning in before)
+            # What was not asked is not answered by its absence.
+            if meaning in self.data
+            and (
+                cleaned.get(meaning, "") != self.recognised.get(meaning, "")
+                or meaning in before
+            )
         }
         contacts = {
             name: cleaned.get(f"{CONTACT}{name}", "")

@@ -38,6 +38,7 @@ from nilai_studio.orders.models import (
     OrderTotals,
     Product,
 )
+from nilai_studio.orders.views.imports import columns_form
 
 State = Import.State
 HEAD = "order_id,customer_id,order_date,total,email,phone,customer_name,city\n"
@@ -175,6 +176,21 @@ class TestExamine:
         brought.refresh_from_db()
         assert brought.examination["orders"] == 1
         assert brought.shop == "pasar"
+
+    def test_takes_a_recognised_column_for_none(self, bring):
+        text = "order_id,customer_id,order_date,total,margin\n1,ani,2024-01-31,5,9\n"
+        brought = bring(text)
+        assert brought.examination["columns"]["margin_amount"] == "margin"
+        form = columns_form(brought)
+        data = {name: form[name].value() for name in form.fields}
+        chosen = columns_form(brought, data | {"margin_amount": ""})
+        assert chosen.is_valid()
+        assert chosen.options["mapping"] == {"margin_amount": ""}
+        choose_columns(brought=brought, shop="", options=chosen.options)
+        examining.examine(brought.pk)
+        brought.refresh_from_db()
+        assert "margin_amount" not in brought.examination["columns"]
+        assert brought.examination["orders"] == 1
 
     def test_asks_which_currency_is_meant(self, bring):
         text = "order_id,customer_id,order_date,total,currency\n"
@@ -371,6 +387,43 @@ class TestMend:
         assert (again.counts["new"], again.counts["changed"]) == (0, 1)
         assert Order.objects.get(order_id="1").revenue_amount == 120000
         assert Line.objects.count() == 3
+
+    def test_columns_are_remembered_for_the_mended_file(self, bring):
+        text = "who;when;how much;paid;number\nani;2024-01-31;5;7;1\nbudi;never;3;4;2\n"
+        options = {
+            "mapping": {
+                "customer_id": "who",
+                "ordered_at": "when",
+                "revenue_amount": "paid",
+                "order_id": "number",
+            }
+        }
+        brought = bring(text)
+        choose_columns(brought=brought, shop="pasar", options=options)
+        examining.examine(brought.pk)
+        brought = store(brought)
+        mended = (folder_of(brought) / "mend.csv").read_text("utf-8-sig")
+        again = bring(mended.replace("never", "2024-02-01"), "mend.csv")
+        assert again.examination["remembered"] == brought.pk
+        assert (again.options, again.shop) == (options, "pasar")
+        assert store(again).counts["new"] == 1
+        assert Order.objects.get(order_id="2").revenue_amount == 4
+
+    def test_columns_are_not_remembered_for_another_file(self, bring):
+        brought = bring("who;when;how much\nani;2024-01-31;5\n")
+        mapping = {
+            "customer_id": "who",
+            "ordered_at": "when",
+            "revenue_amount": "how much",
+        }
+        choose_columns(brought=brought, shop="", options={"mapping": mapping})
+        examining.examine(brought.pk)
+        store(brought)
+        other = bring("who;when;how much;tip\nani;2024-01-31;5;1\n")
+        assert "remembered" not in other.examination
+        assert other.examination["problem"]["code"] == "columns"
+        same = bring("how much;who;when\n8;ani;2024-03-31\n")
+        assert same.examination["orders"] == 1
 
     def test_the_list_of_rejected_rows_names_the_file(self, imported):
         brought = imported(HEAD + THREE + "4,dewi,yesterday,90000,,,,\n", "mei.csv")

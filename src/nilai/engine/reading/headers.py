@@ -149,7 +149,8 @@ def recognise(
     name : str
         The file's name, for messages.
     mapping : mapping
-        Meaning to header, as the user said; wins over what is recognised.
+        Meaning to header, as the user said; wins over what is recognised. An empty
+        header says that no column means this.
     extras : sequence of str
         Headers of further columns wanted.
     samples : mapping
@@ -169,16 +170,18 @@ def recognise(
     mapped = {
         _known(meaning): _present(header, headers, name, f"--map {meaning}={header}")
         for meaning, header in mapping.items()
+        if header
     }
+    nowhere = {_known(meaning) for meaning, header in mapping.items() if not header}
     wanted = tuple(
         _present(extra, headers, name, f"column {extra}") for extra in extras
     )
     for kind in PLATFORMS:
-        columns = find_columns(kind, headers) | mapped
+        columns = _without(nowhere, find_columns(kind, headers)) | mapped
         if all(meaning in columns for meaning in kind.signature):
             return Layout(kind=kind, columns=columns, extras=wanted)
     left = [header for header in headers if header not in mapped.values()]
-    columns = find_columns(ORDERS_KIND, left)
+    columns = _without(nowhere, find_columns(ORDERS_KIND, left))
     columns = {m: h for m, h in columns.items() if m not in mapped} | mapped
     layout = _plain(columns, mapped, wanted)
     missing = _missing(layout.columns)
@@ -186,6 +189,10 @@ def recognise(
         raise MappingError(_missing_message(missing, headers, name, layout, samples))
     _refuse_twins(layout, mapped, headers, name)
     return layout
+
+
+def _without(nowhere: set[str], columns: dict[str, str]) -> dict[str, str]:
+    return {m: header for m, header in columns.items() if m not in nowhere}
 
 
 def _plain(

@@ -64,7 +64,7 @@ def look_at(
     path : str
         One file: CSV, TSV, .csv.gz, Parquet or XLSX.
     mapping : mapping, optional
-        Meaning to header, as the user said.
+        Meaning to header, as the user said; an empty header: no column means this.
 
     Returns
     -------
@@ -85,8 +85,10 @@ def look_at(
         )
     except MappingError as error:
         kind, problem = None, str(error)
-        there = {m: h for m, h in (mapping or {}).items() if h in headers}
-        columns = find_columns(ORDERS_KIND, headers) | there
+        asked = mapping or {}
+        found = {m: h for m, h in find_columns(ORDERS_KIND, headers).items()
+                 if asked.get(m) != ""}  # fmt: skip
+        columns = found | {m: h for m, h in asked.items() if h in headers}
     else:
         kind, problem, columns = layout.kind.name, "", dict(layout.columns)
     return Look(

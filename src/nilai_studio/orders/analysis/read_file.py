@@ -22,7 +22,7 @@ from nilai.engine import open_session
 from nilai.engine.reading import Reading, read_orders, write_rejected
 from nilai.engine.reading.lines import find_line_columns, read_lines
 from nilai.engine.reading.look import Look, look_at
-from nilai.engine.reading.mending import write_mendable
+from nilai.engine.reading.mending import ADDED, write_mendable
 from nilai.engine.session import Session, memory_bytes
 from nilai.errors import FileError, InputError, MappingError, NilaiError
 from nilai_studio.orders.analysis.bombs import check_packed
@@ -71,7 +71,8 @@ def read_file(
     request : dict
         `file` (name in the folder), `name` (as the person knows it), `time_zone`,
         `today`, and what the person chose: `mapping`, `contacts`, `currency`,
-        `day_first`, `decimal`.
+        `day_first`, `decimal`; else `remembered`, what was chosen for files
+        before: `import`, `headers`, `options`.
     memory : int
         Bytes for the engine before it spills into the folder.
 
@@ -88,6 +89,10 @@ def read_file(
         with open_session(memory_limit=f"{memory // 2**20}MB", scratch=folder) as one:
             _tell("look", 0.02)
             look = look_at(one, str(path), mapping=request.get("mapping"))
+            if known := _recalled(look, request):
+                request = request | known["options"]
+                found["remembered"] = known["import"]
+                look = look_at(one, str(path), mapping=request.get("mapping"))
             found |= _seen(look, request)
             if look.kind is None:
                 found["problem"] = {"code": "columns", "detail": look.problem}
@@ -102,6 +107,20 @@ def read_file(
     except NilaiError as error:
         found["problem"] = {"code": "other", "detail": str(error)}
     return _renamed(found, str(path), request["name"])
+
+
+def _recalled(look: Look, request: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what was chosen for a file with these headers, whatever their order."""
+    # A file to be mended has three more, which mean nothing.
+    headers = set(look.headers) - set(ADDED)
+    return next(
+        (
+            one
+            for one in request.get("remembered", ())
+            if set(one["headers"]) - set(ADDED) == headers
+        ),
+        None,
+    )
 
 
 def _seen(look: Look, request: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from nilai_studio.orders.imports.folders import (
     stored_name,
     write_progress,
 )
+from nilai_studio.orders.imports.remembering import remembered_choices
 from nilai_studio.orders.imports.tables import stage_file
 from nilai_studio.orders.models import Import, Order, Shop
 from nilai_studio.orders.staging import close_staging, open_staging
@@ -35,6 +36,13 @@ def examine(import_id: int) -> None:
         fail(brought, "gone")
         return
     found = _read(brought, folder)
+    if known := Import.objects.filter(pk=found.get("remembered")).first():
+        brought.options = known.options
+        brought.shop = brought.shop or known.shop
+        found["remembered_from"] = {
+            "file_name": known.file_name,
+            "at": known.brought_at.isoformat(),
+        }
     if not found.get("problem"):
         brought.shop = brought.shop or _usual_shop(found["kind"])
         found["compared"] = _compared(brought, folder)
@@ -48,6 +56,7 @@ def examine(import_id: int) -> None:
         ).update(
             state=State.EXAMINED,
             examination=found,
+            options=brought.options,
             shop=brought.shop,
             attempts=0,
         )
@@ -61,6 +70,7 @@ def _read(brought: Import, folder: Path) -> dict[str, Any]:
         "name": brought.file_name,
         "time_zone": business.time_zone,
         "today": str(timezone.localdate(timezone=business.zone)),
+        "remembered": [] if brought.options else remembered_choices(),
         **brought.options,
     }
     (folder / "request.json").write_text(json.dumps(request), "utf-8")

@@ -133,6 +133,7 @@ class ImportView(Page):
             "found": found,
             "first_on": _day(found.get("first_on")),
             "last_on": _day(found.get("last_on")),
+            "remembered_on": _day(found.get("remembered_from", {}).get("at")),
             "problem": said[0],
             "problem_detail": said[1],
             "currencies": telling.find_currencies(problem) if problem else [],
@@ -317,7 +318,7 @@ def _preview(found: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
 
 
 def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
+    return date.fromisoformat(written[:10]) if written else None
 
 
 def _has_nothing_new(found: dict[str, Any]) -> bool:
