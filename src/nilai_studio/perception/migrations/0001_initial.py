@@ -250,6 +250,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "last_step",
+                    models.CharField(
+                        blank=True,
+                        help_text="The last page that was sent.",
+                        max_length=80,
+                    ),
+                ),
+                (
                     "suspect",
                     models.CharField(
                         blank=True,

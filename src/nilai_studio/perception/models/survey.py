@@ -188,6 +188,9 @@ class Response(models.Model):
     answers = models.JSONField(
         default=dict, help_text=_("Question, or question@brand, to what was answered.")
     )
+    last_step = models.CharField(
+        max_length=80, blank=True, help_text=_("The last page that was sent.")
+    )
     suspect = models.CharField(
         max_length=20, blank=True, help_text=_("Why it is left out; empty counts.")
     )
