@@ -1,0 +1,73 @@
+"""Customers on value and worth."""
+
+import pyarrow as pa
+import pytest
+
+from nilai.engine.money import analyse_exchange
+from nilai.errors import OptionError, TooLittleDataError
+from nilai.perception.value_exchange import GROUPS, value_exchange
+
+
+def exchange(session, rows, **asked):
+    names = ("customer_id", "value", "clv_amount", "clv_amount_low", "clv_amount_high")
+    kinds = (pa.string(), *[pa.float64()] * 4)
+    columns = [pa.array([row[i] for row in rows], kind) for i, kind in enumerate(kinds)]
+    table = session.bring(pa.table(columns, names=list(names)))
+    return analyse_exchange(session, table, **asked)
+
+
+ROWS = [
+    ("a", 9, 100, 90, 120),
+    ("b", 9, 10, 8, 14),
+    ("c", 2, 90, 87, 94),
+    ("d", 3, 80, 76, 83),
+    ("e", 1, 5, 4, 6),
+    ("f", 8, None, None, None),
+    ("g", None, 50, 40, 60),
+]
+
+
+class TestValueExchange:
+    def test_four_groups_with_counts_and_money(self, session):
+        found = exchange(session, ROWS, value_cut=8, worth_cut=50, currency="IDR")
+        groups = {group.name: group for group in found.exchange.groups}
+        assert [groups[name].customers for name in GROUPS] == [1, 1, 2, 1]
+        assert groups["mend"].worth.value == 170
+        assert groups["mend"].worth.low == pytest.approx(170 - 5)
+        assert groups["mend"].worth.high == pytest.approx(170 + 5)
+        assert groups["mend"].act == "call_and_mend"
+        assert groups["mend"].share.value == pytest.approx(0.4)
+        assert found.surveyed == 6
+        assert found.left_out == {"no_value": 1, "no_worth": 1}
+        placed = session.rows(
+            found.customers.select("customer_id", "exchange_group").order_by(
+                "customer_id"
+            )
+        )
+        assert [row["exchange_group"] for row in placed] == [
+            "keep", "grow", "mend", "mend", "watch",
+        ]  # fmt: skip
+
+    def test_cuts_are_medians_unless_told(self, session):
+        found = exchange(session, ROWS)
+        assert found.exchange.value_cut == 3
+        assert found.exchange.worth_cut == 80
+
+    def test_order_of_rows_does_not_matter_and_money_scales(self, session):
+        one = exchange(session, ROWS).exchange
+        turned = [
+            (who, value, *(None if a is None else 1000 * a for a in amounts))
+            for who, value, *amounts in ROWS[::-1]
+        ]
+        other = exchange(session, turned).exchange
+        for a, b in zip(one.groups, other.groups, strict=True):
+            assert b.customers == a.customers
+            assert b.worth.low == pytest.approx(1000 * a.worth.low)
+
+    def test_nobody_and_unknown_groups_are_told(self, session):
+        with pytest.raises(TooLittleDataError, match="none has a known worth"):
+            exchange(session, ROWS[5:])
+        with pytest.raises(OptionError, match="no group"):
+            value_exchange(
+                [{"exchange_group": "x", "customers": 1}], value_cut=1, worth_cut=1
+            )
