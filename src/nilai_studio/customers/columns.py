@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -122,9 +122,9 @@ def _is(name: str) -> Callable[[Customers, Any], Customers]:
     return apply
 
 
-def _tagged(customers: Customers, tag: Tag) -> Customers:
-    links = Customer.tags.through.objects.filter(tag=tag)
-    return customers.filter(pk__in=links.values("customer_id"))
+def _tagged(tag: Tag) -> QuerySet[Any]:
+    links: QuerySet[Any] = Customer.tags.through.objects.filter(tag=tag)
+    return links
 
 
 def _reached(customers: Customers, how: str) -> Customers:
@@ -212,7 +212,7 @@ FILTERS = (
         field=lambda: forms.ModelChoiceField(
             Tag.objects.all(), required=False, empty_label=_("Any")
         ),
-        apply=_tagged,
+        rows=_tagged,
         order=40,
     ),
     CustomerFilter(

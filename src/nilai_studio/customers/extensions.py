@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -78,9 +78,15 @@ class CustomerFilter:
         Of its field.
     field : callable
         Makes the form field, not required.
-    apply : callable
-        From a queryset and the field's cleaned value to those who match. Conditions
-        on other tables as `Exists` or `pk__in`, so that no customer comes twice.
+    apply : callable, optional
+        From a queryset and the field's cleaned value to those who match; for
+        conditions on the customer's own row, or as `Exists`.
+    rows : callable, optional
+        Instead of it: from the cleaned value to the rows of another table, with a
+        `customer_id` each, whose customers match; each customer in one row at most.
+    bound : tuple, optional
+        The name of the column that it is about, and from the cleaned value to the
+        condition on `sorted_by`: a list that goes by the column begins there.
     permission : str
         What the reader must be allowed to use it.
     order : int
@@ -90,9 +96,32 @@ class CustomerFilter:
     name: str
     label: Label
     field: Callable[[], forms.Field]
-    apply: Callable[[Customers, Any], Customers]
+    apply: Callable[[Customers, Any], Customers] | None = None
+    rows: Callable[[Any], QuerySet[Any]] | None = None
+    bound: tuple[str, Callable[[Any], Q]] | None = None
     permission: str = VIEW
     order: int = 100
+
+    def narrow(
+        self, customers: Customers, value: Any, *, among_few: bool = False
+    ) -> Customers:
+        """Return those of some customers who match.
+
+        Parameters
+        ----------
+        customers : QuerySet
+            Whom to look through.
+        value : object
+            The field's cleaned value.
+        among_few : bool
+            Whether they are few: each is then looked up, instead of all who match.
+        """
+        if self.rows is None:
+            return self.apply(customers, value) if self.apply else customers
+        rows = self.rows(value)
+        if among_few:
+            return customers.filter(Exists(rows.filter(customer_id=OuterRef("pk"))))
+        return customers.filter(pk__in=rows.values("customer_id"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,12 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -30,8 +31,11 @@ from nilai_studio.customers.search import find_matching
 ROWS = 50
 COUNTED = 10_000
 """Matching customers are counted as far as this; beyond, the page says "more"."""
+STEPS = (0, 500, 3000, 12_000)
+"""So far down an order those of a page are looked for, customer by customer."""
 SEE_CONTACTS = "business.see_contacts"
 Having: TypeAlias = Callable[[Customers], Customers] | None
+RowsOf: TypeAlias = Callable[[Customers], Any]
 
 
 class ListForm(forms.Form):
@@ -158,8 +162,17 @@ class CustomerList:
         )
         for each in self.form.filters:
             if each.name in asked:
-                customers = each.apply(customers, asked[each.name])
+                customers = each.narrow(customers, asked[each.name])
         return customers
+
+    def _matching_of(self, pks: list[int]) -> set[int]:
+        """Return which of some customers match, the search left out."""
+        customers = Customer.objects.filter(pk__in=pks)
+        for each in self.form.filters:
+            if each.name in self.form.asked:
+                value = self.form.asked[each.name]
+                customers = each.narrow(customers, value, among_few=True)
+        return set(customers.values_list("pk", flat=True))
 
     @cached_property
     def columns(self) -> list[CustomerColumn]:
@@ -186,8 +199,22 @@ class CustomerList:
         """The keys of those who match; None for everybody, or more than 10,000."""
         if not self.form.asked:
             return None
-        pks = list(self.matching.values_list("pk", flat=True)[: COUNTED + 1])
+        pks = list(self._own_rows()[: COUNTED + 1])
         return pks if len(pks) <= COUNTED else None
+
+    def _own_rows(self) -> QuerySet[Any, int]:
+        """Return the keys of all who match, in no order.
+
+        Where one filter is asked for, its own rows are read as far as they are needed;
+        else all who match would be gathered first, to see who of them comes first.
+        """
+        asked = self.form.asked
+        alone = [each for each in self.form.filters if each.name in asked]
+        if len(asked) == 1 and alone and alone[0].rows is not None:
+            rows = alone[0].rows(asked[alone[0].name])
+            rows = rows.filter(customer__merged_into=None)
+            return rows.values_list("customer_id", flat=True)
+        return self.matching.values_list("pk", flat=True)
 
     @cached_property
     def _among(self) -> Customers:
@@ -242,31 +269,69 @@ class CustomerList:
             begun = place is not None and place.part == part
             if place is not None and not begun and (part < place.part) == forward:
                 continue
-            rows = self._part(part, having, descending == forward, forward)
-            if begun:
-                rows = _beyond(rows, place, part, descending == forward, forward)
+            down = descending == forward
+
+            rows_of = partial(
+                self._part, part, having, down, forward, place if begun else None
+            )
             found += [
                 (part, None if value is None else _written(value), pk)
-                for value, pk in rows[: wanted - len(found)]
+                for value, pk in self._first(rows_of, wanted - len(found))
             ]
             if len(found) == wanted:
                 break
         return found
 
-    def _part(self, part: int, having: Having, down: bool, forward: bool) -> Any:
+    @cached_property
+    def _bounds(self) -> Q:
+        """Where the order begins and ends, for filters on what it goes by."""
+        column, asked = self.sort[0], self.form.asked
+        bounds = Q()
+        for each in self.form.filters:
+            if each.bound and column and each.name in asked:
+                name, condition = each.bound
+                bounds &= condition(asked[each.name]) if name == column.name else Q()
+        return bounds
+
+    def _first(self, rows_of: RowsOf, wanted: int) -> list[tuple[Any, int]]:
+        """Return the first of those who match, in an order."""
+        asked = self.form.asked
+        is_page = wanted <= ROWS + 1 and "q" not in asked
+        if not asked or not is_page or self.few is not None:
+            return list(rows_of(self._among)[:wanted])
+        # Many match: some of them are likely near the beginning of the order.
+        everybody = rows_of(Customer.objects.filter(merged_into=None))
+        found: list[tuple[Any, int]] = []
+        for start, end in pairwise(STEPS):
+            several = list(everybody[start:end])
+            matching = self._matching_of([pk for _value, pk in several])
+            found += [row for row in several if row[1] in matching]
+            if len(found) >= wanted or len(several) < end - start:
+                return found[:wanted]
+        return list(rows_of(self.matching)[:wanted])
+
+    def _part(
+        self,
+        part: int,
+        having: Having,
+        down: bool,
+        forward: bool,
+        place: Place | None,
+        customers: Customers,
+    ) -> Any:
         """Return value and key of those with the value (0) or without it (1)."""
         if having is not None and part == 0:
             order = ("-sorted_by", "-pk") if down else ("sorted_by", "pk")
-            known = having(self._among).order_by(*order)
-            return known.values_list("sorted_by", "pk")
-        others = self._among
-        if having is not None:
-            same = having(Customer.objects.filter(pk=OuterRef("pk")))
-            others = others.filter(~Exists(same))
-        nothing = others.annotate(sorted_by=F("merged_into_id"))
-        return nothing.order_by("-pk" if forward else "pk").values_list(
-            "sorted_by", "pk"
-        )
+            rows = having(customers).filter(self._bounds).order_by(*order)
+        else:
+            if having is not None:
+                same = having(Customer.objects.filter(pk=OuterRef("pk")))
+                customers = customers.filter(~Exists(same))
+            nothing = customers.annotate(sorted_by=F("merged_into_id"))
+            rows = nothing.order_by("-pk" if forward else "pk")
+        if place is not None:
+            rows = _beyond(rows, place, part, down, forward)
+        return rows.values_list("sorted_by", "pk")
 
     def _rows(self, pks: list[int]) -> list[tuple[Customer, list[Any]]]:
         customers = Customer.objects.in_bulk(pks)

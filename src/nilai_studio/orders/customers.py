@@ -1,10 +1,11 @@
 """What this app adds to customers: columns, filters, panels, events, merges."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,6 @@ from nilai_studio.customers.extensions import (
     CustomerColumn,
     CustomerFilter,
     CustomerPanel,
-    Customers,
     CustomerSentence,
     MergeMover,
     TimelineEvent,
@@ -86,35 +86,31 @@ def _cells(name: str) -> Callable[[Sequence[int]], Mapping[int, Any]]:
     return cells
 
 
-def _whose(**conditions: Any) -> Any:
-    return OrderTotals.objects.filter(**conditions).values("customer_id")
-
-
 def _start_of(day: Any) -> datetime:
     zone = Business.current().zone
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def _silent_for(customers: Customers, days: int) -> Customers:
-    before = timezone.now() - timedelta(days=days)
-    return customers.filter(pk__in=_whose(last_ordered_at__lt=before))
+def _totals_where(
+    column: str, name: str, side: str, limit: Callable[[Any], Any] = lambda value: value
+) -> dict[str, Any]:
+    """Return what a filter on the totals of a customer's orders is made of."""
+
+    def rows(value: Any) -> QuerySet[OrderTotals]:
+        return OrderTotals.objects.filter(**{f"{name}__{side}": limit(value)})
+
+    def bound(value: Any) -> Q:
+        return Q(**{f"sorted_by__{side}": limit(value)})
+
+    return {"rows": rows, "bound": (column, bound)}
 
 
-def _last_from(customers: Customers, day: Any) -> Customers:
-    return customers.filter(pk__in=_whose(last_ordered_at__gte=_start_of(day)))
+def _days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
 
 
-def _last_to(customers: Customers, day: Any) -> Customers:
-    end = _start_of(day + timedelta(days=1))
-    return customers.filter(pk__in=_whose(last_ordered_at__lt=end))
-
-
-def _orders_from(customers: Customers, count: int) -> Customers:
-    return customers.filter(pk__in=_whose(order_count__gte=count))
-
-
-def _revenue_from(customers: Customers, amount: Any) -> Customers:
-    return customers.filter(pk__in=_whose(revenue_amount__gte=amount))
+def _end_of(day: date) -> datetime:
+    return _start_of(day + timedelta(days=1))
 
 
 def _day_field() -> forms.Field:
@@ -226,7 +222,7 @@ FILTERS = (
         name="silent_days",
         label=gettext_lazy("No order for at least (days)"),
         field=_days_field,
-        apply=_silent_for,
+        **_totals_where("last_order", "last_ordered_at", "lt", _days_ago),
         permission=VIEW,
         order=30,
     ),
@@ -234,7 +230,7 @@ FILTERS = (
         name="last_order_from",
         label=gettext_lazy("Last order from"),
         field=_day_field,
-        apply=_last_from,
+        **_totals_where("last_order", "last_ordered_at", "gte", _start_of),
         permission=VIEW,
         order=32,
     ),
@@ -242,7 +238,7 @@ FILTERS = (
         name="last_order_to",
         label=gettext_lazy("Last order until"),
         field=_day_field,
-        apply=_last_to,
+        **_totals_where("last_order", "last_ordered_at", "lt", _end_of),
         permission=VIEW,
         order=33,
     ),
@@ -250,7 +246,7 @@ FILTERS = (
         name="orders_from",
         label=gettext_lazy("At least so many orders"),
         field=_count_field,
-        apply=_orders_from,
+        **_totals_where("orders", "order_count", "gte"),
         permission=VIEW,
         order=34,
     ),
@@ -258,7 +254,7 @@ FILTERS = (
         name="revenue_from",
         label=gettext_lazy("Revenue of at least"),
         field=_amount_field,
-        apply=_revenue_from,
+        **_totals_where("revenue", "revenue_amount", "gte"),
         permission=MONEY,
         order=36,
     ),

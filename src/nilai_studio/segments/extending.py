@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,6 @@ from nilai_studio.customers.extensions import (
     CustomerColumn,
     CustomerFilter,
     CustomerPanel,
-    Customers,
     MergeMover,
     TimelineEvent,
     TimelineSource,
@@ -38,7 +38,7 @@ def register_own() -> None:
             field=lambda: forms.ModelChoiceField(
                 Segment.objects.all(), required=False, empty_label=_("Any")
             ),
-            apply=_members,
+            rows=_members,
             permission="segments.view_segment",
             order=10,
         )
@@ -75,9 +75,8 @@ def register_own() -> None:
     register_merge_mover(MergeMover(model="segments.Membership", once_by=("segment",)))
 
 
-def _members(customers: Customers, segment: Segment) -> Customers:
-    members = Membership.objects.filter(segment=segment)
-    return customers.filter(pk__in=members.values("customer_id"))
+def _members(segment: Segment) -> QuerySet[Membership]:
+    return Membership.objects.filter(segment=segment)
 
 
 def _names(pks: Sequence[int]) -> Mapping[int, Any]:

@@ -143,7 +143,7 @@ def _members(segment: int | None) -> list[str] | None:
         asked = chosen.field().clean(str(segment))
     except ValidationError as error:
         raise RunError("refused", "the segment is no longer there") from error
-    members = chosen.apply(customers, asked)
+    members = chosen.narrow(customers, asked)
     keys = list(members.values_list("key", flat=True))
     if not keys:
         raise RunError("too_little", "nobody is in this segment")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -78,9 +78,11 @@ def _by(name: str) -> Callable[[Customers], Customers]:
     return having
 
 
-def _whose(**fields: Any) -> Any:
-    rows = CustomerWorth.objects.filter(analysis_id=current_id(), **fields)
-    return rows.values("customer_id")
+def _whose(lookup: str) -> Callable[[Any], QuerySet[CustomerWorth]]:
+    def rows(value: Any) -> QuerySet[CustomerWorth]:
+        return CustomerWorth.objects.filter(analysis_id=current_id(), **{lookup: value})
+
+    return rows
 
 
 def _amount_field() -> forms.Field:
@@ -147,9 +149,8 @@ FILTERS = (
         name="worth_from",
         label=_("Worth from"),
         field=_amount_field,
-        apply=lambda customers, amount: customers.filter(
-            pk__in=_whose(clv_amount__gte=float(amount))
-        ),
+        rows=_whose("clv_amount__gte"),
+        bound=("worth", lambda amount: Q(sorted_by__gte=amount)),
         permission=MONEY,
         order=10,
     ),
@@ -157,9 +158,8 @@ FILTERS = (
         name="worth_to",
         label=_("Worth to"),
         field=_amount_field,
-        apply=lambda customers, amount: customers.filter(
-            pk__in=_whose(clv_amount__lte=float(amount))
-        ),
+        rows=_whose("clv_amount__lte"),
+        bound=("worth", lambda amount: Q(sorted_by__lte=amount)),
         permission=MONEY,
         order=11,
     ),
@@ -167,18 +167,14 @@ FILTERS = (
         name="rfm",
         label=_("RFM segment"),
         field=_segment_field,
-        apply=lambda customers, segment: customers.filter(
-            pk__in=_whose(rfm_segment=segment)
-        ),
+        rows=_whose("rfm_segment"),
         order=12,
     ),
     CustomerFilter(
         name="standing",
         label=_("Standing"),
         field=_standing_field,
-        apply=lambda customers, standing: customers.filter(
-            pk__in=_whose(standing=standing)
-        ),
+        rows=_whose("standing"),
         order=13,
     ),
 )
