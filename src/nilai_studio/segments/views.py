@@ -156,7 +156,8 @@ class PreviewView(Page):
             **context,
             "sentence": say_rule(rule),
             "count": chosen.count(),
-            "sample": list(chosen.order_by("-pk")[:5]),
+            # Any five: to find the latest, all would be gathered once more.
+            "sample": list(chosen.order_by()[:5]),
         }
 
 
