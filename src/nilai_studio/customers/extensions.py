@@ -297,6 +297,11 @@ def find_filter(name: str) -> CustomerFilter | None:
     return _filters.get(name)
 
 
+def find_column(name: str) -> CustomerColumn | None:
+    """Return the column of that name; None when no app above has registered it."""
+    return _columns.get(name)
+
+
 def list_panels(person: Any) -> list[CustomerPanel]:
     """Return the panels that a person may see, in their order."""
     return _allowed(_panels.values(), person)
