@@ -195,7 +195,7 @@ def _backups() -> Iterator[Finding]:
     title = _("Last backup")
     files = list(settings.HOME.path("backups").glob("nilai-*.tar.gz"))
     if not files:
-        text = _("There is none in the folder backups; run `nilai studio backup`.")
+        text = _("There is none in the folder backups; run “nilai studio backup”.")
         yield Finding(title, "notice", text)
         return
     newest = max(file.stat().st_mtime for file in files)

@@ -4,6 +4,7 @@ import typer
 
 from nilai_studio.config.backup import backup
 from nilai_studio.config.check import check
+from nilai_studio.config.password import password
 from nilai_studio.config.ready import check_installed
 from nilai_studio.config.rebuild import rebuild_lake
 from nilai_studio.config.restore import restore
@@ -17,4 +18,5 @@ app.command()(up)
 app.command()(backup)
 app.command()(restore)
 app.command()(check)
+app.command()(password)
 app.command("rebuild-lake")(rebuild_lake)

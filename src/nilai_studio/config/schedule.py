@@ -22,6 +22,7 @@ TAKE_UP = ("orders.tasks.resume_imports", "runs.tasks.resume_runs")
 """What the apps do after a start, in this order."""
 DUE = {
     "segments.tasks.refresh_due": 60.0,
+    "perception.tasks.renew_results": 10.0,
     "worth.tasks.renew_if_stale": 60.0,
     "orders.tasks.prune_deliveries": 3600.0,
 }

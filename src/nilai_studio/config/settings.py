@@ -93,6 +93,14 @@ TEMPLATES = [
 DATABASES = {"default": HOME.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# In the web server's own memory: counts that end with the hour, nothing else.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
+
 AUTH_USER_MODEL = "business.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -16,6 +16,7 @@ from nilai_studio.backoffice import urls as backoffice_urls
 from nilai_studio.backoffice.views.account import AccountView
 from nilai_studio.growth.views import HomeView
 from nilai_studio.orders.urls import hook_patterns
+from nilai_studio.perception.answering import urls as answering_urls
 
 
 def inside(view: type[View]) -> Callable[..., HttpResponseBase]:
@@ -33,6 +34,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/", api.urls),
+    # People answer surveys here: no account, no session.
+    path("s/", include(answering_urls)),
     # Shops send their orders here: no cookie, no session, a signature.
     path("hooks/", include(hook_patterns)),
 ]

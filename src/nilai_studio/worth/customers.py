@@ -35,6 +35,8 @@ SEGMENTS = (
 MOST_ORDERS = 5000
 LEAST = 0.1
 """Orders to be expected, below which nothing is said of them."""
+CERTAIN = 0.9999
+"""Above it the model has no other answer."""
 
 
 def register() -> None:
@@ -210,6 +212,8 @@ def tell_customer(customer: Customer, request: Any) -> dict[str, Any] | None:
         "expected_so_far": _expected(history),
         "repeats": len(history.days) - 1 if history else 0,
         "figures": figures,
+        # By BG/NBD nobody leaves before a second order.
+        "too_early": bool(row.alive_share and row.alive_share > CERTAIN),
         "about": _about(row, document),
     }
 

@@ -25,6 +25,30 @@
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
 
+  // Plotly cuts a line that is longer than the picture is wide: break it before.
+  const LETTER = 6.4;
+  const LINE = 16;
+  const broken = (layout, width) => {
+    const most = Math.max(Math.floor(width / LETTER), 20);
+    const written = layout.title?.text ?? "";
+    const cut = written.replace(/>([^<>]+)</g, (_all, words) => {
+      let length = 0;
+      const lines = words.split(" ").map((word) => {
+        const next = length + word.length + 1;
+        if (length && next > most) {
+          length = word.length + 1;
+          return `<br>${word}`;
+        }
+        length = next;
+        return word;
+      });
+      return `>${lines.join(" ").replaceAll(" <br>", "<br>")}<`;
+    });
+    const more = cut.split("<br>").length - written.split("<br>").length;
+    const margin = { ...layout.margin, t: (layout.margin?.t ?? 0) + more * LINE };
+    return { ...layout, title: { ...layout.title, text: cut }, margin, height: layout.height + more * LINE };
+  };
+
   const save = (name, blob) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
@@ -59,7 +83,8 @@
       let text = JSON.stringify(this.content.figure);
       if (dark) for (const [light, colour] of Object.entries(this.content.dark)) text = text.replaceAll(light, colour);
       const { data, layout } = JSON.parse(text);
-      return { data, layout: { ...layout, ...ground } };
+      const { width } = this.pictureTarget.getBoundingClientRect();
+      return { data, layout: { ...broken(layout, width), ...ground } };
     }
 
     async draw(dark) {
