@@ -14,3 +14,11 @@ class PerceptionConfig(AppConfig):
         from nilai_studio.perception import customers
 
         customers.register_own()
+
+        from nilai_studio.perception.results import computations
+
+        computations.register()
+
+        from nilai_studio.perception.money import computations as money
+
+        money.register()

@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from nilai_studio.perception.results.urls import urlpatterns as results
+
+urlpatterns: list[URLPattern | URLResolver] = [*results]

@@ -2,9 +2,14 @@
 
 from typing import Any
 
-from django.urls import include, path
+from django.templatetags.static import static
+from django.urls import include, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
+from nilai_studio.kit.menu import Entry
 from nilai_studio.perception import urls
 
 
@@ -12,3 +17,25 @@ from nilai_studio.perception import urls
 def add_perception() -> list[Any]:
     """Add the screens of surveys and results."""
     return [path("value/", include(urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def add_value() -> MenuItem:
+    """Add what surveys say to the menu."""
+    return Entry(
+        _("Value"),
+        reverse_lazy("value"),
+        permission="perception.view_surveyresult",
+        name="value",
+        icon_name="pick",
+        order=30,
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def add_result_styles() -> str:
+    """Add the few styles of results."""
+    return format_html(
+        '<link rel="stylesheet" href="{}">',
+        static("perception/results/results.css"),
+    )

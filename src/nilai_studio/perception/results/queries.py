@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
-from nilai_studio.perception.results.disclosure import may_show
+from nilai_studio.perception.results.disclosure import FEWEST, may_show
 from nilai_studio.runs.models import Run
 
 OPEN = (Run.State.WAITING, Run.State.RUNNING)
@@ -39,9 +39,22 @@ def find_result(
 
 
 def list_kinds(survey_id: int) -> list[str]:
-    """Return the kinds of results that a survey has."""
-    rows = SurveyResult.objects.filter(survey_id=survey_id)
-    return list(rows.order_by("kind").values_list("kind", flat=True).distinct())
+    """Return the kinds of results, and the screens, that a survey has."""
+    rows = SurveyResult.objects.filter(survey_id=survey_id, wave="").values_list(
+        "kind", "extra__screens"
+    )
+    return [name for kind, screens in rows for name in (kind, *(screens or ()))]
+
+
+def kinds_by_survey() -> dict[int, list[str]]:
+    """Return the kinds of results, and the screens, that each survey has."""
+    rows = SurveyResult.objects.filter(wave="", respondents__gte=FEWEST)
+    found: dict[int, list[str]] = {}
+    for survey_id, kind, screens in rows.values_list(
+        "survey_id", "kind", "extra__screens"
+    ).order_by("survey_id"):
+        found.setdefault(survey_id, []).extend((kind, *(screens or ())))
+    return found
 
 
 def list_headlines() -> dict[int, dict[str, Any]]:

@@ -101,6 +101,7 @@ def store_results(
     kind: str,
     findings: Sequence[Finding],
     kept_waves: Sequence[str] | None = None,
+    only_usual: bool = False,
 ) -> list[SurveyResult]:
     """Store all that a run found of one kind; take away what no longer holds.
 
@@ -116,6 +117,9 @@ def store_results(
         What was found, in any waves and variants.
     kept_waves : sequence of str, optional
         Waves not worked out anew whose results still hold.
+    only_usual : bool
+        Whether only the usual result of all waves was worked out: waves and variants
+        are left to a later run. Where nothing was found they go, too.
 
     Returns
     -------
@@ -126,14 +130,15 @@ def store_results(
         store_result(run=run, survey_id=survey_id, kind=kind, finding=finding)
         for finding in findings
     ]
-    others = SurveyResult.objects.filter(survey_id=survey_id, kind=kind)
-    others = others.exclude(pk__in=[row.pk for row in found])
-    others.exclude(wave__in=kept_waves or ()).delete()
-    _forget_runs(run, run.inputs.get("survey"))
+    if not (only_usual and found):
+        others = SurveyResult.objects.filter(survey_id=survey_id, kind=kind)
+        others = others.exclude(pk__in=[row.pk for row in found])
+        others.exclude(wave__in=kept_waves or ()).delete()
+    forget_runs(run, run.inputs.get("survey"))
     return found
 
 
-def _forget_runs(run: Run, survey: Any) -> None:
+def forget_runs(run: Run, survey: Any) -> None:
     """Drop earlier runs that the studio itself began and that nothing rests on."""
     earlier = Run.objects.filter(
         kind=run.kind,

@@ -1,0 +1,1 @@
+"""The only part of these screens that calls the library's analyses."""

@@ -1,0 +1,410 @@
+"""The computations of these screens, for runs to ask for."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from nilai.errors import OptionError, TooLittleDataError
+from nilai_studio.perception.models import Survey
+from nilai_studio.perception.models.result import SurveyResult
+from nilai_studio.perception.results import renewing
+from nilai_studio.perception.results.disclosure import FEWEST, may_show
+from nilai_studio.perception.results.questions import codes_of
+from nilai_studio.perception.results.screens import Screen, add_screen
+from nilai_studio.perception.results.storing import Finding, store_results
+from nilai_studio.runs.models import Run
+from nilai_studio.runs.registry import Outcome, RunError, Tell, computation
+
+STEPS = {
+    "reading": _("Reading answers"),
+    "analyse": _("Working out what they say"),
+    "waves": _("The same for each wave"),
+    "store": _("Storing what they say"),
+}
+
+Find = Callable[..., list[Finding]]
+
+
+def freeze_survey(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the inputs of an analysis of a survey, checked.
+
+    Parameters
+    ----------
+    asked : dict
+        `survey`, its key.
+
+    Returns
+    -------
+    dict
+        The same.
+
+    Raises
+    ------
+    OptionError
+        If there is no such survey, or anything else is asked.
+    """
+    if set(asked) != {"survey"}:
+        message = f"inputs are survey alone, not {', '.join(sorted(asked))}"
+        raise OptionError(message)
+    if not Survey.objects.filter(pk=asked["survey"]).exists():
+        message = f"there is no survey {asked['survey']}"
+        raise OptionError(message)
+    return {"survey": int(asked["survey"])}
+
+
+def describe_survey(run: Run) -> list[tuple[Any, Any]]:
+    """Return the inputs of a run in the reader's language."""
+    pk = run.inputs.get("survey")
+    name = Survey.objects.filter(pk=pk).values_list("name", flat=True).first()
+    return [(_("Survey"), name or pk)]
+
+
+def address_at(screen: str) -> Callable[[Run], str]:
+    """Return what tells where a run's result is shown."""
+
+    def address(run: Run) -> str:
+        pk = run.inputs.get("survey")
+        there = Survey.objects.filter(pk=pk).exists()
+        return reverse(screen, args=[pk]) if there else ""
+
+    return address
+
+
+def survey_of(run: Run) -> Survey:
+    """Return a run's survey.
+
+    Raises
+    ------
+    RunError
+        If it is there no longer.
+    """
+    survey = Survey.objects.filter(pk=run.inputs["survey"]).first()
+    if survey is None:
+        raise RunError("refused", "the survey is no longer there")
+    return survey
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A survey ready to be analysed.
+
+    Parameters
+    ----------
+    survey : Survey
+        Which.
+    version : str
+        Of all its answers.
+    asked : Asked
+        What it asks.
+    answers : Answers
+        All that count.
+    labels : callable
+        What its items are called.
+    waves : dict
+        Wave to the version of its answers and how many count.
+    folder : Path
+        Where the engine may spill.
+    """
+
+    survey: Survey
+    version: str
+    asked: Any
+    answers: Any
+    labels: Any
+    waves: dict[str, tuple[str, int]]
+    folder: Path
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What went in."""
+        as_of = self.answers.as_of
+        return {
+            "answers": self.answers.respondents,
+            "suspects": self.answers.suspects,
+            "waves": len(self.waves),
+            "answers_version": self.version,
+            "as_of": as_of.isoformat() if as_of else None,
+        }
+
+
+@contextmanager
+def prepared(run: Run, tell: Tell) -> Iterator[tuple[Prepared, Any]]:
+    """Prepare a run's survey and open an engine.
+
+    Parameters
+    ----------
+    run : Run
+        Which asks.
+    tell : callable
+        Told step and share done.
+
+    Yields
+    ------
+    tuple
+        What is prepared, and the session.
+
+    Raises
+    ------
+    RunError
+        If the survey is gone, or fewer answered than may be shown.
+    """
+    from nilai_studio.perception.answers import question_for
+    from nilai_studio.perception.results.analysis.labels import labels_of
+    from nilai_studio.perception.results.analysis.reading import opened
+
+    survey = survey_of(run)
+    tell("reading", 0.02)
+    # What changes from here on makes the result out of date.
+    version = renewing.version_of(survey)
+    waves = renewing.wave_versions(survey.pk)
+    asked, folder = question_for(survey), renewing.run_folder(run.pk)
+    # Kept with the run even if it fails, so that it is not begun again at once.
+    Run.objects.filter(pk=run.pk).update(summary={"answers_version": version})
+    run.summary = {"answers_version": version}
+    answers = renewing.answers_of(survey, version=version)
+    if not may_show(answers.respondents):
+        raise RunError("refused", f"{answers.respondents} answers are too few to show")
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with opened(folder) as session:
+            tell("analyse", 0.1)
+            labels = labels_of(asked)
+            yield (
+                Prepared(survey, version, asked, answers, labels, waves, folder),
+                session,
+            )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def analyse_survey(
+    run: Run, tell: Tell, kind: str, find: Find, *, only_usual: bool = False
+) -> Outcome:
+    """Analyse a survey's answers, all together and wave by wave.
+
+    Parameters
+    ----------
+    run : Run
+        Which asks.
+    tell : callable
+        Told step and share done.
+    kind : str
+        Of the results.
+    find : callable
+        From session, answers, what is asked and labels to findings.
+    only_usual : bool
+        Whether waves are left to a later run.
+
+    Returns
+    -------
+    Outcome
+        Stores the results when it is published.
+    """
+    with prepared(run, tell) as (given, session):
+        found = _find(find, session, given.answers, given)
+        kept = kept_waves(given.survey.pk, kind, given.waves)
+        if found and not only_usual:
+            found += _find_waves(find, session, given, kept, tell)
+    tell("store", 0.97)
+    found = trended(given.survey.pk, kind, found)
+    return Outcome(
+        summary=given.summary,
+        publish=lambda: _publish(
+            run, given.survey.pk, kind, found, kept, only_usual=only_usual
+        ),
+    )
+
+
+def trended(survey_id: int, kind: str, found: list[Finding]) -> list[Finding]:
+    """Return findings with the headlines of waves in those of all waves together."""
+    from nilai_studio.perception.results.analysis.trend import with_trend
+
+    held = SurveyResult.objects.filter(survey_id=survey_id, kind=kind, variant="")
+    held = held.exclude(wave="").filter(respondents__gte=FEWEST)
+    return with_trend(found, dict(held.values_list("wave", "headline")))
+
+
+def _find(find: Find, session: Any, answers: Any, given: Prepared) -> list[Finding]:
+    try:
+        return find(session, answers, given.asked, given.labels)
+    except TooLittleDataError:
+        return []
+
+
+def _find_waves(
+    find: Find, session: Any, given: Prepared, kept: set[str], tell: Tell
+) -> list[Finding]:
+    due = [
+        wave
+        for wave, (_v, n) in sorted(given.waves.items(), reverse=True)
+        if may_show(n) and wave not in kept
+    ]
+    found: list[Finding] = []
+    for place, wave in enumerate(due):
+        tell("waves", 0.5 + 0.45 * place / len(due))
+        answers = renewing.answers_of(given.survey, wave, given.waves[wave][0])
+        try:
+            found += _find(find, session, answers, given)
+        except OptionError:
+            continue
+    return found
+
+
+def _publish(
+    run: Run,
+    survey_id: int,
+    kind: str,
+    findings: Sequence[Finding],
+    kept: set[str],
+    *,
+    only_usual: bool,
+) -> None:
+    store_results(
+        run=run,
+        survey_id=survey_id,
+        kind=kind,
+        findings=findings,
+        kept_waves=sorted(kept) if findings else (),
+        only_usual=only_usual,
+    )
+
+
+def kept_waves(
+    survey_id: int, kind: str, waves: dict[str, tuple[str, int]]
+) -> set[str]:
+    """Return the waves whose answers have not changed since they were analysed."""
+    rows = (
+        SurveyResult.objects.filter(survey_id=survey_id, kind=kind, variant="")
+        .exclude(wave="")
+        .values_list("wave", "answers_version")
+    )
+    return {wave for wave, held in rows if waves.get(wave, ("", 0))[0] == held}
+
+
+@computation(
+    "perception.value",
+    label=_("Value to the customer"),
+    steps=STEPS,
+    freeze=freeze_survey,
+    describe=describe_survey,
+    address=address_at("value_index"),
+)
+def perception_value(run: Run, tell: Tell) -> Outcome:
+    """Work out benefits less costs, the map and what goes with them."""
+    from nilai_studio.perception.results.analysis.value import find_value
+
+    return analyse_survey(run, tell, "value", usual(find_value), only_usual=True)
+
+
+@computation(
+    "perception.recommendation",
+    label=_("Recommendation, satisfaction, effort"),
+    steps=STEPS,
+    freeze=freeze_survey,
+    describe=describe_survey,
+    address=address_at("value_recommendation"),
+)
+def perception_recommendation(run: Run, tell: Tell) -> Outcome:
+    """Work out recommendation, satisfaction and effort, by group."""
+    from nilai_studio.perception.results.analysis.recommendation import (
+        find_recommendation,
+    )
+
+    find = usual(find_recommendation)
+    return analyse_survey(run, tell, "recommendation", find, only_usual=True)
+
+
+@computation(
+    "perception.drivers",
+    label=_("Drivers"),
+    steps=STEPS,
+    freeze=freeze_survey,
+    describe=describe_survey,
+    address=address_at("value_drivers"),
+)
+def perception_drivers(run: Run, tell: Tell) -> Outcome:
+    """Work out what goes with each outcome."""
+    from nilai_studio.perception.results.analysis.drivers import find_drivers
+
+    return analyse_survey(run, tell, "drivers", usual(find_drivers), only_usual=True)
+
+
+@computation(
+    renewing.DETAILS,
+    label=_("Waves, other weights, outcomes and groups"),
+    steps=STEPS,
+    freeze=freeze_survey,
+    describe=describe_survey,
+    address=address_at("value_index"),
+)
+def perception_details(run: Run, tell: Tell) -> Outcome:
+    """Work out each wave, and what else can be chosen on the screens."""
+    from nilai_studio.perception.results.analysis.drivers import find_drivers
+    from nilai_studio.perception.results.analysis.recommendation import (
+        find_recommendation,
+    )
+    from nilai_studio.perception.results.analysis.value import find_value
+
+    finds: dict[str, Find] = {
+        "value": find_value,
+        "recommendation": find_recommendation,
+        "drivers": find_drivers,
+    }
+    stored: list[tuple[str, list[Finding], set[str]]] = []
+    with prepared(run, tell) as (given, session):
+        for place, (kind, find) in enumerate(finds.items()):
+            if not renewing.OWN_KINDS[kind](given.asked):
+                continue
+            tell("analyse", 0.1 + 0.3 * place)
+            kept = kept_waves(given.survey.pk, kind, given.waves)
+            found = _find(find, session, given.answers, given)
+            if found:
+                found += _find_waves(usual(find), session, given, kept, tell)
+            stored.append((kind, trended(given.survey.pk, kind, found), kept))
+
+    def publish() -> None:
+        for kind, found, kept in stored:
+            _publish(run, given.survey.pk, kind, found, kept, only_usual=False)
+
+    tell("store", 0.97)
+    return Outcome(summary=given.summary, publish=publish)
+
+
+def usual(find: Find) -> Find:
+    """Return a way to find the usual variant alone."""
+    return partial(find, variants=False)
+
+
+def register() -> None:
+    """Have these results renewed when answers come; name their screens."""
+
+    def asks(*roles: str) -> Callable[[Any], bool]:
+        return lambda asked: any(codes_of(asked, role) for role in roles)
+
+    renewing.add_kind("value", asks("benefit", "worth_what_paid", "perceived"))
+    renewing.add_kind(
+        "recommendation", asks("recommend", "satisfaction", "effort", "disappointed")
+    )
+    renewing.add_kind(
+        "drivers", asks("worth_what_paid", "overall", "recommend", "repurchase")
+    )
+    for order, (name, label, kinds) in enumerate(
+        (
+            ("value_index", _("Value"), ("value_index",)),
+            ("value_map", _("Value map"), ("value_map",)),
+            ("value_drivers", _("Drivers"), ("drivers",)),
+            (
+                "value_recommendation",
+                _("Recommendation"),
+                ("recommendation", "value_recommendation"),
+            ),
+        )
+    ):
+        add_screen(Screen(name=name, label=label, order=10 * order + 10, kinds=kinds))

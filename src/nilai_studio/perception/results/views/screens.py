@@ -1,0 +1,326 @@
+"""Value, value map, drivers, and recommendation: one survey on a page each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from nilai_studio.kit import writing
+from nilai_studio.perception.asked import question_for
+from nilai_studio.perception.results import queries
+from nilai_studio.perception.results.analysis.labels import label_of, labels_of
+from nilai_studio.perception.results.analysis.trend import name_of
+from nilai_studio.perception.results.page import ResultPage
+
+RATED = frozenset(
+    {
+        "benefit", "cost", "worth_what_paid", "overall", "recommend", "satisfaction",
+        "effort", "repurchase", "expected", "perceived", "quality", "price",
+    }
+)  # fmt: skip
+"""Roles of questions that are answered by a number."""
+BRANCHES = {
+    "quality": _("Quality: what customers get"),
+    "price": _("Price: what it costs in money"),
+    "other_costs": _("What else it costs: time, effort, worry"),
+}
+
+
+def behind(survey: Any) -> list[dict[str, Any]]:
+    """Return the rated questions of a survey, to look at who said what."""
+    asked, language = question_for(survey), writing.language()
+    return [
+        {"code": code, "label": label_of(code, item, language, asked.own_brand)}
+        for code, item in asked.items.items()
+        if item["role"] in RATED
+    ]
+
+
+class VariantPage(ResultPage):
+    """A screen whose result comes in variants, chosen by links."""
+
+    @cached_property
+    def variant(self) -> str:
+        """The variant asked for; "" for the usual one."""
+        return self.request.GET.get("variant", "")[:80]
+
+    @cached_property
+    def result(self) -> Any:
+        """The one shown."""
+        found = super().result
+        if found is not None and found.variant != self.variant:
+            self.__dict__["variant"] = found.variant
+        return found
+
+    def choices(self) -> list[dict[str, Any]]:
+        """Return the variants as links."""
+        return []
+
+    def choices_label(self) -> Any:
+        """Return what is chosen."""
+        return ""
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add the variants, and the questions to look behind."""
+        found = super().get_context_data(**context)
+        sees = found["sees_respondents"] and found["telling"]
+        return found | {
+            "choices": self.choices() if found["telling"] else [],
+            "choices_label": self.choices_label(),
+            "behind": behind(self.survey) if sees else [],
+        }
+
+    def trend_part(self) -> dict[str, Any] | None:
+        """Return the trend by wave as a part of the page."""
+        telling, result = self.telling, self.result
+        if telling is None or result is None or "trend" not in telling.pictures:
+            return None
+        trend = result.extra.get("trend", [])
+        first, last = trend[-2], trend[-1]
+        values = {"before": first["wave"], "now": last["wave"]}
+        if last["low"] is not None and last["low"] > first["high"]:
+            said = gettext("From %(before)s to %(now)s it rose clearly.") % values
+        elif last["high"] is not None and last["high"] < first["low"]:
+            said = gettext("From %(before)s to %(now)s it fell clearly.") % values
+        else:
+            said = (
+                gettext(
+                    "Between %(before)s and %(now)s nothing is clear: the intervals "
+                    "overlap."
+                )
+                % values
+            )
+        return {
+            "code": "trend",
+            "heading": gettext("Wave by wave"),
+            "sentences": [said],
+            "pictures": telling.pictures["trend"],
+            "tables": [],
+            "about": None,
+        }
+
+
+class ValueView(VariantPage):
+    """Customer value: benefits less costs, and against each competitor."""
+
+    screen = "value_index"
+    kind = "value"
+    parts = ("value", "segments", "weights", "bands", "switching", "read")
+    nothing = _("This survey does not ask about benefits and costs.")
+
+    def get_parts(self) -> Sequence[dict[str, Any]]:
+        """Return the index, the trend after it, then the rest."""
+        parts = list(super().get_parts())
+        trend = self.trend_part()
+        if trend and parts:
+            parts.insert(1, trend)
+        return parts
+
+    def choices(self) -> list[dict[str, Any]]:
+        """Return the schemes of weights that answers allow."""
+        names = {
+            "stated": gettext("stated by customers"),
+            "derived": gettext("derived from answers"),
+            "equal": gettext("all alike"),
+        }
+        shown = self.result.extra.get("scheme") if self.result else ""
+        found = []
+        for (_kind, variant), row in self.results.items():
+            scheme = row.extra.get("scheme", "")
+            found.append(
+                {
+                    "label": names.get(scheme, scheme),
+                    "href": self.address(variant=variant),
+                    "is_current": scheme == shown,
+                    "order": list(names).index(scheme) if scheme in names else 9,
+                }
+            )
+        return sorted(found, key=lambda one: one["order"])
+
+    def choices_label(self) -> Any:
+        """Return what is chosen."""
+        return _("Weights")
+
+
+class MapView(VariantPage):
+    """Relative quality against relative price."""
+
+    screen = "value_map"
+    kind = "value"
+    parts = ("map", "head", "added")
+    nothing = _("A value map needs at least two brands rated by the same questions.")
+
+    def get_answer(self) -> Any:
+        """Return how we lie on the map."""
+        if self.telling is None:
+            return ""
+        sections = self.telling.words.get("sections", {})
+        for code in self.parts:
+            if code in sections:
+                return sections[code]["sentences"][0]
+        return self.nothing
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Leave out the interval of another figure than the map's."""
+        return super().get_context_data(**context) | {"hide_between": True}
+
+
+class DriversView(VariantPage):
+    """What moves value, recommendation, repurchase: where to begin."""
+
+    screen = "value_drivers"
+    kind = "drivers"
+    parts = ("priorities", "drivers", "tree", "asymmetry", "cautions", "read")
+    nothing = _(
+        "Drivers cannot be told yet: it takes at least two ratings, an outcome, and "
+        "clearly more answers than ratings."
+    )
+
+    def get_answer(self) -> Any:
+        """Return where to begin; that is the question of this screen."""
+        part = self.telling.part("priorities") if self.telling else None
+        return part["sentences"][0] if part else super().get_answer()
+
+    def get_parts(self) -> Sequence[dict[str, Any]]:
+        """Return prizes first, then importance with the tree below it."""
+        parts = list(super().get_parts())
+        for part in parts:
+            if part["code"] == "priorities":
+                part["sentences"] = part["sentences"][1:]
+        tree = self.tree()
+        if tree:
+            place = next(
+                (i + 1 for i, p in enumerate(parts) if p["code"] == "drivers"), 0
+            )
+            parts.insert(place, tree)
+        return parts
+
+    def tree(self) -> dict[str, Any] | None:
+        """Return the value tree: quality against price, and what each consists of."""
+        found = self.result.extra.get("tree") if self.result else None
+        if not found:
+            return None
+        words = writing.words()
+        labels = labels_of(question_for(self.survey))(writing.language())
+        branches = [
+            {
+                "label": BRANCHES.get(branch["name"], branch["name"]),
+                "share": branch["share"]["value"],
+                "low": branch["share"]["low"],
+                "high": branch["share"]["high"],
+                "drivers": [
+                    {
+                        "label": labels.get(leaf["name"], leaf["name"]),
+                        "code": leaf["name"],
+                        "share": leaf["share"]["value"],
+                        "low": leaf["share"]["low"],
+                        "high": leaf["share"]["high"],
+                        "is_clear": leaf["is_clear"],
+                    }
+                    for leaf in branch["drivers"]
+                ],
+            }
+            for branch in found["branches"]
+        ]
+        first = branches[0]
+        said = gettext(
+            "Of what is explained of %(outcome)s, %(share)s goes with %(branch)s."
+        ) % {
+            "outcome": labels.get(found["outcome"], found["outcome"]),
+            "share": words.share(first["share"]),
+            "branch": str(first["label"]).split(":")[0].lower(),
+        }
+        return {
+            "code": "tree",
+            "heading": gettext("The value tree: quality against price"),
+            "sentences": [said],
+            "pictures": [],
+            "tables": [],
+            "template": "perception/results/tree.html",
+            "branches": branches,
+            "explained": found["explained"]["value"],
+            "about": self.telling.about("drivers") if self.telling else None,
+        }
+
+    def choices(self) -> list[dict[str, Any]]:
+        """Return the outcomes."""
+        labels = labels_of(question_for(self.survey))(writing.language())
+        shown = self.result.extra.get("outcome") if self.result else ""
+        return [
+            {
+                "label": labels.get(row.extra["outcome"], row.extra["outcome"]),
+                "href": self.address(variant=variant),
+                "is_current": row.extra["outcome"] == shown,
+            }
+            for (_kind, variant), row in sorted(
+                self.results.items(), key=lambda one: one[1].pk
+            )
+        ]
+
+    def choices_label(self) -> Any:
+        """Return what is chosen."""
+        return _("What moves")
+
+
+class RecommendationView(VariantPage):
+    """Recommendation, satisfaction, effort, and service gaps."""
+
+    screen = "value_recommendation"
+    kind = "recommendation"
+    parts = ("nps", "satisfaction", "effort", "fit", "gaps", "read")
+    nothing = _(
+        "This survey does not ask about recommendation, satisfaction or effort."
+    )
+
+    @cached_property
+    def results(self) -> Any:
+        """Results of recommendation; of service gaps where the survey asks these."""
+        found = queries.find_results(
+            self.survey.pk, ("recommendation", "value"), wave=self.wave
+        )
+        own = {key: row for key, row in found.items() if key[0] == self.kind}
+        gaps = found.get(("value", ""))
+        if not own and gaps and gaps.headline.get("what") == "gap":
+            return {(self.kind, ""): gaps}
+        return own
+
+    def get_answer(self) -> Any:
+        """Return the headline; of service gaps their first sentence."""
+        part = self.telling.part("gaps") if self.telling else None
+        return part["sentences"][0] if part else super().get_answer()
+
+    def get_parts(self) -> Sequence[dict[str, Any]]:
+        """Return the score, the trend after it, then the rest."""
+        parts = list(super().get_parts())
+        trend = self.trend_part()
+        if trend and parts:
+            trend["heading"] = f"{trend['heading']}: {self._what()}"
+            parts.insert(1, trend)
+        return parts
+
+    def _what(self) -> str:
+        return name_of(self.result.headline.get("what", "")) if self.result else ""
+
+    def choices(self) -> list[dict[str, Any]]:
+        """Return the groups that answers tell apart."""
+        names = {
+            "brand": gettext("by brand"),
+            "touchpoint": gettext("by touchpoint"),
+            "segment": gettext("by segment"),
+        }
+        shown = self.variant
+        return [
+            {
+                "label": names[row.extra["by"]],
+                "href": self.address(variant=variant),
+                "is_current": variant == shown,
+            }
+            for (_kind, variant), row in self.results.items()
+            if row.extra.get("by") in names
+        ]
+
+    def choices_label(self) -> Any:
+        """Return what is chosen."""
+        return _("Groups")
