@@ -1,0 +1,130 @@
+"""What the running studio takes and takes up: first page, idle memory, bulk orders.
+
+    python bench/studio_service.py [--database postgresql] [--sample] [--calls 20]
+
+Starts `nilai studio up` in a new folder, waits for the first page, lets it rest, adds
+up the memory of its processes (shared pages once: PSS), then sends calls of a thousand
+orders each to /api/orders/bulk, one after the other, and counts those answered as
+stored: each call is durable before its answer.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+AT_ONCE = 1000
+REST = 25.0
+"""Seconds after the first page: the worker has done what a start gives it."""
+
+MAKE_KEY = """
+import sys
+from pathlib import Path
+from nilai_studio.config.ready import open_home
+open_home(Path(sys.argv[1]))
+from nilai_studio.api.actions import make_key
+from nilai_studio.business.models import User
+made = make_key(name="bench", scopes=["orders:write"], by=User.objects.first())
+print(made[1])
+"""
+
+
+def main() -> None:
+    """Start, measure, stop, print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--database", default="")
+    parser.add_argument("--sample", action="store_true")
+    parser.add_argument("--calls", type=int, default=20)
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "studio"))
+    from live_studio import LiveStudio
+    from postgresql_for_tests import start_postgresql
+
+    with tempfile.TemporaryDirectory(prefix="nilai-bench-") as name:
+        folder = Path(name)
+        database = asked.database
+        if database == "postgresql":
+            # It is stopped at exit, when the folder of the studio is gone.
+            database = start_postgresql(Path(tempfile.mkdtemp(prefix="nilai-bench-")))
+        options = ("--sample", "data") if asked.sample else ()
+        studio = LiveStudio(folder / "home", database, options)
+        began = time.perf_counter()
+        studio.start()
+        took = {"first_page_seconds": time.perf_counter() - began}
+        try:
+            time.sleep(REST)
+            took["idle_megabytes"] = memory(studio.processes())
+            took["orders_per_second"] = send(studio, asked.calls)
+        finally:
+            studio.stop()
+    print(json.dumps({key: round(value, 1) for key, value in took.items()}))
+    if asked.json:
+        asked.json.write_text(json.dumps(took, indent=1))
+
+
+def memory(processes: list[int]) -> float:
+    """Return megabytes of processes, shared pages divided among who shares them."""
+    total = 0
+    for pid in processes:
+        rolled = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        total += int(rolled.split("\nPss:")[1].split()[0])
+    return total * 1024 / 1e6
+
+
+def send(studio, calls: int) -> float:
+    """Return orders stored a second."""
+    line = [sys.executable, "-c", MAKE_KEY, str(studio.folder)]
+    made = subprocess.run(line, check=True, capture_output=True, text=True)
+    key = made.stdout.split()[-1]
+    bodies = [orders(call) for call in range(calls + 1)]
+    post(studio.address, key, bodies[0])  # loads code
+    began = time.perf_counter()
+    for body in bodies[1:]:
+        answer = post(studio.address, key, body)
+        if answer["new"] != AT_ONCE:
+            raise SystemExit(f"not stored: {answer}")
+    return calls * AT_ONCE / (time.perf_counter() - began)
+
+
+def orders(call: int) -> bytes:
+    """Return a call's orders: every third of a customer not seen before."""
+    draw = random.Random(call)
+    rows = []
+    for i in range(AT_ONCE):
+        k = draw.randrange(AT_ONCE * (call + 1) // 3 + 1)
+        rows.append(
+            {
+                "order_id": f"{call}-{i}",
+                "customer": {
+                    "external_id": f"C{k}",
+                    "name": f"Nama {k}",
+                    "email": f"c{k}@toko.example",
+                    "phone": f"0812{k:08d}",
+                },
+                "ordered_at": f"2026-0{draw.randint(1, 9)}-1{i % 9}T10:00:00+07:00",
+                "revenue_amount": str(draw.randint(10, 900) * 1000),
+                "channel": "web",
+            }
+        )
+    return json.dumps({"orders": rows}).encode()
+
+
+def post(address: str, key: str, body: bytes) -> dict:
+    """Send a call; return its answer."""
+    request = urllib.request.Request(
+        f"{address}/api/orders/bulk",
+        body,
+        {"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+if __name__ == "__main__":
+    main()
