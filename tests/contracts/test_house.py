@@ -31,6 +31,16 @@ class TestImports:
         )
         assert done.stdout.strip() == "[]"
 
+    def test_help_comes_before_anything_heavy_is_loaded(self):
+        code = (
+            "import sys, nilai.cli\n"
+            "print(sorted(set(sys.modules) & {'ibis', 'numpy', 'duckdb', 'scipy'}))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == "[]"
+
     def test_mathematics_loads_no_engine_of_its_own_accord(self):
         """`nilai --help` and the levers' arithmetic need neither Spark nor Plotly."""
         code = (

@@ -23,7 +23,6 @@ from nilai.cli.options import (
 )
 from nilai.cli.printing import print_sections, wide_console
 from nilai.cli.progress import steps
-from nilai.levers.identity import Period
 
 EXAMPLES = """
 [bold]Examples[/]
@@ -86,6 +85,7 @@ def levers(
     from nilai.engine import open_session  # noqa: PLC0415
     from nilai.engine.levers import LeverQuestion, analyse_levers  # noqa: PLC0415
     from nilai.engine.reading import read_orders  # noqa: PLC0415
+    from nilai.levers.identity import Period  # noqa: PLC0415
     from nilai.report.document import lever_document  # noqa: PLC0415
     from nilai.report.lines import lever_sections  # noqa: PLC0415
 
