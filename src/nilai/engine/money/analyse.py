@@ -1,6 +1,6 @@
 """From answers and purchases to slopes: a few passes in the engine, then NumPy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -36,23 +36,28 @@ _TOGETHER = ("repeat", "orders", "revenue")
 
 @dataclass(frozen=True, kw_only=True)
 class _Pass:
-    """Sums of one set of rows: the items, what is held, and some outcomes."""
+    """Sums of the rows that have some columns: items, what is held, outcomes."""
 
     sums: np.ndarray
     centres: list[float]
-    items: tuple[str, ...]
-    held: tuple[int, ...]
-    outcomes: tuple[str, ...]
+    columns: tuple[str, ...]
 
-    def place(self, outcome: str) -> int:
-        return len(self.centres) - len(self.outcomes) + self.outcomes.index(outcome)
-
-    def slopes(self, regressors: Sequence[int], outcome: int) -> Slopes:
-        return clustered_slopes(self.sums, self.centres, regressors, outcome)
+    def slopes(self, regressors: Sequence[str], outcome: str) -> Slopes:
+        """Return least squares; what is held is among the regressors."""
+        held = [HELD] if HELD in self.columns else []
+        places = [self.columns.index(name) for name in (*regressors, *held)]
+        return clustered_slopes(
+            self.sums, self.centres, places, self.columns.index(outcome)
+        )
 
     @property
     def rows(self) -> float:
+        """Rows that have all of the columns."""
         return float(self.sums[:, 0].sum())
+
+
+_OUTCOMES = (_TOGETHER, ("order_value",), ("clv",))
+"""Outcomes that the same rows have."""
 
 
 def analyse_money(
@@ -98,23 +103,19 @@ def analyse_money(
     cluster-robust by customer; that worth is itself an estimate is not in them.
     """
     sheets = money_sheets(session, answers, days, question, worth)
-    held = question.hold_past and sheets.varies
-    passes = {}
-    for outcomes in (_TOGETHER, ("order_value",), ("clv",)):
-        made = _sums(session, sheets, outcomes, held=held)
-        passes.update(dict.fromkeys(outcomes, made))
-    first = passes["revenue"]
+    held = [HELD] if question.hold_past and sheets.varies else []
+    passes = {names: _sums(session, sheets, [*held, *names]) for names in _OUTCOMES}
+    first = passes[_TOGETHER]
     customers = (
         len(first.sums) if sheets.lots.kind == "own" else sheets.lots.respondents
     )
-    if min(customers, len(first.sums)) < max(FEWEST, len(sheets.items) + 3):
+    if min(customers, len(first.sums)) < FEWEST:
         message = (
-            f"{customers} customers answered long enough ago; slopes of "
-            f"{len(sheets.items)} columns need {max(FEWEST, len(sheets.items) + 3)} "
-            "or more: wait for more answers, or ask for a shorter window"
+            f"{customers} customers answered long enough ago; slopes need {FEWEST} or "
+            "more: wait for more answers, or ask for a shorter window"
         )
         raise TooLittleDataError(message)
-    told = _told(sheets, passes, question)
+    told = _told(session, sheets, question, held)
     value = None
     if question.value in sheets.items:
         value, told = told[-1], told[:-1]
@@ -134,13 +135,14 @@ def analyse_money(
         left_out=sheets.left_out,
         columns_left_out=sheets.columns_left_out,
         means={
-            outcome: _mean(passes[outcome], outcome, question)
-            for outcome in OUTCOMES
-            if passes[outcome].rows >= FEWEST
+            outcome: _mean(made, outcome, question)
+            for names, made in passes.items()
+            for outcome in names
+            if made.rows >= FEWEST
         },
         value=value,
         drivers=tuple(sorted(told, key=_by_revenue)),
-        holds_past=held,
+        holds_past=bool(held),
     )
 
 
@@ -150,18 +152,12 @@ def _by_revenue(driver: MoneyDriver) -> tuple[bool, float]:
     return not driver.clear.get("revenue", False), size
 
 
-def _sums(
-    session: Session, sheets: Sheets, outcomes: tuple[str, ...], *, held: bool
-) -> _Pass:
+def _sums(session: Session, sheets: Sheets, columns: Sequence[str]) -> _Pass:
     rows = sheets.lots.rows
-    kept = [HELD] if held else []
-    columns = [*sheets.items, *kept, *outcomes]
     lot = rows["nilai_lot"]
     block = lot if sheets.lots.kind == "own" else lot.left(2)
-    means = session.row(
-        rows.agg(**{f"c{i}": rows[c].mean() for i, c in _each(columns)})
-    )
-    centres = [float(means[f"c{i}"] or 0.0) for i, _ in _each(columns)]
+    means = {f"c{i}": rows[name].mean() for i, name in enumerate(columns)}
+    centres = [float(mean or 0.0) for mean in session.row(rows.agg(**means)).values()]
     found = session.arrays(
         moment_sums(
             rows,
@@ -176,18 +172,12 @@ def _sums(
     return _Pass(
         sums=np.column_stack(sums).astype(float),
         centres=centres,
-        items=sheets.items,
-        held=(len(sheets.items),) if held else (),
-        outcomes=outcomes,
+        columns=tuple(columns),
     )
 
 
-def _each(columns: Sequence[str]) -> list[tuple[int, str]]:
-    return list(enumerate(columns))
-
-
 def _mean(made: _Pass, outcome: str, question: MoneyQuestion) -> Estimate:
-    place, total = made.place(outcome), made.sums.sum(axis=0)
+    place, total = made.columns.index(outcome), made.sums.sum(axis=0)
     rows, weight = total[0], total[1]
     mean = total[3 + place] / weight + made.centres[place]
     # The score of a mean, cluster by cluster.
@@ -213,56 +203,95 @@ def _mean(made: _Pass, outcome: str, question: MoneyQuestion) -> Estimate:
 
 
 def _told(
-    sheets: Sheets, passes: dict[str, _Pass], question: MoneyQuestion
+    session: Session, sheets: Sheets, question: MoneyQuestion, held: list[str]
 ) -> list[MoneyDriver]:
     """Return what goes with each item, the value last."""
     items = sheets.items
-    whole = len(items) - 1 if question.value in items else None
-    drivers = items if whole is None else items[:whole]
-    alone: list[dict[str, Slopes]] = [{} for _ in items]
-    beside: list[dict[str, Estimate]] = [{} for _ in items]
-    for outcome in OUTCOMES:
-        made = passes[outcome]
-        if made.rows < FEWEST:
-            continue
-        place = made.place(outcome)
-        for i in range(len(items)):
-            with suppress(FitError):
-                alone[i][outcome] = made.slopes([i, *made.held], place)
-        with suppress(FitError):
-            together = made.slopes([*range(len(drivers)), *made.held], place)
-            for i in range(len(drivers)):
-                beside[i][outcome] = _estimate(together, i, outcome, question)
+    value = question.value if question.value in items else None
+    drivers = [item for item in items if item != value]
+    alone = {item: _alone(session, sheets, item, held) for item in items}
+    beside = _beside(session, sheets, drivers, held, question)
     clear = _clear(alone, question.confidence)
-    first = passes["revenue"]
-    steps = [
-        None if whole in (None, i) else first.slopes([i], whole or 0)
-        for i in range(len(items))
-    ]
-    return [
-        MoneyDriver(
-            name=item,
-            mean=float(sheets.profile[f"mean{i}"]),
-            low=float(sheets.profile[f"low{i}"]),
-            high=float(sheets.profile[f"high{i}"]),
-            on_value=None if step is None else _estimate(step, 0, "value", question),
-            alone={o: _estimate(s, 0, o, question) for o, s in alone[i].items()},
-            beside=beside[i],
-            through={} if step is None else _through(step, alone[-1], question),
-            clear=clear[i],
+    told = []
+    for i, item in enumerate(items):
+        step, through = None, {}
+        if value is not None and item != value:
+            step, through = _through(session, sheets, item, held, question)
+        told.append(
+            MoneyDriver(
+                name=item,
+                mean=float(sheets.profile[f"mean{i}"]),
+                low=float(sheets.profile[f"low{i}"]),
+                high=float(sheets.profile[f"high{i}"]),
+                on_value=step,
+                alone={
+                    outcome: _estimate(made, 0, outcome, question)
+                    for outcome, made in alone[item].items()
+                },
+                beside=beside.get(item, {}),
+                through=through,
+                clear=clear[item],
+            )
         )
-        for i, (item, step) in enumerate(zip(items, steps, strict=True))
-    ]
+    return told
+
+
+def _alone(
+    session: Session, sheets: Sheets, item: str, held: list[str]
+) -> dict[str, Slopes]:
+    """Return the slope of each outcome on one item, of all sheets that have it."""
+    found = {}
+    for names in _OUTCOMES:
+        made = _sums(session, sheets, [item, *held, *names])
+        for outcome in names:
+            if made.rows >= FEWEST:
+                with suppress(FitError):
+                    found[outcome] = made.slopes([item], outcome)
+    return found
+
+
+def _beside(
+    session: Session,
+    sheets: Sheets,
+    drivers: list[str],
+    held: list[str],
+    question: MoneyQuestion,
+) -> dict[str, dict[str, Estimate]]:
+    """Return the slopes with all drivers in, of sheets that have every score."""
+    found: dict[str, dict[str, Estimate]] = {driver: {} for driver in drivers}
+    if len(drivers) < 2:
+        return {}
+    for names in _OUTCOMES:
+        made = _sums(session, sheets, [*drivers, *held, *names])
+        for outcome in names:
+            if made.rows >= FEWEST:
+                with suppress(FitError):
+                    together = made.slopes(drivers, outcome)
+                    for i, driver in enumerate(drivers):
+                        found[driver][outcome] = _estimate(
+                            together, i, outcome, question
+                        )
+    return found
 
 
 def _through(
-    step: Slopes, whole: dict[str, Slopes], question: MoneyQuestion
-) -> dict[str, Estimate]:
-    """Return points of value per point, times what goes with a point of value."""
+    session: Session,
+    sheets: Sheets,
+    item: str,
+    held: list[str],
+    question: MoneyQuestion,
+) -> tuple[Estimate | None, dict[str, Estimate]]:
+    """Return points of value per point, and times what goes with a point of value."""
+    value = question.value or ""
+    both = _sums(session, sheets, [item, value, *held, *_TOGETHER])
+    try:
+        step = both.slopes([item], value)
+    except FitError:
+        return None, {}
     found = {}
     for outcome in _TOGETHER:
-        if outcome in whole:
-            after = whole[outcome]
+        with suppress(FitError):
+            after = both.slopes([value], outcome)
             pair = step.values[0], step.pulls[:, 0], after.values[0], after.pulls[:, 0]
             found[outcome] = slope_estimate(
                 pair[0] * pair[2],
@@ -272,7 +301,7 @@ def _through(
                 unit=unit_of(outcome, question.currency),
                 confidence=question.confidence,
             )
-    return found
+    return _estimate(step, 0, "value", question), found
 
 
 def _estimate(
@@ -289,19 +318,19 @@ def _estimate(
 
 
 def _clear(
-    alone: Sequence[dict[str, Slopes]], confidence: float
-) -> list[dict[str, bool]]:
+    alone: Mapping[str, dict[str, Slopes]], confidence: float
+) -> dict[str, dict[str, bool]]:
     """Return which slopes can be told from none, outcome by outcome."""
-    clear: list[dict[str, bool]] = [{} for _ in alone]
+    clear: dict[str, dict[str, bool]] = {item: {} for item in alone}
     for outcome in OUTCOMES:
-        places = [i for i, found in enumerate(alone) if outcome in found]
-        slopes = [alone[i][outcome] for i in places]
+        items = [item for item, found in alone.items() if outcome in found]
+        slopes = [alone[item][outcome] for item in items]
         said = clear_ones(
             [s.values[0] for s in slopes],
             [s.errors[0] for s in slopes],
             [s.clusters for s in slopes],
             confidence=confidence,
         )
-        for i, is_clear in zip(places, said, strict=True):
-            clear[i][outcome] = is_clear
+        for item, is_clear in zip(items, said, strict=True):
+            clear[item][outcome] = is_clear
     return clear

@@ -93,12 +93,13 @@ class MoneyDriver:
         named.
     alone : dict of str to Estimate
         Outcome to what goes with one point, purchases before the answer held if
-        so asked.
+        so asked; of all sheets with this score.
     beside : dict of str to Estimate
-        The same with all other drivers held, too; empty where they cannot be told
-        apart.
+        The same with all other drivers held, too, of sheets with every score; empty
+        where they cannot be told apart.
     through : dict of str to Estimate
-        Points of value per point times what goes with a point of value.
+        Points of value per point times what goes with a point of value, of sheets
+        with both.
     clear : dict of str to bool
         Outcome to whether the slope alone can be told from none, all drivers
         being looked at together.
@@ -133,7 +134,7 @@ class MoneyResult:
     left_out : dict of str to int
         Reason to answer sheets: `no_customer`, `no_day`, `no_weight`,
         `never_bought` (no order up to the day of the answer), `too_recent` (the
-        window had not ended), `missing` (an answer was not given). These and
+        window had not ended), `missing` (no score was given). These and
         `used` add up to `sheets`.
     columns_left_out : dict of str to str
         Driver to why it was not used: `empty`, `constant`, `sparse`.

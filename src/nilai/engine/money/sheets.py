@@ -104,13 +104,13 @@ def money_sheets(
         _judged(_about_us(answers, question), days, question, until), "money_sheets"
     )
     items, columns_left_out = _items(session, judged, question)
-    complete: Any = ibis.literal(True)
+    answered: Any = ibis.literal(False)
     for item in items:
-        complete &= judged[item].notnull()
+        answered |= judged[item].notnull()
     judged = judged.mutate(
         refused=ibis.coalesce(
             judged["refused"],
-            ibis.ifelse(complete, ibis.null("string"), LEFT_OUT[-1]),
+            ibis.ifelse(answered, ibis.null("string"), LEFT_OUT[-1]),
         )
     )
     counted = session.rows(judged.group_by("refused").agg(n=judged.count()))

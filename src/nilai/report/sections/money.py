@@ -262,8 +262,11 @@ def _tables(result: MoneyResult, words: Words) -> tuple[Table, ...]:
     outcomes = tuple(words.say(f"money.outcomes.{o}") for o in shown)
     tables = [
         Table(
-            columns=heads + outcomes,
-            rows=tuple(_row(d, d.alone, shown, words) for d in everything),
+            columns=(*heads, *outcomes, words.say("money.column_answers")),
+            rows=tuple(
+                (*_row(d, d.alone, shown, words), _answers(d, words))
+                for d in everything
+            ),
             caption=words.say("money.caption_alone"),
         )
     ]
@@ -309,6 +312,11 @@ def _row(
 ) -> tuple[str, ...]:
     cells = [told(slopes[o], o, words) if o in slopes else "–" for o in shown]
     return (spoken(driver.name), *cells)
+
+
+def _answers(driver: MoneyDriver, words: Words) -> str:
+    found = driver.alone.get("revenue")
+    return words.number(found.n) if found else "–"
 
 
 def _reasons(result: MoneyResult, words: Words) -> str:

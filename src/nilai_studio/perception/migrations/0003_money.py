@@ -6,58 +6,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('perception', '0002_results'),
-        ('runs', '0001_initial'),
+        ("perception", "0002_results"),
+        ("runs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PriceTerms',
+            name="PriceTerms",
             fields=[
-                ('survey', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='price_terms', serialize=False, to='perception.survey')),
-                ('unit_cost_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='cost of one unit')),
+                (
+                    "survey",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="price_terms",
+                        serialize=False,
+                        to="perception.survey",
+                    ),
+                ),
+                (
+                    "unit_cost_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="cost of one unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('unit_cost_amount__isnull', True), ('unit_cost_amount__gte', 0), _connector='OR'), name='perception_cost_not_below_zero')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit_cost_amount__isnull", True),
+                            ("unit_cost_amount__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="perception_cost_not_below_zero",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EquityCalculation',
+            name="EquityCalculation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('inputs', models.JSONField(default=dict)),
-                ('result', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(help_text='That worked out who moves where.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='runs.run')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calculations', to='perception.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=120, verbose_name="name"),
+                ),
+                ("inputs", models.JSONField(default=dict)),
+                ("result", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        help_text="That worked out who moves where.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="runs.run",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calculations",
+                        to="perception.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calculation',
-                'ordering': ('-pk',),
-                'indexes': [models.Index(fields=['survey', '-id'], name='calculation_latest')],
+                "verbose_name": "calculation",
+                "ordering": ("-pk",),
+                "indexes": [
+                    models.Index(fields=["survey", "-id"], name="calculation_latest")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product', models.CharField(max_length=120, verbose_name='product')),
-                ('segment', models.CharField(help_text='As in: young parents in Bandung.', max_length=120, verbose_name='for whom')),
-                ('cells', models.JSONField(default=dict, help_text='Row to before and after, as in have.')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('survey', models.ForeignKey(blank=True, help_text="Customers' own words are taken from its text answers.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='statements', to='perception.survey', verbose_name='held against the answers of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("product", models.CharField(max_length=120, verbose_name="product")),
+                (
+                    "segment",
+                    models.CharField(
+                        help_text="As in: young parents in Bandung.",
+                        max_length=120,
+                        verbose_name="for whom",
+                    ),
+                ),
+                (
+                    "cells",
+                    models.JSONField(
+                        default=dict, help_text="Row to before and after, as in have."
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Customers' own words are taken from its text answers.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="statements",
+                        to="perception.survey",
+                        verbose_name="held against the answers of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
-                'ordering': ('-changed_at', '-pk'),
-                'constraints': [models.UniqueConstraint(fields=('product', 'segment'), name='statement_once', violation_error_message='There is a statement for this product and segment already.')],
+                "verbose_name": "statement",
+                "ordering": ("-changed_at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("product", "segment"),
+                        name="statement_once",
+                        violation_error_message="There is a statement for this product and segment already.",
+                    )
+                ],
             },
         ),
     ]

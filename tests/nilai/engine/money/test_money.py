@@ -9,6 +9,7 @@ import pytest
 
 from nilai.drivers.moments import moment_sums
 from nilai.drivers.slopes import clustered_slopes
+from nilai.engine import open_session
 from nilai.engine.money import MoneyQuestion, analyse_money
 from nilai.errors import FitError, MappingError, OptionError, TooLittleDataError
 from nilai.tables import Duration
@@ -75,7 +76,14 @@ def ask(session, answers, orders, worth=None, **asked):
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def session():
+    """DuckDB; tests/parity holds Spark against it."""
+    with open_session() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
 def found(session):
     answers, orders = shop()
     return ask(session, answers, orders, currency="IDR")
@@ -204,7 +212,7 @@ class TestLeftOut:
             odd | {"customer_id": "stranger"},
             odd | {"answered_on": None},
             odd | {"answered_on": FIRST + timedelta(days=119)},
-            odd | {"service": None},
+            odd | {"service": None, "price": None, "value": None},
         ]
         found = ask(session, answers, orders)
         assert found.left_out == {

@@ -1,0 +1,1 @@
+"""What the library says of prices, choices, market fit and money."""
