@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := $(RUN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-browser check format bench bench-20m spark slow glossary messages screenshots clean
+.PHONY: help env demo test test-browser check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -67,6 +67,9 @@ spark: env ## The parity tests on Apache Spark (needs Java 17)
 
 bench: env ## Measure beside the peers; writes docs/benchmarks.md
 	bench/run.sh
+
+bench-studio: env ## Measure the studio on SQLite and PostgreSQL; writes docs/benchmarks-studio.md
+	$(RUN)/python bench/studio.py
 
 bench-20m: env ## The same with 20 million customers
 	bench/run.sh --customers 20000000
