@@ -16,7 +16,7 @@ from nilai_studio.perception.models import Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results import renewing
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
-from nilai_studio.perception.results.questions import codes_of
+from nilai_studio.perception.results.questions import codes_of, has_drivers
 from nilai_studio.perception.results.screens import Screen, add_screen
 from nilai_studio.perception.results.storing import Finding, store_results
 from nilai_studio.runs.models import Run
@@ -392,9 +392,7 @@ def register() -> None:
     renewing.add_kind(
         "recommendation", asks("recommend", "satisfaction", "effort", "disappointed")
     )
-    renewing.add_kind(
-        "drivers", asks("worth_what_paid", "overall", "recommend", "repurchase")
-    )
+    renewing.add_kind("drivers", has_drivers)
     for order, (name, label, kinds) in enumerate(
         (
             ("value_index", _("Value"), ("value_index",)),

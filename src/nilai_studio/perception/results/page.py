@@ -40,7 +40,7 @@ class ResultPage(Page):
 
     permission = "perception.view_surveyresult"
     template_name = "perception/results/result.html"
-    header_icon = "view"
+    header_icon = "pick"
     screen = ""
     kind = ""
     parts: tuple[str, ...] = ()

@@ -155,6 +155,12 @@ def recommendation_questions(
     }
 
 
+def has_drivers(asked: Any) -> bool:
+    """Tell whether a survey asks an outcome and two things that may explain it."""
+    driving = [code for role in DRIVING for code in codes_of(asked, role)]
+    return len(driving) > 1 and any(codes_of(asked, role) for role in OUTCOMES)
+
+
 def driver_questions(
     asked: Any, headers: Sequence[str], answered: Any
 ) -> dict[str, tuple[DriverQuestion, DriverQuestion | None]]:

@@ -13,7 +13,7 @@ from nilai_studio.kit import writing
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results.analysis.reading import Answers
-from nilai_studio.perception.results.disclosure import may_show
+from nilai_studio.perception.results.disclosure import FEWEST, may_show
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 
@@ -126,6 +126,7 @@ def renew_results() -> list[Run]:
         Begun now. A survey at work, or that has just been, waits for the next call.
     """
     begun: list[Run] = []
+    take_away_too_few()
     for survey in Survey.objects.exclude(state=Survey.State.DRAFT):
         due = kinds_due(survey)
         if not due or not _has_rested(survey.pk, QUIET if due == [DETAILS] else PAUSE):
@@ -137,6 +138,22 @@ def renew_results() -> list[Run]:
                 start_run(kind=kind, inputs={"survey": survey.pk}) for kind in due
             ]
     return begun
+
+
+def take_away_too_few() -> None:
+    """Take away the results of surveys of which too few answers still count."""
+    few = (
+        Survey.objects.filter(results__isnull=False)
+        .annotate(
+            counted=Count(
+                "responses",
+                filter=Q(responses__finished_at__isnull=False, responses__suspect=""),
+                distinct=True,
+            )
+        )
+        .filter(counted__lt=FEWEST)
+    )
+    SurveyResult.objects.filter(survey__in=list(few)).delete()
 
 
 def kinds_due(survey: Survey) -> list[str]:

@@ -46,7 +46,8 @@ def section_json(section: Section) -> Json:
     """Return a section as JSON."""
     return {
         "heading": section.heading,
-        "sentences": list(section.sentences),
+        # Who has no command line cannot give it an option.
+        "sentences": [said for said in section.sentences if "--" not in said],
         "tables": [
             {
                 "columns": list(table.columns),

@@ -1,5 +1,6 @@
 """Value to the customer: under each scheme of weights, told in every language."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext, override
@@ -7,7 +8,7 @@ from django.utils.translation import gettext, override
 import nilai
 from nilai.engine.answers import AnswerReading
 from nilai.engine.session import Session
-from nilai.engine.value import ValueResult, analyse_value
+from nilai.engine.value import ValueQuestion, ValueResult, analyse_value
 from nilai.errors import NilaiError
 from nilai.perception.customer_value import BENEFITS, COSTS
 from nilai.report.page import Picture
@@ -68,14 +69,14 @@ def find_value(
     question = value_question(asked, known(reading))
     if question is None:
         return []
+    split = _split(session, reading, question)
+    question = replace(question, quality_weight=split)
     result = analyse_value(session, reading.wide, question)
     findings = [_finding(reading, result, answers, labels, variant="")]
     for scheme in result.schemes if variants else ():
         if scheme == result.weights.scheme or result.index is None:
             continue
-        other = value_question(asked, known(reading), weights=scheme)
-        if other is None:
-            continue
+        other = replace(question, weights=scheme)
         try:
             found = analyse_value(session, reading.wide, other)
         except NilaiError:
@@ -153,18 +154,37 @@ def _today() -> Any:
 
 def _here(section: Section) -> Section:
     """Return a section without what only the command line can do."""
-    from dataclasses import replace
+    said = list(section.sentences)
+    if section.code == "segments":
+        said = [_ask_for_importance() if "--map" in one else one for one in said]
+    return replace(section, sentences=tuple(said))
 
-    said = [
-        gettext(
-            "To learn what each segment values most, ask in the survey how much each "
-            "benefit and cost counts, or for an overall rating."
-        )
-        if section.code == "segments" and "--map" in sentence
-        else sentence
-        for sentence in section.sentences
-    ]
-    return replace(section, sentences=tuple(s for s in said if " --" not in s))
+
+def _ask_for_importance() -> str:
+    return gettext(
+        "To learn what each segment values most, ask in the survey how much each "
+        "benefit and cost counts, or for an overall rating."
+    )
+
+
+def _split(
+    session: Session, reading: AnswerReading, question: ValueQuestion
+) -> float | None:
+    """Return quality's part of the decision against price, by points of importance.
+
+    Where customers were asked for none, the library derives it from their answers.
+    """
+    points = question.importance
+    if "monetary" not in points or not set(question.benefits) <= set(points):
+        return None
+    wide = reading.wide
+    columns = {name: wide[points[name]] for name in (*question.benefits, "monetary")}
+    means = session.row(wide.agg(**{n: c.mean() for n, c in columns.items()}))
+    if any(mean is None for mean in means.values()):
+        return None
+    whole = sum(means.values())
+    share = 100 * (whole - means["monetary"]) / whole if whole else 0.0
+    return share if 0 < share < 100 else None
 
 
 def _pictures(result: ValueResult, words: Words) -> list[Picture]:
