@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from nilai_studio.perception.money.urls import urlpatterns as money
 from nilai_studio.perception.results.urls import urlpatterns as results
 
-urlpatterns: list[URLPattern | URLResolver] = [*results]
+urlpatterns: list[URLPattern | URLResolver] = [*money, *results]

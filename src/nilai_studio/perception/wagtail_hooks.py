@@ -39,3 +39,23 @@ def add_result_styles() -> str:
         '<link rel="stylesheet" href="{}">',
         static("perception/results/results.css"),
     )
+
+
+@hooks.register("insert_global_admin_css")
+def add_money_styles() -> str:
+    """Add the few styles of prices, market fit and money."""
+    return format_html(
+        '<link rel="stylesheet" href="{}">', static("perception/money/money.css")
+    )
+
+
+@hooks.register("register_log_actions")
+def name_money_actions(actions: Any) -> None:
+    """Name what is written down beside answers."""
+    for name, label, said in (
+        ("cost", _("Say what a unit costs"), _("Cost of a unit changed")),
+        ("statement", _("Write a statement"), _("Statement written")),
+        ("unstate", _("Delete a statement"), _("Statement deleted")),
+        ("calculate", _("Calculate a return"), _("Return calculated")),
+    ):
+        actions.register_action(f"perception.{name}", label, said)

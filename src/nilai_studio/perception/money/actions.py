@@ -46,7 +46,7 @@ def set_unit_cost(
     PriceTerms.objects.update_or_create(
         survey=survey, defaults={"unit_cost_amount": unit_cost_amount}
     )
-    log(survey, "wagtail.edit", user=by)
+    log(instance=survey, action="perception.cost", user=by)
     return start_run(kind="perception.prices", inputs={"survey": survey.pk})
 
 
@@ -66,17 +66,16 @@ def save_statement(*, statement: Statement, by: User | None) -> Statement:
     Statement
         Stored.
     """
-    is_new = statement.pk is None
     statement.changed_by = by
     statement.save()
-    log(statement, "wagtail.create" if is_new else "wagtail.edit", user=by)
+    log(instance=statement, action="perception.statement", user=by)
     return statement
 
 
 @action(CHANGE)
 def delete_statement(*, statement: Statement, by: User | None) -> None:
     """Take a statement away."""
-    log(statement, "wagtail.delete", user=by)
+    log(instance=statement, action="perception.unstate", user=by)
     statement.delete()
 
 
@@ -117,7 +116,7 @@ def save_calculation(
     if not inputs:
         message = "a calculation without inputs tells nothing"
         raise OptionError(message)
-    return EquityCalculation.objects.create(
+    made = EquityCalculation.objects.create(
         survey=survey,
         run=result.run,
         name=name,
@@ -125,3 +124,5 @@ def save_calculation(
         result=calculate(result.document, inputs),
         made_by=by,
     )
+    log(instance=made, action="perception.calculate", user=by)
+    return made

@@ -21,6 +21,7 @@ from nilai_studio.perception.results.computations import (
     freeze_survey,
 )
 from nilai_studio.perception.results.questions import codes_of
+from nilai_studio.perception.results.screens import Screen, add_screen
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import Outcome, Tell, computation
 
@@ -97,6 +98,21 @@ def perception_fit(run: Run, tell: Tell) -> Outcome:
 
 
 @computation(
+    "perception.heard",
+    label=_("In customers’ own words"),
+    steps=STEPS,
+    freeze=freeze_survey,
+    describe=describe_survey,
+    address=address_at("value_fit"),
+)
+def perception_heard(run: Run, tell: Tell) -> Outcome:
+    """Gather the words that customers use."""
+    from nilai_studio.perception.money.analysis.fit import find_heard
+
+    return analyse_survey(run, tell, "heard", find_heard)
+
+
+@computation(
     "perception.equity",
     label=_("Who moves where"),
     steps=STEPS,
@@ -106,9 +122,12 @@ def perception_fit(run: Run, tell: Tell) -> Outcome:
 )
 def perception_equity(run: Run, tell: Tell) -> Outcome:
     """Work out the moves between brands, and what ratings have to do with them."""
+    from nilai_studio.orders.lake import sync_lake
     from nilai_studio.perception.money.analysis.equity import find_equity
 
-    return analyse_survey(run, tell, "equity", find_equity)
+    lake = sync_lake()
+    orders = lake.orders if lake.order_count else None
+    return analyse_survey(run, tell, "equity", partial(find_equity, orders=orders))
 
 
 @computation(
@@ -183,5 +202,14 @@ def register() -> None:
     renewing.add_kind("choices", lambda asked: asked.layout == "choice")
     renewing.add_kind("maxdiff", lambda asked: asked.layout == "maxdiff")
     renewing.add_kind("fit", asks("disappointed"))
+    renewing.add_kind("heard", asks("before", "after", "main_benefit", "improve"))
     renewing.add_kind("equity", asks("next_brand"))
     renewing.add_kind("money", asks("benefit", "satisfaction", "effort", "recommend"))
+    for order, (name, label, kinds) in enumerate(
+        (
+            ("value_prices", _("Willingness to pay"), ("prices", "choices", "maxdiff")),
+            ("value_fit", _("Market fit"), ("fit", "heard")),
+            ("value_money", _("Money"), ("money", "equity")),
+        )
+    ):
+        add_screen(Screen(name=name, label=label, order=60 + 10 * order, kinds=kinds))

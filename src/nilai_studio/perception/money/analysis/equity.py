@@ -1,6 +1,7 @@
 """Who moves where, and what an improvement returns: customer equity."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, cast
 
 import ibis
@@ -16,7 +17,7 @@ from nilai.perception.customer_equity import (
     logit_switching,
     return_on_cost,
 )
-from nilai.perception.switching import OTHER, Switching, switching, switching_counts
+from nilai.perception.switching import Switching, switching, switching_counts
 from nilai.tables import Duration
 from nilai_studio.perception.money.analysis.money import OUTCOMES, SCORED
 from nilai_studio.perception.results.analysis.reading import (
@@ -32,7 +33,12 @@ Json = dict[str, Any]
 
 
 def find_equity(
-    session: Session, answers: Answers, asked: Any, _labels: Labels
+    session: Session,
+    answers: Answers,
+    asked: Any,
+    _labels: Labels,
+    *,
+    orders: str | None = None,
 ) -> list[Finding]:
     """Return who moves to which brand, and what ratings have to do with it.
 
@@ -44,11 +50,13 @@ def find_equity(
         All of a survey.
     asked : Asked
         What the survey asks.
+    orders : str, optional
+        Files of our orders: what a purchase brings, and how often one buys.
 
     Returns
     -------
     list of Finding
-        One, with the model in `extra`; none where last and next brand, or a rating
+        One, whose document is the model; none where last and next brand, or a rating
         of the brands, are not asked.
 
     Raises
@@ -100,6 +108,7 @@ def find_equity(
             document=model,
             words={},
             figures={},
+            extra={"orders": _usual(session, orders)},
             respondents=int(moved.counts.sum()),
             as_of=answers.as_of,
             suspects=answers.suspects,
@@ -197,6 +206,35 @@ def _slopes(
             "high": driver.coefficient.high,
         }
         for driver in result.fit.drivers
+    }
+
+
+def _usual(session: Session, orders: str | None) -> Json:
+    """Return revenue of an order and orders a year of a customer, of the last year."""
+    if orders is None:
+        return {}
+    table = cast("ibis.Table", session.connection.read_parquet(orders))
+    last = session.row(table.agg(last=table.ordered_at.max()))["last"]
+    year = table.filter(
+        table.ordered_at > ibis.literal(last - timedelta(days=365)),
+        table.revenue_amount >= 0,
+    )
+    found = session.row(
+        year.agg(
+            revenue=year.revenue_amount.sum(),
+            orders=year.count(),
+            customers=year.customer_id.nunique(),
+            first=year.ordered_at.min(),
+        )
+    )
+    if not found["orders"]:
+        return {}
+    years = max((last - found["first"]).days, 30) / 365
+    return {
+        "revenue_amount": found["revenue"] / found["orders"],
+        "orders_per_year": found["orders"] / found["customers"] / years,
+        "customers": found["customers"],
+        "as_of": last.date().isoformat(),
     }
 
 
@@ -334,6 +372,3 @@ def _recommend(model: Mapping[str, Any], inputs: Mapping[str, Any]) -> Json | No
         "low": mean + ends[0],
         "high": min(mean + ends[1], 10.0),
     }
-
-
-__all__ = ["OTHER", "calculate", "find_equity"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, override
 
 import nilai
 from nilai.engine.recommendation import RecommendationQuestion, analyse_recommendation
@@ -10,15 +11,16 @@ from nilai.engine.session import Session
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.report.page import Picture
 from nilai.report.recommendation import recommendation_document, recommendation_page
-from nilai.report.sections.section import Section
+from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
+from nilai_studio.perception.money.analysis.words_heard import common_words
 from nilai_studio.perception.results.analysis.reading import (
     Answers,
     Labels,
     known,
     read,
 )
-from nilai_studio.perception.results.disclosure import FEWEST
+from nilai_studio.perception.results.disclosure import FEWEST, may_show
 from nilai_studio.perception.results.storing import Finding
 from nilai_studio.perception.results.told import told
 
@@ -118,3 +120,106 @@ def _pictures(result: Any, words: Words) -> list[Picture]:
         ],
     )
     return [Picture(id="figure-fit", section="fit", figure=figure, label=title)]
+
+
+MOST_WORDS = 8
+MOST_TEXTS = 50_000
+"""Texts looked through; words do not change with more."""
+SPOKEN = ("before", "after", "main_benefit", "who_benefits", "improve")
+"""Roles of questions that customers answer in their own words."""
+
+
+def find_heard(
+    session: Session, answers: Answers, asked: Any, labels: Labels
+) -> list[Finding]:
+    """Return what customers say in their own words, question by question.
+
+    Parameters
+    ----------
+    session : Session
+        Open engine.
+    answers : Answers
+        Of one wave, or of all.
+    asked : Asked
+        What the survey asks.
+    labels : callable
+        What its items are called.
+
+    Returns
+    -------
+    list of Finding
+        One; none where nothing is asked in words, or too few wrote.
+    """
+    table = session.connection.read_parquet(str(answers.path))
+    columns = [
+        column
+        for role in SPOKEN
+        for column in asked.columns(role)
+        if column in table.columns
+    ]
+    if not columns:
+        return []
+    held = session.arrow(table.select(*columns).limit(MOST_TEXTS)).to_pydict()
+    texts = {
+        column: [text for text in held[column] if text and text.strip()]
+        for column in columns
+    }
+    shown = {
+        column: (len(said), common_words(said, fewest=FEWEST, most=MOST_WORDS))
+        for column, said in texts.items()
+        if may_show(len(said))
+    }
+    if not shown:
+        return []
+
+    def tell(words: Words) -> tuple[str, str, list[Section], list[Picture]]:
+        named = labels(words.language)
+        with override(words.language):
+            section = Section(
+                code="heard",
+                heading=gettext("In customers’ own words"),
+                sentences=(
+                    gettext(
+                        "Words that several customers used; with how many used each. "
+                        "Those used by fewer than %(fewest)s are not shown."
+                    )
+                    % {"fewest": FEWEST},
+                ),
+                tables=(
+                    Table(
+                        columns=(
+                            gettext("Question"),
+                            gettext("Answers"),
+                            gettext("Words most used"),
+                        ),
+                        rows=tuple(
+                            (named.get(c, c), words.number(n), ", ".join(found) or "–")
+                            for c, (n, found) in shown.items()
+                        ),
+                    ),
+                ),
+            )
+            title = ngettext(
+                "%(count)s customer says in own words what changes for them",
+                "%(count)s customers say in their own words what changes for them",
+                most,
+            ) % {"count": words.number(most)}
+        return title, "", [section], []
+
+    most = max(n for n, _ in shown.values())
+    words, figures = told(tell)
+    return [
+        Finding(
+            document={
+                column: {"answers": n, "words": found}
+                for column, (n, found) in shown.items()
+            },
+            words=words,
+            figures=figures,
+            respondents=answers.respondents,
+            as_of=answers.as_of,
+            wave=answers.wave,
+            suspects=answers.suspects,
+            answers_version=answers.version,
+        )
+    ]

@@ -12,6 +12,7 @@ from nilai.perception.multinomial_logit import LogitFit
 from nilai.perception.simulator import Market, Product, settled, simulate_market
 from nilai.perception.willingness_to_pay import drawn_coefficients
 from nilai.report.words import Words
+from nilai.tables import Estimate
 from nilai.worth.newton import Certificate
 
 
@@ -100,6 +101,27 @@ def simulate(
     )  # fmt: skip
 
 
+def named_shares(market: Market, words: Words) -> list[tuple[str, Estimate]]:
+    """Return the shares by the products' names, in the reader's language.
+
+    Parameters
+    ----------
+    market : Market
+        As simulated.
+    words : Words
+        The reader's language.
+
+    Returns
+    -------
+    list of tuple
+        In the order of the products, none of them last.
+    """
+    return [
+        (words.say("choice.none") if name == NONE else name, share)
+        for name, share in market.shares.items()
+    ]
+
+
 def market_figures(
     market: Market, words: Words, *, respondents: int, with_cost: bool
 ) -> list[dict[str, Any]]:
@@ -121,10 +143,7 @@ def market_figures(
     list of dict
         Name, label and figure.
     """
-    rows = [
-        (words.say("choice.none") if name == NONE else name, share)
-        for name, share in market.shares.items()
-    ]
+    rows = named_shares(market, words)
     confidence = words.share(rows[0][1].confidence)
     title = words.say("figures.choice.title_market")
     made = [

@@ -1,10 +1,14 @@
-"""How far a statement speaks in the customers' own words."""
+"""Customers' own words: how far a statement speaks in them, and which they are."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nilai.errors import OptionError
-from nilai.perception.before_after import Clarity, clarity
+from nilai.perception.before_after import Clarity, clarity, telling_words
+
+Cell = tuple[str, str]
+"""Row and side, as in ("feel", "after")."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,8 +17,8 @@ class Heard:
 
     Parameters
     ----------
-    cells : dict of (str, str) to Clarity
-        Row and side to what was found; cells that say nothing are left out.
+    cells : mapping of (str, str) to Clarity
+        What was found; cells that say nothing are left out.
     share : float or None
         Part of all telling words that at least one customer used; None without
         a word or without a customer's text.
@@ -24,25 +28,22 @@ class Heard:
         Customers who said something.
     """
 
-    cells: Mapping[tuple[str, str], Clarity]
+    cells: Mapping[Cell, Clarity]
     share: float | None
     words: int
     shared: int
     verbatims: int
 
 
-def hear(
-    cells: Mapping[tuple[str, str], str],
-    said: Mapping[str, Sequence[str]],
-) -> Heard:
+def hear(cells: Mapping[Cell, str], said: Mapping[Cell, Sequence[str]]) -> Heard:
     """Return how far the cells of a statement speak in the customers' words.
 
     Parameters
     ----------
     cells : mapping of (str, str) to str
-        Row and side, as in ("feel", "after"), to what we wrote.
-    said : mapping of str to sequence of str
-        Side to what customers said of it, one text each.
+        What we wrote.
+    said : mapping of (str, str) to sequence of str
+        What customers said of it, one text each.
 
     Returns
     -------
@@ -51,14 +52,15 @@ def hear(
 
     Examples
     --------
-    >>> found = hear({("feel", "after"): "Tenang di pagi hari"}, {"after": ["tenang"]})
+    >>> cell = ("feel", "after")
+    >>> found = hear({cell: "Tenang, segar pagi hari"}, {cell: ["tenang sekali"]})
     >>> found.shared, found.words
-    (1, 3)
+    (1, 4)
     """
-    told: dict[tuple[str, str], Clarity] = {}
-    for (row, side), text in cells.items():
+    told: dict[Cell, Clarity] = {}
+    for cell, text in cells.items():
         try:
-            told[row, side] = clarity(text, said.get(side, ()))
+            told[cell] = clarity(text, said.get(cell, ()))
         except OptionError:
             # A cell of little words alone says nothing that could be compared.
             continue
@@ -72,3 +74,30 @@ def hear(
         shared=shared,
         verbatims=verbatims,
     )
+
+
+def common_words(texts: Iterable[str], *, fewest: int, most: int) -> list[str]:
+    """Return the words that several customers used, with how many did.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        One per customer.
+    fewest : int
+        A word that fewer used is not shown.
+    most : int
+        Words returned at most.
+
+    Returns
+    -------
+    list of str
+        The most used first.
+
+    Examples
+    --------
+    >>> common_words(["enak, enak", "rasa enak", "mahal"], fewest=2, most=5)
+    ['enak (2)']
+    """
+    counts = Counter(word for text in texts for word in telling_words(text))
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [f"{word} ({n})" for word, n in ranked[:most] if n >= fewest]
