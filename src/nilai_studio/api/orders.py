@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
+from pydantic import BaseModel
 
 from nilai.errors import InputError
 from nilai_studio.api.cursor import Listing, Paging, page_of
@@ -34,7 +35,7 @@ class Buyer(Person):
     id: str = Field("", max_length=12, description="The studio's id of the customer.")
 
 
-class LineSent(Schema):
+class LineSent(BaseModel):
     """A product in an order."""
 
     product_id: str = Field(min_length=1, max_length=200)
@@ -44,7 +45,7 @@ class LineSent(Schema):
     category: str = Field("", max_length=120)
 
 
-class OrderSent(Schema):
+class OrderSent(BaseModel):
     """An order, or a refund where `revenue_amount` is below zero."""
 
     shop: str = Field(
@@ -72,7 +73,7 @@ class OrderSent(Schema):
     lines: list[LineSent] = Field(default_factory=list, max_length=500)
 
 
-class OrdersSent(Schema):
+class OrdersSent(BaseModel):
     """Many orders; all of them are stored, or none."""
 
     orders: list[OrderSent] = Field(min_length=1, max_length=AT_ONCE)
@@ -221,7 +222,7 @@ def _one(order: OrderSent, known: dict[str, int]) -> OrderFacts:
         margin_amount=order.margin_amount,
         discount_amount=order.discount_amount,
         **{name: getattr(order, name) for name in TEXTS},
-        lines=tuple(LineFacts(**line.dict()) for line in order.lines),
+        lines=tuple(LineFacts(**line.model_dump()) for line in order.lines),
     )
 
 
