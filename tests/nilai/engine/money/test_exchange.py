@@ -1,11 +1,19 @@
 """Customers on value and worth."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from nilai.engine.money import analyse_exchange
 from nilai.errors import OptionError, TooLittleDataError
 from nilai.perception.value_exchange import GROUPS, value_exchange
+from nilai.report.exchange import (
+    exchange_document,
+    exchange_picture,
+    exchange_section,
+    exchange_title,
+)
+from nilai.report.words import Words
 
 
 def exchange(session, rows, **asked):
@@ -71,3 +79,27 @@ class TestValueExchange:
             value_exchange(
                 [{"exchange_group": "x", "customers": 1}], value_cut=1, worth_cut=1
             )
+
+
+class TestTold:
+    @pytest.mark.parametrize("language", ["en", "id"])
+    def test_says_money_and_hides_small_groups(self, session, language):
+        rows = (
+            [(f"m{i}", 2, 100 + i, 90 + i, 120 + i) for i in range(12)]
+            + [(f"g{i}", 9, 10, 5, 12) for i in range(12)]
+            + [("k", 9, 500, 400, 600)]
+        )
+        found = exchange(session, rows, value_cut=8, worth_cut=50, currency="IDR")
+        words = Words(language, "IDR")
+        title, between = exchange_title(found, words)
+        assert "12" in title
+        assert "Rp" in between
+        section = exchange_section(found, words, measure="nilai")
+        assert section.tables[0].rows[0][1] == "< 5"
+        assert section.tables[0].rows[0][3] == "–"
+        assert any("5" in text for text in section.sentences)
+        value = np.array([row[1] for row in rows], float)
+        worth = np.array([row[2] for row in rows], float)
+        picture = exchange_picture(found, value, worth, words)
+        assert len(picture.figure.data[0].x) == 25
+        assert exchange_document(found)["groups"][2]["customers"] == 12
