@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nilai.errors import OptionError, TooLittleDataError
 from nilai_studio.perception.models import Survey
@@ -395,7 +396,7 @@ def register() -> None:
     renewing.add_kind("drivers", has_drivers)
     for order, (name, label, kinds) in enumerate(
         (
-            ("value_index", _("Value"), ("value_index",)),
+            ("value_index", pgettext_lazy("figure", "Value"), ("value_index",)),
             ("value_map", _("Value map"), ("value_map",)),
             ("value_drivers", _("Drivers"), ("drivers",)),
             (

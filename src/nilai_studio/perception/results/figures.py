@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from django.utils.translation import gettext
 
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.figures.rows import BAR, label_rows, rows_height
@@ -261,6 +262,45 @@ def asymmetry_figure(
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(visible=False)
     return figure
+
+
+PLACES = {"diagonal": 0.8, "weighted": 0.93, "regression": 0.25}
+"""Line to how far along its visible part its name stands."""
+
+
+def name_lines(figure: go.Figure, lines: Mapping[str, Any]) -> None:
+    """Write each fair-value line's name beside it.
+
+    Parameters
+    ----------
+    figure : Figure
+        The value map.
+    lines : mapping
+        Definition to line, with slope and intercept.
+    """
+    names = {
+        "diagonal": gettext("diagonal"),
+        "weighted": gettext("weighted"),
+        "regression": gettext("regression"),
+    }
+    (left, right), (low, high) = figure.layout.xaxis.range, figure.layout.yaxis.range
+    for name, line in lines.items():
+        x = np.linspace(left, right, 400)
+        y = line.intercept + line.slope * x
+        seen = np.flatnonzero((y >= low) & (y <= high))
+        if not len(seen):
+            continue
+        at = seen[int(PLACES.get(name, 0.5) * (len(seen) - 1))]
+        figure.add_annotation(
+            text=names.get(name, name),
+            x=float(x[at]),
+            y=float(y[at]),
+            showarrow=False,
+            xanchor="right" if name == "weighted" else "left",
+            xshift=-6 if name == "weighted" else 6,
+            yshift=-9 if name == "diagonal" else 0,
+            font={"size": 11, "color": LIGHT.muted},
+        )
 
 
 def _end(one: Mapping[str, Any], name: str) -> float:

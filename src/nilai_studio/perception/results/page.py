@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nilai_studio.kit import writing
 from nilai_studio.kit.pages import Page
@@ -94,7 +95,7 @@ class ResultPage(Page):
 
     def get_trail(self) -> tuple[tuple[Any, Any], ...]:
         """Return the way here: all surveys."""
-        return ((reverse_lazy("value"), _("Value")),)
+        return ((reverse_lazy("value"), pgettext_lazy("to the customer", "Value")),)
 
     def get_page_title(self) -> Any:
         """Return the survey's name."""

@@ -127,6 +127,9 @@ def recommendation_questions(
         Variant ("" the usual one, or the column of groups) to the question.
     """
     satisfaction = _columns(asked, headers, "satisfaction")
+    if satisfaction:
+        # With the whole before its parts.
+        satisfaction = (*_columns(asked, headers, "overall"), *satisfaction)
     effort = _columns(asked, headers, "effort")
     score = _column(asked, headers, "recommend")
     fit = _column(asked, headers, "disappointed")

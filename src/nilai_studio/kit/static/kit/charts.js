@@ -93,6 +93,8 @@
         // The page, or the sheet it is printed on, is the ground.
         const clear = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
         const { data, layout } = this.figure(dark, clear);
+        const ground = getComputedStyle(this.element).getPropertyValue("--w-color-surface-page");
+        for (const one of layout.annotations ?? []) if (one.bgcolor) one.bgcolor = ground;
         await library.react(this.pictureTarget, data, layout, { displayModeBar: false, responsive: true });
         this.element.dataset.drawn = "true";
       } catch (error) {

@@ -22,7 +22,11 @@ from nilai_studio.perception.results.analysis.reading import (
     known,
     read,
 )
-from nilai_studio.perception.results.figures import estimates_figure, weights_figure
+from nilai_studio.perception.results.figures import (
+    estimates_figure,
+    name_lines,
+    weights_figure,
+)
 from nilai_studio.perception.results.headlines import value_headline
 from nilai_studio.perception.results.labelled import labelled
 from nilai_studio.perception.results.questions import value_question
@@ -110,6 +114,9 @@ def _finding(
         )
         with override(words.language):
             sections = [_here(section) for section in page.sections]
+            for picture in page.pictures:
+                if picture.id == "figure-map" and named.map is not None:
+                    name_lines(picture.figure, named.map.lines)
             pictures = [*page.pictures, *_pictures(named, words)]
         return page.title, page.between, sections, pictures
 

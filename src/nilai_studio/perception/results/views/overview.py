@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nilai_studio.kit import writing
 from nilai_studio.kit.pages import Page
@@ -34,34 +34,41 @@ class OverviewView(Page):
 
     permission = "perception.view_surveyresult"
     template_name = "perception/results/overview.html"
-    page_title = _("Value")
+    page_title = pgettext_lazy("to the customer", "Value")
     header_icon = "pick"
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the surveys, the most telling of them, and where to make one."""
         surveys = list(queries.list_surveys())
         headlines, kinds = queries.list_headlines(), queries.kinds_by_survey()
+        may_ask = self.request.user.has_perm("perception.change_survey")
+        may_see = self.request.user.has_perm("perception.view_survey")
         rows = [
-            _row(survey, headlines.get(survey.pk), kinds.get(survey.pk, []))
+            _row(
+                survey,
+                headlines.get(survey.pk),
+                kinds.get(survey.pk, []),
+                survey.get_absolute_url() if may_see else "",
+            )
             for survey in surveys
         ]
-        may_ask = self.request.user.has_perm("perception.change_survey")
         return super().get_context_data(
             rows=rows,
             answer=_answer(rows),
             fewest=FEWEST,
             may_ask=may_ask,
-            make=make_address() if may_ask else "",
+            make=reverse("survey_add") if may_ask else "",
+            surveys_address=reverse("surveys") if may_see else "",
             **context,
         )
 
 
-def _row(survey: Any, headline: Any, kinds: list[str]) -> dict[str, Any]:
+def _row(survey: Any, headline: Any, kinds: list[str], address: str) -> dict[str, Any]:
     tabs = tabs_of(survey.pk, kinds, "")
     row = {
         "survey": survey,
         "tabs": tabs,
-        "address": tabs[0]["href"] if tabs else survey.get_absolute_url(),
+        "address": tabs[0]["href"] if tabs else address,
         "is_few": not may_show(survey.answered),
     }
     if headline:
@@ -84,16 +91,6 @@ def _answer(rows: list[dict[str, Any]]) -> str:
     kind, pk = best["headline"]["kind"], best["survey"].pk
     result = queries.find_result(pk, kind)
     return Telling(result, writing.language()).title if result else ""
-
-
-def make_address() -> str:
-    """Return where a survey is made."""
-    for name in ("survey_add", "surveys"):
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
 
 
 class ChooseView(Page):

@@ -12,6 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nilai_studio.kit import writing
 from nilai_studio.kit.pages import Page
@@ -46,7 +47,7 @@ class RespondentsView(Page):
     def get_trail(self) -> tuple[tuple[Any, Any], ...]:
         """Return the way here."""
         return (
-            (reverse_lazy("value"), _("Value")),
+            (reverse_lazy("value"), pgettext_lazy("to the customer", "Value")),
             (reverse("value_index", args=[self.survey.pk]), self.survey.name),
         )
 
