@@ -18,6 +18,8 @@ SCOPES = {
     "orders:write": _("Send orders"),
     "worth:read": _("Read worth and levers"),
     "segments:read": _("Read segments and who is in them"),
+    "answers:read": _("Read surveys and their answers"),
+    "answers:write": _("Send answers to surveys"),
     "imports:read": _("Read imports"),
     "imports:write": _("Send files, confirm and undo imports"),
     "runs:read": _("Read runs"),

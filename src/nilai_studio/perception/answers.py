@@ -21,6 +21,7 @@ from nilai_studio.perception.asked import (
     questions_of,
 )
 from nilai_studio.perception.models import Response, Survey, SurveyVersion
+from nilai_studio.perception.models.survey import wording_of
 
 __all__ = ["Asked", "answers_file", "list_waves", "question_for"]
 
@@ -178,15 +179,13 @@ def _about(
 
 
 def _segment(content: Mapping[str, Any], answers: Mapping[str, Any]) -> Any:
-    code = next(
-        (
-            question["code"]
-            for _page, question in questions_of(content)
-            if question.get("role") == "segment"
-        ),
-        "segment",
-    )
-    return answers.get(code)
+    """Return the segment that the respondent chose, or that a file told."""
+    for _page, question in questions_of(content):
+        if question.get("role") == "segment":
+            said = answers.get(question["code"])
+            named = {o["code"]: o["words"] for o in question.get("options") or []}
+            return wording_of(named[said], "id") if said in named else said
+    return answers.get("segment")
 
 
 def _wide_rows(

@@ -1,0 +1,42 @@
+"""Read a file of answers in a process of its own: `… SOURCE TABLE`.
+
+A hostile or huge file can bring down this process, whose memory is bounded, and
+nothing else. What stands in the way is printed, in words for the person.
+"""
+
+import resource
+import sys
+from pathlib import Path
+
+from nilai.engine import open_session
+from nilai.engine.answers import read_answers
+from nilai.errors import NilaiError
+
+MEMORY = 2 * 1024**3
+REFUSED = 3
+
+
+def main() -> int:
+    """Read the file, and write it as one table with columns by their meaning."""
+    source, table = map(Path, sys.argv[1:3])
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    try:
+        with open_session() as session:
+            reading = read_answers(session, [str(source)])
+            wide = reading.wide
+            named = {
+                header: meaning
+                for meaning, header in reading.columns.items()
+                if meaning not in ("item", "score") and header != meaning
+            }
+            taken = set(wide.columns) - set(named)
+            renamed = {m: h for h, m in named.items() if m not in taken}
+            session.connection.to_parquet(wide.rename(renamed), table)
+    except NilaiError as error:
+        sys.stdout.write(str(error))
+        return REFUSED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The pages on which surveys are made, shared and looked after."""
