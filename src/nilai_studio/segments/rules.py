@@ -4,7 +4,7 @@ A rule is groups of conditions: `{"match": "all", "groups": [{"match": "any",
 "conditions": [{"field": "worth", "is": "above", "value": 2000000}]}]}`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -71,6 +71,9 @@ class Field:
         Whether it is an estimate, and changes with each analysis.
     permission : str
         What one must be allowed to ask for it.
+    choices : callable, optional
+        Of a choice: code to what it is called, in the reader's language; without it
+        the ten segments.
     """
 
     kind: str
@@ -79,6 +82,7 @@ class Field:
     is_timed: bool = False
     by_worth: bool = False
     permission: str = "customers.view_customer"
+    choices: Callable[[], Mapping[str, str]] | None = None
 
 
 NUMBERS = ("above", "below")
@@ -149,7 +153,7 @@ def _bought(*fields: str) -> Holds:
     return holds
 
 
-FIELDS: Mapping[str, Field] = {
+FIELDS: dict[str, Field] = {
     "worth": Field(
         kind="money",
         ways=NUMBERS,
@@ -210,6 +214,17 @@ FIELDS: Mapping[str, Field] = {
     "has_phone": Field(kind="truth", ways=("is",), holds=_has("phone")),
 }
 """Code to what can be asked; their words are in `sentences`."""
+
+
+def add_field(code: str, field: Field) -> None:
+    """Let rules choose by what an app above knows; called when Django starts.
+
+    Its words are added by `sentences.add_words`.
+    """
+    if code in FIELDS:
+        message = f"{code!r} is a field of rules already; names are told apart"
+        raise ValueError(message)
+    FIELDS[code] = field
 
 
 def choose(rule: Mapping[str, Any], moment: Moment) -> QuerySet[Customer]:
@@ -311,7 +326,10 @@ def _checked(condition: Any, person: Any) -> dict[str, Any]:
     way = condition.get("is")
     if way not in field.ways:
         raise ValidationError(_("That cannot be compared in this way."))
-    value = CHECKS[field.kind](condition.get("value"))
+    if field.choices is not None:
+        value = _chosen(condition.get("value"), field.choices())
+    else:
+        value = CHECKS[field.kind](condition.get("value"))
     return {"field": code, "is": way, "value": value}
 
 
@@ -347,8 +365,12 @@ def _checked_share(value: Any) -> float:
 
 
 def _checked_choice(value: Any) -> list[str]:
+    return _chosen(value, rfm_segments())
+
+
+def _chosen(value: Any, codes: Iterable[str]) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    known = [code for code in rfm_segments() if code in values]
+    known = [code for code in codes if code in values]
     if not known:
         raise ValidationError(_("Choose at least one."))
     return known

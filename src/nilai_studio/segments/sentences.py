@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from nilai_studio.kit.templatetags import nilai
 from nilai_studio.segments.analysis import rfm_name
+from nilai_studio.segments.rules import FIELDS
 
 LABELS = {
     "worth": gettext_lazy("Worth"),
@@ -85,6 +86,22 @@ TRUTHS = {
 }
 
 
+def add_words(code: str, label: Any, said: Mapping[str, Any]) -> None:
+    """Say what a field of an app above is called, and what is said of its values.
+
+    Parameters
+    ----------
+    code : str
+        As `rules.add_field` has it.
+    label : str
+        Its name.
+    said : mapping
+        Way to what is said of a value, with `%(v)s` for it.
+    """
+    LABELS[code] = label
+    SAID.update({(code, way): words for way, words in said.items()})
+
+
 def say_rule(rule: Mapping[str, Any]) -> str:
     """Return a rule as a sentence in the reader's language.
 
@@ -118,7 +135,12 @@ def say_condition(condition: Mapping[str, Any]) -> str:
     field, way, value = condition["field"], condition["is"], condition["value"]
     if field.startswith("has_"):
         return str(TRUTHS[field, value])
-    return str(SAID[field, way]) % {"v": _say_value(field, value)}
+    choices = FIELDS[field].choices
+    if choices is None:
+        return str(SAID[field, way]) % {"v": _say_value(field, value)}
+    names = choices()
+    named = _joined("any", [names.get(code, code) for code in value])
+    return str(SAID[field, way]) % {"v": named}
 
 
 def _say_value(field: str, value: Any) -> str:

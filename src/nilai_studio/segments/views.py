@@ -220,6 +220,7 @@ def describe_fields(person: Any) -> dict[str, Any]:
                 "kind": field.kind,
                 "ways": field.ways,
                 "suggested": suggested.get(code, []),
+                "choices": list(field.choices().items()) if field.choices else None,
             }
             for code, field in FIELDS.items()
             if person.has_perm(field.permission)

@@ -27,7 +27,7 @@
 
   const valueOf = (field, value) => {
     if (field.kind === "choice") {
-      return [choice(words.value, segments, value || [], { multiple: true, size: 5 })];
+      return [choice(words.value, field.choices || segments, value || [], { multiple: true, size: 5 })];
     }
     if (field.kind === "truth") {
       return [choice(words.value, [["yes", words.yes], ["no", words.no]], value === false ? "no" : "yes")];
