@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Page
 
-FURNISH = """
+FURNISH = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+FURNISH += """
 from datetime import date, timedelta
 from nilai_studio.api.actions import make_key
 from nilai_studio.business.models import User
@@ -38,6 +40,17 @@ run = start_run(kind="customers.duplicates")
 carry_out.func(run_id=run.pk)
 run.refresh_from_db()
 assert run.state == "done", run.error
+
+from nilai_studio.kit.queue import enqueue_once
+from nilai_studio.perception.models.result import SurveyResult
+from perception.factory import make_sample, make_survey
+import time
+survey = make_survey(name="Nilai Kopi Melati")
+make_sample(survey, 60, customers=list(Customer.objects.order_by("pk")[:40]))
+enqueue_once("perception.renew_results")
+end = time.monotonic() + 90
+while time.monotonic() < end and not SurveyResult.objects.filter(kind="drivers"):
+    time.sleep(1)
 """
 """What the sample shop lacks for each page to have something to show."""
 
@@ -64,6 +77,12 @@ PAGES: dict[str, str | First] = {
     "segment_add": "/admin/segments/new/",
     "segment_edit": First("segment", r"/admin/segments/\d+/edit/"),
     "segment_remove": First("segment", r"/admin/segments/\d+/remove/"),
+    "value": "/admin/value/",
+    "value_index": First("value", r"/admin/value/\d+/"),
+    "value_map": First("value", r"/admin/value/\d+/map/"),
+    "value_drivers": First("value", r"/admin/value/\d+/drivers/"),
+    "value_recommendation": First("value", r"/admin/value/\d+/recommendation/"),
+    "value_respondents": First("value_index", r"/admin/value/\d+/respondents/"),
     "worth": "/admin/worth/",
     "imports": "/admin/orders/imports/",
     "import": First("imports", r"/admin/orders/imports/\d+/"),
@@ -91,7 +110,7 @@ PAGES: dict[str, str | First] = {
 NOT_PAGES = {
     "customers_results", "timeline", "segment_preview",
     "import_progress", "run_progress", "today", "wagtailadmin_javascript_catalog",
-    "import_file", "worth_report", "worth_document",
+    "import_file", "worth_report", "worth_document", "value_choose", "value_document",
 }  # fmt: skip
 """Parts of pages, their data, and files."""
 ELSEWHERE = {
