@@ -24,6 +24,8 @@ DUE = {
     "segments.tasks.refresh_due": 60.0,
     "perception.tasks.renew_results": 10.0,
     "worth.tasks.renew_if_stale": 60.0,
+    "perception.tasks.renew_money": 600.0,
+    "growth.tasks.renew_if_stale": 60.0,
     "orders.tasks.prune_deliveries": 3600.0,
 }
 """What the apps do again and again, and after how many seconds."""

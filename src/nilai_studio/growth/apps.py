@@ -8,3 +8,10 @@ class GrowthConfig(AppConfig):
 
     name = "nilai_studio.growth"
     label = "growth"
+
+    def ready(self) -> None:
+        """Name what can be computed; add the value exchange to customers."""
+        from nilai_studio.growth.exchange import computations, extending
+
+        del computations
+        extending.register()

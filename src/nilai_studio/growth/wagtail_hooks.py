@@ -9,13 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from nilai_studio.growth.exchange.views import ExchangeView
 from nilai_studio.growth.views import TodayView
+from nilai_studio.kit.menu import Entry
 
 
 @hooks.register("register_admin_urls")
 def add_today() -> list[Any]:
     """Add the figures of today."""
-    return [path("today/", TodayView.as_view(), name="today")]
+    return [
+        path("today/", TodayView.as_view(), name="today"),
+        path("exchange/", ExchangeView.as_view(), name="exchange"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -27,6 +32,19 @@ def add_entry() -> MenuItem:
         name="home",
         icon_name="home",
         order=10,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def add_exchange() -> MenuItem:
+    """Add the value exchange to the menu."""
+    return Entry(
+        _("Value exchange"),
+        reverse_lazy("exchange"),
+        permission="business.see_money",
+        name="growth",
+        icon_name="order",
+        order=45,
     )
 
 

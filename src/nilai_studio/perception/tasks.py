@@ -2,7 +2,10 @@
 
 from django_tasks import task
 
+from nilai_studio.perception.money.renewing import renew_money
 from nilai_studio.perception.results import renewing
+
+__all__ = ["renew_money", "renew_results"]
 
 
 @task()

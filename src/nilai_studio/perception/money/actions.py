@@ -16,7 +16,6 @@ from nilai_studio.perception.models import (
     Survey,
     SurveyResult,
 )
-from nilai_studio.perception.money.analysis.equity import calculate
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 
@@ -113,6 +112,9 @@ def save_calculation(
     OptionError
         If the inputs make no sense.
     """
+    # Imported here: it brings the engine, which the web does without until asked.
+    from nilai_studio.perception.money.analysis.equity import calculate
+
     if not inputs:
         message = "a calculation without inputs tells nothing"
         raise OptionError(message)

@@ -1,0 +1,1 @@
+"""Who loves us and pays little; who pays well and is at risk."""
