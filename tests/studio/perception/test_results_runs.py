@@ -1,6 +1,7 @@
 """Runs on answers: what they find is what the command line finds."""
 
 import json
+from unittest import mock
 
 import pytest
 from perception.factory import make_sample, make_survey
@@ -11,7 +12,9 @@ from nilai.cli.app import app as commands
 from nilai_studio.perception.answers import answers_file, question_for
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
-from nilai_studio.perception.results.renewing import kinds_due, renew_results
+from nilai_studio.perception.results import renewing
+from nilai_studio.perception.results.renewing import DETAILS, kinds_due, renew_results
+from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 
 pytestmark = pytest.mark.usefixtures("business")
@@ -265,6 +268,18 @@ class TestRenewal:
         Survey.objects.filter(pk=survey.pk).update(answers_version=99)
         renew_results()
         assert not SurveyResult.objects.filter(survey=survey).exists()
+
+    def test_new_answers_come_before_waves(self):
+        survey = make_survey("nps")
+        make_sample(survey, 12)
+        renew()
+        details = start_run(kind=DETAILS, inputs={"survey": survey.pk})
+        make_sample(survey, 1, seed=4)
+        with mock.patch.object(renewing, "_has_rested", return_value=True):
+            begun = renewing.renew_results()
+        details.refresh_from_db()
+        assert details.state == Run.State.CANCELLED
+        assert "perception.recommendation" in [run.kind for run in begun]
 
     def test_keeps_few_runs_of_its_own(self):
         survey = make_survey("nps")

@@ -14,16 +14,15 @@ from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results.analysis.reading import Answers
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
-from nilai_studio.runs.actions import start_run
+from nilai_studio.runs.actions import cancel_run, start_run
 from nilai_studio.runs.models import Run
 
 PAUSE = timedelta(seconds=4)
-"""Between the end of a survey's run and the next one."""
+"""Between the end of a survey's run and the next one; at least as long as it took."""
 QUIET = timedelta(seconds=15)
 """Waves and variants wait for a lull: new answers come first."""
-REST = 2
-"""And at least so many times as long as the run took."""
-
+DETAILS_AT_LEAST_EVERY = timedelta(minutes=10)
+"""So old they are finished, however many answers come meanwhile."""
 DETAILS = "perception.details"
 """The run of waves and variants, begun when all else is up to date."""
 
@@ -132,6 +131,8 @@ def renew_results() -> list[Run]:
         if not due or not _has_rested(survey.pk, QUIET if due == [DETAILS] else PAUSE):
             continue
         with transaction.atomic():
+            if due != [DETAILS]:
+                _make_way(survey.pk)
             if _is_at_work(survey.pk):
                 continue
             begun += [
@@ -191,6 +192,17 @@ def _tried(survey_id: int, kind: str, version: str) -> bool:
     )
 
 
+def _make_way(survey_id: int) -> None:
+    """Cancel the run of waves and variants when new answers came, unless it is due."""
+    runs = Run.objects.filter(kind=DETAILS, inputs__survey=survey_id)
+    last = runs.filter(state=Run.State.DONE).first()
+    if last is None or last.finished_at is None:
+        return
+    if last.finished_at > timezone.now() - DETAILS_AT_LEAST_EVERY:
+        for run in runs.filter(state__in=(Run.State.WAITING, Run.State.RUNNING)):
+            cancel_run(run=run)
+
+
 def _is_at_work(survey_id: int) -> bool:
     return Run.objects.filter(
         kind__startswith="perception.",
@@ -200,18 +212,24 @@ def _is_at_work(survey_id: int) -> bool:
 
 
 def _has_rested(survey_id: int, pause: timedelta) -> bool:
+    """Whether the survey's last run ended long enough ago.
+
+    Waves and variants take long and are begun in a lull: new answers do not wait for
+    a rest after them, they themselves wait for one after all others.
+    """
     last = (
         Run.objects.filter(
             kind__startswith="perception.",
             state=Run.State.DONE,
             inputs__survey=survey_id,
         )
+        .exclude(kind=DETAILS)
         .order_by("-finished_at")
         .first()
     )
     if last is None or last.finished_at is None or last.started_at is None:
         return True
-    rest = max(pause, REST * (last.finished_at - last.started_at))
+    rest = max(pause, last.finished_at - last.started_at)
     return timezone.now() >= last.finished_at + rest
 
 
