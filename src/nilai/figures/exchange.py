@@ -1,6 +1,7 @@
 """Value to the customer against worth of the customer: one dot each, four corners."""
 
 from collections.abc import Mapping
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,6 +12,9 @@ from nilai.figures.voice import Voice
 HEIGHT = 440
 _SPREAD = 0.35
 """Ratings fall on few values: dots are moved by up to so many steps aside."""
+
+_LINE = 15
+"""Letters on a line of a corner: two corners stand side by side on a telephone."""
 
 
 def exchange_figure(
@@ -91,8 +95,9 @@ def exchange_figure(
             xanchor=side,
             yanchor="top" if y else "bottom",
             align=side,
-            text=corners[group],
+            text="<br>".join(wrap(corners[group], _LINE)),
             showarrow=False,
+            font={"size": 11},
             bgcolor=LIGHT.paper,
             opacity=0.9,
         )

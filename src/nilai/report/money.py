@@ -10,6 +10,7 @@ from nilai.report.page import Page, Picture
 from nilai.report.plain import plain
 from nilai.report.sections.drivers import opening
 from nilai.report.sections.money import (
+    ends,
     leader,
     money_read_section,
     money_section,
@@ -98,8 +99,7 @@ def _headline(result: MoneyResult, words: Words) -> tuple[str, str]:
     )
     return title, words.say(
         "money.between",
-        low=signed(slope.low, outcome, words),
-        high=signed(slope.high, outcome, words),
+        **ends(slope, outcome, words),
         confidence=words.share(slope.confidence),
         customers=result.customers,
     )

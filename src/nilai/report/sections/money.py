@@ -6,11 +6,14 @@ from nilai.figures.drivers import spoken
 from nilai.report.sections.drivers import listed
 from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table
-from nilai.report.words import Words
+from nilai.report.words import NO_BREAK, Words
 from nilai.tables import Duration, Estimate
 
-SHOWN = ("repeat", "order_value", "revenue", "clv")
+SHOWN = ("repeat", "revenue", "clv")
 """Outcomes in the tables, in order."""
+
+MORE = ("orders", "order_value")
+"""Outcomes in a table of their own."""
 
 
 def window_of(result: MoneyResult, words: Words) -> str:
@@ -79,6 +82,36 @@ def signed(value: float, outcome: str, words: Words) -> str:
     return f"{'−' if value < 0 else '+'}{text}"
 
 
+def ends(estimate: Estimate, outcome: str, words: Words) -> dict[str, str]:
+    """Return the ends of a slope's interval for a sentence that says more or less.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The slope.
+    outcome : str
+        One of OUTCOMES, or `value`.
+    words : Words
+        The reader's language and currency.
+
+    Returns
+    -------
+    dict of str to str
+        `low` and `high`; without signs where both lie on the slope's side.
+    """
+    low, high = estimate.low, estimate.high
+    if low < 0 < high:
+        return {
+            "low": signed(low, outcome, words),
+            "high": signed(high, outcome, words),
+        }
+    nearer, farther = sorted((abs(low), abs(high)))
+    return {
+        "low": written(nearer, outcome, words),
+        "high": written(farther, outcome, words),
+    }
+
+
 def told(estimate: Estimate, outcome: str, words: Words) -> str:
     """Return a slope with its interval.
 
@@ -96,12 +129,14 @@ def told(estimate: Estimate, outcome: str, words: Words) -> str:
     str
         As in "+1.2 (0.3 to 2.1)".
     """
-    return words.say(
+    value, space, rest = words.say(
         "money.column_interval",
         value=signed(estimate.value, outcome, words),
         low=signed(estimate.low, outcome, words),
         high=signed(estimate.high, outcome, words),
-    )
+    ).partition(" ")
+    # A narrow cell breaks before the interval, not within it.
+    return value + space + rest.replace(" ", NO_BREAK)
 
 
 def money_read_section(result: MoneyResult, words: Words) -> Section:
@@ -234,8 +269,7 @@ def _lead(result: MoneyResult, words: Words) -> list[str]:
                 points=written(slope.value, outcome, words),
                 window=window_of(result, words),
                 confidence=words.share(slope.confidence),
-                low=signed(slope.low, outcome, words),
-                high=signed(slope.high, outcome, words),
+                **ends(slope, outcome, words),
                 mean=words.share(mean.value) if mean else "–",
             )
         )
@@ -270,6 +304,17 @@ def _tables(result: MoneyResult, words: Words) -> tuple[Table, ...]:
             caption=words.say("money.caption_alone"),
         )
     ]
+    more = [o for o in MORE if o in result.means]
+    if more:
+        names = tuple(words.say(f"money.outcomes.{o}") for o in more)
+        tables.append(
+            Table(
+                columns=heads + names,
+                rows=tuple(_row(d, d.alone, more, words) for d in everything),
+                caption=words.say("money.caption_more"),
+                is_detail=True,
+            )
+        )
     if len(result.drivers) > 1 and result.drivers[0].beside:
         tables.append(
             Table(

@@ -157,11 +157,11 @@ def _share(table: ibis.Table, column: str, measure: Measure) -> Any:
 
 def _mean(columns: Sequence[Any]) -> Any:
     """Return the mean of the ratings given; null where none is."""
-    zero, one = ibis.literal(0.0), ibis.literal(1.0)
-    total, count = zero, zero
+    total: Any = ibis.literal(0.0)
+    count: Any = ibis.literal(0.0)
     for column in columns:
-        total = total + column.fill_null(0.0)
-        count = count + column.notnull().ifelse(one, zero)
+        total += column.fill_null(0.0)
+        count += column.notnull().ifelse(1.0, 0.0)
     return total / count.nullif(0.0)
 
 

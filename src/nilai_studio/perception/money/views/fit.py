@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import UpdateView
 
+from nilai_studio.kit import writing
 from nilai_studio.kit.pages import Furniture, Page
+from nilai_studio.perception.asked import question_for
 from nilai_studio.perception.models import Statement, Survey
+from nilai_studio.perception.models.survey import wording_of
 from nilai_studio.perception.money.actions import delete_statement, save_statement
 from nilai_studio.perception.money.forms import StatementForm
 from nilai_studio.perception.money.queries import texts_of
@@ -46,17 +49,37 @@ class FitView(KindsPage):
     def get_parts(self) -> Any:
         """Return the test, then the customers' words, then what was read."""
         parts = list(super().get_parts())
+        for part in parts:
+            if part["code"] == "heard":
+                part |= {"tables": [], "template": "perception/money/heard.html"}
         return sorted(parts, key=lambda part: part["code"] == "read")
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the statements that are held against this survey."""
         found = super().get_context_data(**context)
         texts = texts_of(self.survey)
+        heard_of = self.result_of("heard")
         rows = [
             {"statement": one, "heard": heard(one, texts)}
             for one in Statement.objects.filter(survey=self.survey)
         ]
-        return found | {"statements": rows}
+        words = self.words_of(heard_of.document) if heard_of else []
+        return found | {"statements": rows, "heard_words": words}
+
+    def words_of(self, document: Any) -> list[dict[str, Any]]:
+        """Return the words used most, by what was asked."""
+        asked, language = question_for(self.survey), writing.language()
+        product = str(self.survey.settings.get("product") or self.survey.own_brand)
+        return [
+            {
+                **said,
+                "label": wording_of(asked.items[code]["wording"], language).replace(
+                    "{product}", product
+                ),
+            }
+            for code, said in document.items()
+            if code in asked.items
+        ]
 
 
 class StatementsView(Page):

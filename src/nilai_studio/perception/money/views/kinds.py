@@ -63,3 +63,16 @@ class KindsPage(ResultPage):
 
             found |= {"failed": failed, "reason": reason_of(failed) if failed else ""}
         return found
+
+
+def own_part(code: str, heading: Any, template: str, about: Any = None) -> dict:
+    """Return a part of a page that a template of its own draws."""
+    return {
+        "code": code,
+        "heading": heading,
+        "template": template,
+        "about": about,
+        "sentences": [],
+        "pictures": [],
+        "tables": [],
+    }

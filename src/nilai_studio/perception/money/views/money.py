@@ -1,5 +1,6 @@
 """Money: what a point goes with, and what an improvement of stated cost returns."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from nilai_studio.perception.money.actions import save_calculation
 from nilai_studio.perception.money.forms import EquityForm
 from nilai_studio.perception.money.queries import list_calculations
 from nilai_studio.perception.money.terms import WINDOW_DAYS
-from nilai_studio.perception.money.views.kinds import KindsPage
+from nilai_studio.perception.money.views.kinds import KindsPage, own_part
 from nilai_studio.perception.results.analysis.labels import label_of
 from nilai_studio.perception.results.disclosure import may_show
 
@@ -37,6 +38,30 @@ class MoneyView(KindsPage):
     nothing = gettext_lazy(
         "No answer of a customer can be joined with orders of the weeks after it yet."
     )
+
+    @cached_property
+    def waves(self) -> list[tuple[str, int]]:
+        """None: a wave alone is too little to be set beside orders."""
+        return []
+
+    def get_parts(self) -> Sequence[dict[str, Any]]:
+        """Return what a point goes with, the moves, and what would return."""
+        parts = list(super().get_parts())
+        if not self.owns:
+            return parts
+        last = [part for part in parts if part["code"] == "read"]
+        first = [part for part in parts if part["code"] != "read"]
+        return [
+            *first,
+            own_part("moves", _("Who moves where"), "perception/money/moves.html"),
+            own_part(
+                "return",
+                _("What an improvement would return"),
+                "perception/money/return.html",
+                self.about(self.result_of("equity")),
+            ),
+            *last,
+        ]
 
     @cached_property
     def model(self) -> dict[str, Any]:
@@ -170,7 +195,6 @@ class MoneyView(KindsPage):
         found = super().get_context_data(**context)
         if not self.owns:
             return found | {"moves": None, "window": WINDOW_DAYS}
-        result = self.result_of("equity")
         return found | {
             "moves": self.moves(),
             "moves_sentence": self.moves_sentence(),
@@ -181,7 +205,6 @@ class MoneyView(KindsPage):
             "driver": dict(self.drivers).get(
                 self.calculation.given("driver") if self.calculation else "", ""
             ),
-            "about": self.about(result),
             "may_calculate": self.request.user.has_perm(CHANGE),
             "may_tell": self.model.get("choice") is not None,
             "window": WINDOW_DAYS,

@@ -1,6 +1,6 @@
 """Willingness to pay: prices, choices with a simulator of shares, what matters most."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from nilai_studio.kit.pages import Page
 from nilai_studio.perception.models import PriceTerms, Survey
 from nilai_studio.perception.money.actions import set_unit_cost
 from nilai_studio.perception.money.forms import CostForm
-from nilai_studio.perception.money.views.kinds import KindsPage
+from nilai_studio.perception.money.views.kinds import KindsPage, own_part
 
 CHANGE = "perception.change_survey"
 MOST_PRODUCTS = 8
@@ -36,6 +36,17 @@ class PricesView(KindsPage):
         "maxdiff": ("maxdiff", "read"),
     }
     nothing = gettext_lazy("This survey asks nothing about prices or choices.")
+
+    def get_parts(self) -> Sequence[dict[str, Any]]:
+        """Return the parts, the simulator after what customers choose by."""
+        parts = list(super().get_parts())
+        choices = self.result_of("choices")
+        if choices is not None and "model" in choices.extra:
+            heading = _("Who would win which share")
+            template = "perception/money/simulator.html"
+            place = [part["code"] for part in parts].index("choice") + 1
+            parts.insert(place, own_part("simulator", heading, template))
+        return parts
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the cost of a unit, and the simulator."""
