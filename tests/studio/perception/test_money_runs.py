@@ -201,7 +201,7 @@ class TestEquity:
         survey = make_survey("customer_value")
         make_sample(survey, 150)
         found = carry_out("equity", survey)
-        model = found.document
+        model = found.extra["model"]
         assert sum(model["current"]) == pytest.approx(1)
         inputs = {
             "driver": model["item"],

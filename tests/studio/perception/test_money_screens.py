@@ -180,6 +180,16 @@ class TestMoney:
         assert wrong.context["form"].errors
         assert EquityCalculation.objects.count() == 1
 
+    def test_money_stays_with_those_who_may_see_it(self, surveyed, signed_in):
+        address = reverse("value_document", args=[surveyed.pk, "money"])
+        assert signed_in("Sales").get(address).status_code == 200
+        client = signed_in("Service")
+        assert client.get(address).status_code == 302
+        prices = client.get(reverse("value_prices", args=[surveyed.pk]))
+        assert reverse("value_money", args=[surveyed.pk]) not in text_of(prices)
+        overview = client.get(reverse("value"))
+        assert reverse("value_money", args=[surveyed.pk]) not in text_of(overview)
+
     def test_without_orders_says_what_to_bring(self, signed_in):
         survey = make_survey("nps")
         make_sample(survey, 10)

@@ -123,7 +123,7 @@ def save_calculation(
         run=result.run,
         name=name,
         inputs=dict(inputs),
-        result=calculate(result.document, inputs),
+        result=calculate(result.extra["model"], inputs),
         made_by=by,
     )
     log(instance=made, action="perception.calculate", user=by)

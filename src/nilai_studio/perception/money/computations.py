@@ -212,4 +212,12 @@ def register() -> None:
             ("value_money", _("Money"), ("money", "equity")),
         )
     ):
-        add_screen(Screen(name=name, label=label, order=60 + 10 * order, kinds=kinds))
+        add_screen(
+            Screen(
+                name=name,
+                label=label,
+                order=60 + 10 * order,
+                kinds=kinds,
+                permission="business.see_money" if name == "value_money" else "",
+            )
+        )

@@ -6,6 +6,7 @@ from typing import Any
 from nilai_studio.perception.answering.steps import DONT_KNOW
 from nilai_studio.perception.asked import question_for
 from nilai_studio.perception.models import EquityCalculation, Response, Survey
+from nilai_studio.perception.results.disclosure import may_show
 
 MOST_TEXTS = 2_000
 """Latest answers whose words a statement is held against."""
@@ -33,8 +34,8 @@ def texts_of(survey: Survey) -> dict[tuple[str, str], list[str]]:
     Returns
     -------
     dict
-        As in ("feel", "after") to texts of finished answers that count. The main
-        benefit is an after of every row.
+        As in ("feel", "after") to texts of finished answers that count; too few are
+        left out. The main benefit is an after of every row.
     """
     asked = question_for(survey)
     places: dict[str, tuple[str, str]] = {
@@ -56,7 +57,7 @@ def texts_of(survey: Survey) -> dict[tuple[str, str], list[str]]:
             for row in _rows(part, role) if text else ():
                 side = "after" if role == BENEFIT else role
                 found.setdefault((row, side), []).append(text)
-    return found
+    return {cell: texts for cell, texts in found.items() if may_show(len(texts))}
 
 
 def _rows(part: str, role: str) -> tuple[str, ...]:

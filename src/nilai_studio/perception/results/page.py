@@ -129,7 +129,9 @@ class ResultPage(Page):
             survey=survey,
             surveys=self.surveys,
             screen=self.screen,
-            tabs=tabs_of(survey.pk, kinds, self.screen, query),
+            tabs=tabs_of(
+                survey.pk, kinds, self.screen, query, person=self.request.user
+            ),
             waves=self.waves,
             wave=self.wave,
             variant=self.variant,

@@ -24,6 +24,8 @@ class Screen:
         Kinds of results that it shows: it is there when the survey has one.
     has : callable, optional
         From a survey's key to whether it is there, where kinds do not tell.
+    permission : str
+        What the reader must be allowed beside results; "" is nothing more.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Screen:
     order: int
     kinds: tuple[str, ...] = ()
     has: Callable[[int], bool] | None = None
+    permission: str = ""
 
 
 SCREENS: dict[str, Screen] = {}
@@ -42,8 +45,19 @@ def add_screen(screen: Screen) -> None:
     SCREENS[screen.name] = screen
 
 
+def permission_of(kind: str) -> str:
+    """Return what a reader of a kind of results must be allowed beside them."""
+    needed = (one.permission for one in SCREENS.values() if kind in one.kinds)
+    return next((permission for permission in needed if permission), "")
+
+
 def tabs_of(
-    survey_id: int, kinds: Sequence[str], current: str, query: str = ""
+    survey_id: int,
+    kinds: Sequence[str],
+    current: str,
+    query: str = "",
+    *,
+    person: Any = None,
 ) -> list[dict[str, Any]]:
     """Return the tabs of a survey, the current one among them.
 
@@ -57,6 +71,8 @@ def tabs_of(
         Name of the screen looked at.
     query : str
         To be kept in the addresses, as in `?wave=2026-11`.
+    person : User, optional
+        The reader: without, all tabs.
 
     Returns
     -------
@@ -65,6 +81,9 @@ def tabs_of(
     """
     found = []
     for screen in sorted(SCREENS.values(), key=lambda one: one.order):
+        needed = screen.permission
+        if needed and person is not None and not person.has_perm(needed):
+            continue
         there = set(screen.kinds) & set(kinds)
         if not there and screen.has is not None:
             there = screen.has(survey_id)

@@ -26,6 +26,7 @@ from nilai_studio.perception.results.analysis.reading import (
     known,
     read,
 )
+from nilai_studio.perception.results.disclosure import may_show
 from nilai_studio.perception.results.questions import DRIVING
 from nilai_studio.perception.results.storing import Finding
 
@@ -56,7 +57,7 @@ def find_equity(
     Returns
     -------
     list of Finding
-        One, whose document is the model; none where last and next brand, or a rating
+        One, with the model in `extra`; none where last and next brand, or a rating
         of the brands, are not asked.
 
     Raises
@@ -105,16 +106,26 @@ def find_equity(
     }
     return [
         Finding(
-            document=model,
+            document=_shown(model),
             words={},
             figures={},
-            extra={"orders": _usual(session, orders)},
+            extra={"orders": _usual(session, orders), "model": model},
             respondents=int(moved.counts.sum()),
             as_of=answers.as_of,
             suspects=answers.suspects,
             answers_version=answers.version,
         )
     ]
+
+
+def _shown(model: Json) -> Json:
+    """Return what may be shown: no row of a brand that too few bought last."""
+    enough = [may_show(sum(row)) for row in model["counts"]]
+    rows = {
+        name: [row if ok else None for row, ok in zip(model[name], enough, strict=True)]
+        for name in ("matrix", "counts")
+    }
+    return model | rows
 
 
 def _choice(

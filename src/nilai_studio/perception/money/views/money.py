@@ -67,7 +67,7 @@ class MoneyView(KindsPage):
     def model(self) -> dict[str, Any]:
         """Who moves where; empty where it is not asked."""
         found = self.result_of("equity")
-        return found.document if found else {}
+        return found.extra.get("model", {}) if found else {}
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -108,12 +108,12 @@ class MoneyView(KindsPage):
         """Return the first line: of money, else of the moves between brands."""
         if self.result_of("money"):
             return super().get_answer()
-        return self.moves_sentence() if self.model else ""
+        return self.moves_sentence() if self.owns else self.nothing
 
     def moves_sentence(self) -> str:
         """Return who stays and what our share would be, in one line."""
         model, words = self.model, writing.words()
-        place = model["brands"].index(model["own"]) if self.owns else 0
+        place = model["brands"].index(model["own"])
         return _(
             "%(stay)s of those who bought %(brand)s last would choose it again; its "
             "share goes from %(now)s to %(next)s."
@@ -126,8 +126,11 @@ class MoneyView(KindsPage):
 
     @cached_property
     def owns(self) -> bool:
-        """Whether somebody bought our brand last."""
-        return bool(self.model) and self.model["own"] in self.model["brands"]
+        """Whether enough bought our brand last to be shown."""
+        if not self.model or self.model["own"] not in self.model["brands"]:
+            return False
+        place = self.model["brands"].index(self.model["own"])
+        return may_show(sum(self.model["counts"][place]))
 
     @cached_property
     def form(self) -> EquityForm:

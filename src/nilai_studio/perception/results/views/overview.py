@@ -49,6 +49,7 @@ class OverviewView(Page):
                 headlines.get(survey.pk),
                 kinds.get(survey.pk, []),
                 survey.get_absolute_url() if may_see else "",
+                self.request.user,
             )
             for survey in surveys
         ]
@@ -63,8 +64,10 @@ class OverviewView(Page):
         )
 
 
-def _row(survey: Any, headline: Any, kinds: list[str], address: str) -> dict[str, Any]:
-    tabs = tabs_of(survey.pk, kinds, "")
+def _row(
+    survey: Any, headline: Any, kinds: list[str], address: str, person: Any
+) -> dict[str, Any]:
+    tabs = tabs_of(survey.pk, kinds, "", person=person)
     row = {
         "survey": survey,
         "tabs": tabs,
@@ -107,7 +110,9 @@ class ChooseView(Page):
         screen = request.GET.get("screen", "")
         if screen not in SCREENS:
             return HttpResponseRedirect(reverse("value"))
-        tabs = tabs_of(survey.pk, queries.list_kinds(survey.pk), "")
+        tabs = tabs_of(
+            survey.pk, queries.list_kinds(survey.pk), "", person=request.user
+        )
         address = reverse(screen, args=[survey.pk])
         if tabs and address not in [tab["href"] for tab in tabs]:
             address = tabs[0]["href"]

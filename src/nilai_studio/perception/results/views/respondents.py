@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.results import queries
 from nilai_studio.perception.results.analysis.labels import label_of
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
+from nilai_studio.perception.results.screens import permission_of
 from nilai_studio.perception.results.views.screens import behind
 
 PAGE = 50
@@ -160,6 +162,9 @@ class DocumentView(Page):
 
     def get(self, request: HttpRequest, *_args: Any, **kept: Any) -> HttpResponseBase:
         """Send it."""
+        needed = permission_of(kept["kind"])
+        if needed and not request.user.has_perm(needed):
+            raise PermissionDenied
         found = queries.find_result(
             kept["pk"],
             kept["kind"],
