@@ -314,7 +314,17 @@ class TestABot:
         for _time in range(limits.REFUSED[""] + 5):
             self.fill(survey)
         Answerer(f"/s/{survey.key}/", REMOTE_ADDR="203.0.113.5").answer_all()
-        assert Response.objects.filter(survey=survey, suspect="").count() == 11
+        assert Response.objects.filter(survey=survey, suspect="").count() == (
+            limits.FLAGGED[""] + 1
+        )
+
+    def test_is_no_bot_who_has_an_own_link(self):
+        survey = make_survey("ces")
+        for number in range(limits.FLAGGED[""] + 3):
+            customer = Customer.objects.create(name=f"Ani {number}")
+            link = Invitation.objects.create(survey=survey, customer=customer)
+            Answerer(f"/s/{survey.key}/{link.token}/").answer_all()
+        assert not Response.objects.exclude(suspect="").exists()
 
     def test_over_a_day_a_survey_takes_so_many(self):
         survey = make_survey("nps", settings={"competitors": [], "per_day": 3})
@@ -334,7 +344,7 @@ class TestABot:
         assert only_response(survey).suspect == "fast"
 
     def test_that_says_the_same_again_is_left_out(self):
-        survey = make_survey("csat", settings={"touchpoints": list("abcdef")})
+        survey = make_survey("csat", settings={"touchpoints": list("abcdefgh")})
         Answerer(f"/s/{survey.key}/", seed=4).answer_all()
         Answerer(f"/s/{survey.key}/", seed=4).answer_all()
         Answerer(f"/s/{survey.key}/", seed=5).answer_all()

@@ -20,9 +20,12 @@ from nilai_studio.perception.answering.steps import Answers
 from nilai_studio.perception.models import RefusedAnswers, Response, Survey
 
 HOUR, DAY = 3_600, 86_400
-FLAGGED = {"kiosk": 60, "": 10}
-"""Answers from one address in an hour that are taken as they are; of a kiosk more."""
-REFUSED = {"kiosk": 240, "": 60}
+FLAGGED = {"kiosk": 60, "": 20}
+"""Answers from one address in an hour that are taken as they are; of a kiosk more.
+
+Many phones share one address of their network, so these are no small numbers.
+"""
+REFUSED = {"kiosk": 240, "": 100}
 """Answers from one address in an hour beyond which none is taken."""
 PAGES = 1_500
 """Pages sent from one address in an hour beyond which none is taken."""
@@ -30,9 +33,10 @@ PER_DAY = 5_000
 """Answers to a survey in a day, unless the survey says otherwise."""
 SECONDS_A_QUESTION = 0.4
 """Whoever is quicker than this has not read."""
-SAME_FROM = 5
+SAME_FROM = 8
 """Answers with fewer things said may well be alike."""
 TOLD_AT_ONCE = 20
+OWN_LINK = "invitation"
 
 ADDRESS, FAST, SAME, TRAP, BY_HAND, PER_DAY_REASON = (
     "address", "fast", "same", "trap", "by_hand", "day",
@@ -77,6 +81,9 @@ def refuse_start(survey: Survey, address: str, channel: str) -> str:
     str
         `address` or `day`; a refusal is counted where the survey's page shows it.
     """
+    if channel == OWN_LINK:
+        # As many answers as there are links, however many share a network.
+        return ""
     begun = _count(_begun_key(survey, address), HOUR)
     if begun > REFUSED.get(channel, REFUSED[""]):
         return _refused(survey, ADDRESS)
@@ -107,6 +114,8 @@ def suspicion_at_start(survey: Survey, address: str, channel: str, trap: str) ->
     """
     if trap:
         return TRAP
+    if channel == OWN_LINK:
+        return ""
     begun = cache.get(_begun_key(survey, address), 0)
     return ADDRESS if begun > FLAGGED.get(channel, FLAGGED[""]) else ""
 
@@ -153,7 +162,7 @@ def suspicion_at_end(survey: Survey, address: str, token: str, answers: Answers)
         return ""
     said = hashlib.sha256(repr(sorted(answers.items())).encode()).hexdigest()[:32]
     key = f"survey-said:{survey.pk}:{address}:{said}"
-    return "" if cache.add(key, True, DAY) else SAME
+    return "" if cache.add(key, True, HOUR) else SAME
 
 
 def _begun_key(survey: Survey, address: str) -> str:

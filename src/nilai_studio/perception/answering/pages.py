@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from nilai_studio.perception.answering import actions, limits
 from nilai_studio.perception.answering.reading import Read
 from nilai_studio.perception.answering.showing import say, shown_page
-from nilai_studio.perception.answering.steps import Step, steps_of
+from nilai_studio.perception.answering.steps import Step, is_end, steps_of
 from nilai_studio.perception.models import Response, Survey
 
 LARGEST_PAGE = 64 * 1024
@@ -135,6 +135,8 @@ class AnsweringView(View):
         steps = steps_of(content, answers, token)
         names = [other.name for other in steps]
         at = names.index(step.name) if step.name in names else 0
+        # What depends on answers still to come may make one more.
+        count = len(steps) + (at == len(steps) - 1 and not is_end(step, content))
         held = {**answers, **(read.answers if read else {})}
         faults = read.faults if read else {}
         return self.draw(
@@ -142,10 +144,10 @@ class AnsweringView(View):
             status=422 if faults else 200,
             answering=shown_page(step, content, self.spoken, token, held, faults),
             at=at,
-            of=len(steps),
-            percent=round(100 * at / max(len(steps), 1)),
+            of=count,
+            percent=round(100 * at / count),
             back=names[at - 1] if at else "",
-            is_last=at == len(steps) - 1,
+            is_last=at == len(steps) - 1 and is_end(step, content),
             faults=faults,
             **context,
         )

@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from nilai_studio.kit.writing import words
+from babel.numbers import get_currency_symbol
+
+from nilai_studio.kit.writing import house, words
 from nilai_studio.perception.answering.reading import Asking, asked_on, offered
 from nilai_studio.perception.answering.steps import (
     DONT_KNOW,
@@ -151,16 +153,18 @@ def _shown(
 
 
 def _rating(
-    asking: Asking, _content: Mapping[str, Any], language: str, said: Any
+    asking: Asking, content: Mapping[str, Any], language: str, said: Any
 ) -> dict[str, Any]:
     question = asking.question
+    own = (content.get("brands") or [""])[0]
+    is_others = bool(question.get("brands")) and not asking.key.endswith(f"@{own}")
     low, high = question["scale"]
     return {
         "values": [(value, value == said) for value in range(low, high + 1)],
         "columns": high - low + 1,
         "low": wording_of(question.get("low"), language),
         "high": wording_of(question.get("high"), language),
-        "dont_know": bool(question.get("dont_know")) or bool(question.get("brands")),
+        "dont_know": bool(question.get("dont_know")) or is_others,
         "is_unknown": said == DONT_KNOW,
     }
 
@@ -250,9 +254,13 @@ def _set(
 
 
 def _money(
-    _asking: Asking, _content: Mapping[str, Any], _language: str, said: Any
+    _asking: Asking, _content: Mapping[str, Any], language: str, said: Any
 ) -> dict[str, Any]:
-    return {"written": "" if said is None else f"{said:.12g}"}
+    currency = house().currency
+    return {
+        "written": "" if said is None else f"{said:.12g}",
+        "currency": get_currency_symbol(currency, language) if currency else "",
+    }
 
 
 _DRAWN = {

@@ -1,6 +1,7 @@
 """Which pages a respondent sees, in order, given what was answered so far."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -244,6 +245,13 @@ def _ladder(question: Mapping[str, Any], answers: Answers, token: str) -> list[i
 
 _DEALT = {"tasks": _tasks, "best_worst": _tasks, "ladder": _ladder}
 """Kinds of question that take a page for each task."""
+
+
+def is_end(step: Step, content: Mapping[str, Any]) -> bool:
+    """Return whether nothing can follow a page, whatever is answered on it."""
+    page = int(re.split("[@#]", step.name)[0])
+    is_ladder = any(question["kind"] == "ladder" for question in step.questions)
+    return page == len(content["pages"]) and not is_ladder
 
 
 def next_step(steps: list[Step], last: str) -> Step | None:
