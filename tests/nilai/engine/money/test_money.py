@@ -279,9 +279,9 @@ class TestClusteredSlopes:
 class TestCoverage:
     def test_intervals_cover_the_truth(self, session):
         inside = 0
-        for seed in range(200):
+        for seed in range(100):
             answers, orders = shop(customers=150, seed=seed)
             found = ask(session, answers, orders, hold_past=True)
             slope = next(d for d in found.drivers if d.name == "service")
             inside += slope.alone["repeat"].low < 0.03 < slope.alone["repeat"].high
-        assert 178 <= inside <= 199
+        assert 88 <= inside <= 100
