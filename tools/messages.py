@@ -3,7 +3,8 @@
 English stands in the source, Indonesian in `<app>/locale/id/LC_MESSAGES/django.po`.
 Without --check new words are added to these files, empty, to be translated, old ones
 are dropped, and the `.mo` files are compiled. With --check nothing is written; what is
-missing, fuzzy, stale, or written into a template without {% translate %} is told.
+missing, fuzzy, stale, said in two ways, or written into a template without
+{% translate %} is told.
 """
 
 import io
@@ -232,7 +233,23 @@ def pairs(catalog: Catalog) -> dict:
 def faults() -> list[str]:
     """Return everything that is wrong, by app."""
     apps = sorted(path.parent for path in APPS.glob("*/__init__.py"))
-    return [f"{app.name}: {fault}" for app in apps for fault in Words(app).faults()]
+    found = [f"{app.name}: {fault}" for app in apps for fault in Words(app).faults()]
+    return found + list(_quarrels(apps))
+
+
+def _quarrels(apps: list[Path]) -> Iterator[str]:
+    """Yield texts that two apps translate differently: Django takes either for both."""
+    said: dict = {}
+    for app in apps:
+        path = app / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+        if not path.exists():
+            continue
+        with path.open("rb") as file:
+            spoken = pairs(read_po(file, locale=LANGUAGE))
+        for text, translation in spoken.items():
+            first, other = said.setdefault(text, (app.name, translation))
+            if translation != other:
+                yield f"{app.name} and {first}: say {text[0]!r} in different words"
 
 
 def main() -> None:

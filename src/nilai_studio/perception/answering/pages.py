@@ -63,6 +63,8 @@ class AnsweringView(View):
         if self.channel == "embed":
             answer.xframe_options_exempt = True
         answer["Referrer-Policy"] = "no-referrer"
+        # A page sent back, or a bot sent away, is no matter for the log.
+        answer._has_been_logged = True
         answer["X-Robots-Tag"] = "noindex"
         return answer
 

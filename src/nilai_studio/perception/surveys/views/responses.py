@@ -25,7 +25,7 @@ SEE = "perception.view_response"
 ROWS = 50
 WHICH = {
     "": gettext_lazy("All"),
-    "counted": gettext_lazy("Counted"),
+    "counted": gettext_lazy("Counts"),
     "suspect": gettext_lazy("Left out"),
     "half": gettext_lazy("Half"),
 }
