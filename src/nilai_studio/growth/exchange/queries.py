@@ -11,7 +11,6 @@ from nilai_studio.growth.models import ExchangeAnalysis
 from nilai_studio.kit import writing
 from nilai_studio.perception.asked import question_for
 from nilai_studio.perception.models import Survey
-from nilai_studio.perception.results.analysis.labels import label_of
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.models import CustomerWorth
 from nilai_studio.worth.queries import current_id
@@ -74,6 +73,9 @@ def measures_of(survey: Survey) -> list[Measure]:
 
 def _named(asked: Any, column: str) -> Any:
     def label() -> str:
+        # Imported here: it brings the engine, which web and worker do without.
+        from nilai_studio.perception.results.analysis.labels import label_of
+
         item = asked.items[column]
         return label_of(column, item, writing.language(), asked.own_brand)
 

@@ -22,7 +22,6 @@ from nilai_studio.perception.money.forms import EquityForm
 from nilai_studio.perception.money.queries import list_calculations
 from nilai_studio.perception.money.terms import WINDOW_DAYS
 from nilai_studio.perception.money.views.kinds import KindsPage, own_part
-from nilai_studio.perception.results.analysis.labels import label_of
 from nilai_studio.perception.results.disclosure import may_show
 
 CHANGE = "perception.change_survey"
@@ -72,6 +71,9 @@ class MoneyView(KindsPage):
     @cached_property
     def labels(self) -> dict[str, str]:
         """What the survey's items are called."""
+        # Imported here: it brings the engine, which the web does without until asked.
+        from nilai_studio.perception.results.analysis.labels import label_of
+
         asked, language = question_for(self.survey), writing.language()
         return {
             code: label_of(code, item, language, asked.own_brand)
