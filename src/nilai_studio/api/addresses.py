@@ -16,8 +16,9 @@ api = DescribedApi(
     version=nilai.__version__,
     description=(
         "Customers, orders, worth, segments, surveys, imports and runs. Make a key "
-        "under Settings → API keys and send it as `Authorization: Bearer …`. Faults are "
-        "problem documents (RFC 9457). Lists go page by page: send `next` as `cursor`."
+        "under Settings → API keys and send it as `Authorization: Bearer …`. Faults "
+        "are problem documents (RFC 9457). Lists go page by page: send `next` as "
+        "`cursor`."
     ),
     urls_namespace="nilai-api",
 )

@@ -1,7 +1,7 @@
 """The computations of these screens, for runs to ask for."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -136,7 +136,7 @@ class Prepared:
 
 
 @contextmanager
-def prepared(run: Run, tell: Tell) -> Iterator[tuple[Prepared, Any]]:
+def prepared(run: Run, tell: Tell) -> Generator[tuple[Prepared, Any]]:
     """Prepare a run's survey and open an engine.
 
     Parameters

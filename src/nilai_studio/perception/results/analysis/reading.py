@@ -1,6 +1,6 @@
 """Answers as the analyses read them, and what their items are called."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -47,7 +47,7 @@ class Answers:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Session]:
+def opened(folder: Path) -> Generator[Session]:
     """Open an engine that spills into a folder.
 
     Parameters
