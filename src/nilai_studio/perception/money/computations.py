@@ -20,7 +20,7 @@ from nilai_studio.perception.results.computations import (
     describe_survey,
     freeze_survey,
 )
-from nilai_studio.perception.results.questions import codes_of
+from nilai_studio.perception.results.roles import codes_of
 from nilai_studio.perception.results.screens import Screen, add_screen
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import Outcome, Tell, computation

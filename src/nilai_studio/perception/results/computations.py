@@ -17,7 +17,7 @@ from nilai_studio.perception.models import Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results import renewing
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
-from nilai_studio.perception.results.questions import codes_of, has_drivers
+from nilai_studio.perception.results.roles import codes_of, has_drivers
 from nilai_studio.perception.results.screens import Screen, add_screen
 from nilai_studio.perception.results.storing import Finding, store_results
 from nilai_studio.runs.models import Run

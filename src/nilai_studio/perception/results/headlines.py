@@ -6,9 +6,6 @@ from nilai.engine.recommendation import RecommendationResult
 from nilai.engine.value import ValueResult
 from nilai.tables import Estimate
 
-SHARES = {"csat", "ces", "fit"}
-"""What is told as a share."""
-
 
 def _headline(what: str, found: Estimate, rank: int) -> dict[str, Any]:
     return {

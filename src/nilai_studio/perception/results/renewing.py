@@ -12,7 +12,7 @@ import nilai
 from nilai_studio.kit import writing
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
-from nilai_studio.perception.results.analysis.reading import Answers
+from nilai_studio.perception.results.analysis.answered import Answers
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
 from nilai_studio.runs.actions import cancel_run, start_run
 from nilai_studio.runs.models import Run

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -181,6 +180,9 @@ def _read(
             if why
             else _("The file cannot be read.")
         )
+    # Imported here so that pages are served without it.
+    import pyarrow.parquet as pq
+
     found = pq.ParquetFile(table)
     if found.metadata.num_rows > MOST_ROWS:
         raise ValidationError(_("The file has more than 100,000 rows."))

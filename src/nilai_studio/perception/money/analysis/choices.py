@@ -16,7 +16,7 @@ from nilai.report.page import Picture
 from nilai.report.sections.section import Section
 from nilai.report.words import Words
 from nilai_studio.perception.money.analysis.prices import Terms
-from nilai_studio.perception.results.analysis.reading import Answers, Labels
+from nilai_studio.perception.results.analysis.answered import Answers, Labels
 from nilai_studio.perception.results.storing import Finding
 from nilai_studio.perception.results.told import told
 

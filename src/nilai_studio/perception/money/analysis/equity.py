@@ -20,14 +20,10 @@ from nilai.perception.customer_equity import (
 from nilai.perception.switching import Switching, switching, switching_counts
 from nilai.tables import Duration
 from nilai_studio.perception.money.analysis.money import OUTCOMES, SCORED
-from nilai_studio.perception.results.analysis.reading import (
-    Answers,
-    Labels,
-    known,
-    read,
-)
+from nilai_studio.perception.results.analysis.answered import Answers, Labels
+from nilai_studio.perception.results.analysis.reading import known, read
 from nilai_studio.perception.results.disclosure import may_show
-from nilai_studio.perception.results.questions import DRIVING
+from nilai_studio.perception.results.roles import DRIVING
 from nilai_studio.perception.results.storing import Finding
 
 Json = dict[str, Any]

@@ -14,12 +14,8 @@ from nilai.report.recommendation import recommendation_document, recommendation_
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
 from nilai_studio.perception.money.analysis.words_heard import common_words
-from nilai_studio.perception.results.analysis.reading import (
-    Answers,
-    Labels,
-    known,
-    read,
-)
+from nilai_studio.perception.results.analysis.answered import Answers, Labels
+from nilai_studio.perception.results.analysis.reading import known, read
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
 from nilai_studio.perception.results.storing import Finding
 from nilai_studio.perception.results.told import told

@@ -18,8 +18,8 @@ from nilai.report.page import Picture
 from nilai.report.sections.section import Section
 from nilai.report.words import Words
 from nilai.tables import Duration
-from nilai_studio.perception.results.analysis.reading import Answers, Labels
-from nilai_studio.perception.results.questions import DRIVING
+from nilai_studio.perception.results.analysis.answered import Answers, Labels
+from nilai_studio.perception.results.roles import DRIVING
 from nilai_studio.perception.results.storing import Finding
 from nilai_studio.perception.results.told import told
 

@@ -13,12 +13,8 @@ from nilai.report.page import Picture
 from nilai.report.prices import price_document, price_page
 from nilai.report.sections.section import Section
 from nilai.report.words import Words
-from nilai_studio.perception.results.analysis.reading import (
-    Answers,
-    Labels,
-    known,
-    read,
-)
+from nilai_studio.perception.results.analysis.answered import Answers, Labels
+from nilai_studio.perception.results.analysis.reading import known, read
 from nilai_studio.perception.results.storing import Finding
 from nilai_studio.perception.results.told import told
 

@@ -17,12 +17,8 @@ from nilai.report.plain import plain
 from nilai.report.sections.drivers import points_digits
 from nilai.report.sections.section import Section
 from nilai.report.words import Words
-from nilai_studio.perception.results.analysis.reading import (
-    Answers,
-    Labels,
-    known,
-    read,
-)
+from nilai_studio.perception.results.analysis.answered import Answers, Labels
+from nilai_studio.perception.results.analysis.reading import known, read
 from nilai_studio.perception.results.figures import asymmetry_figure, estimates_figure
 from nilai_studio.perception.results.labelled import labelled
 from nilai_studio.perception.results.questions import driver_questions

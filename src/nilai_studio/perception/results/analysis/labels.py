@@ -5,10 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, override
 
-from nilai.perception.customer_value import BENEFITS, COSTS
 from nilai.report.words import Words
 from nilai_studio.perception.models.survey import wording_of
-from nilai_studio.perception.results.analysis.reading import Labels
+from nilai_studio.perception.results.analysis.answered import Labels
 
 OUTCOMES = {
     "worth_what_paid": gettext_lazy("being worth what was paid"),
@@ -75,6 +74,9 @@ def label_of(
         Its label; one of the eight benefits and costs as the library calls it;
         else its wording, cut short.
     """
+    # Imported here so that pages are served without an engine.
+    from nilai.perception.customer_value import BENEFITS, COSTS
+
     role, part = str(item.get("role")), str(item.get("part") or "")
     if role in OUTCOMES:
         return str(OUTCOMES[role])

@@ -1,49 +1,18 @@
-"""Answers as the analyses read them, and what their items are called."""
+"""Answers as the analyses read them."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nilai.engine import open_session
 from nilai.engine.answers import AnswerReading, read_answers
 from nilai.engine.session import Session, memory_bytes
+from nilai_studio.perception.results.analysis.answered import Answers
 
 MEMORY_SHARE = 0.2
 """Part of the machine's memory that the engine may use before it spills to disk."""
-
-Labels = Callable[[str], Mapping[str, str]]
-"""From a language to what each item is called in it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """Answers of one wave, or of all.
-
-    Parameters
-    ----------
-    path : Path
-        Wide file, one row per response (and brand).
-    wave : str
-        "" for all.
-    respondents : int
-        Responses that count.
-    suspects : int
-        Responses left out as suspect.
-    as_of : date or None
-        Day of the newest.
-    version : str
-        Changes when they do.
-    """
-
-    path: Path
-    wave: str = ""
-    respondents: int = 0
-    suspects: int = 0
-    as_of: date | None = None
-    version: str = ""
 
 
 @contextmanager

@@ -16,12 +16,8 @@ from nilai.report.recommendation import recommendation_document, recommendation_
 from nilai.report.sections.section import Section
 from nilai.report.sections.value import part_name
 from nilai.report.words import Words
-from nilai_studio.perception.results.analysis.reading import (
-    Answers,
-    Labels,
-    known,
-    read,
-)
+from nilai_studio.perception.results.analysis.answered import Answers, Labels
+from nilai_studio.perception.results.analysis.reading import known, read
 from nilai_studio.perception.results.headlines import recommendation_headline
 from nilai_studio.perception.results.labelled import labelled
 from nilai_studio.perception.results.questions import recommendation_questions

@@ -8,8 +8,8 @@ from django.utils.translation import gettext, override
 
 from nilai.report.page import Picture
 from nilai.report.words import LANGUAGES, Words
+from nilai_studio.perception.results.called import SHARES, name_of
 from nilai_studio.perception.results.figures import trend_figure
-from nilai_studio.perception.results.headlines import SHARES
 from nilai_studio.perception.results.storing import Finding
 from nilai_studio.perception.results.told import picture_json
 
@@ -71,20 +71,6 @@ def _drawn(finding: Finding, what: str, waves: list[dict[str, Any]]) -> Finding:
             picture_json(picture),
         ]
     return replace(finding, figures=figures, extra={**finding.extra, "trend": waves})
-
-
-def name_of(what: str) -> str:
-    """Return what a headline's figure is called, in the reader's language."""
-    return {
-        "lead": gettext("Lead over competitors, points of value"),
-        "value": gettext("Customer value, −100 to 100"),
-        "cva": gettext("Worth what paid, % of competitors"),
-        "gap": gettext("Most pressing gap, perceived less expected"),
-        "nps": gettext("Net promoter score"),
-        "csat": gettext("Satisfied customers"),
-        "ces": gettext("Customers who found it easy"),
-        "fit": gettext("Very disappointed without it"),
-    }.get(what, what)
 
 
 def _whisker(finding: Finding, words: Words) -> str:

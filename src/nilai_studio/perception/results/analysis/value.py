@@ -16,12 +16,8 @@ from nilai.report.sections.section import Section
 from nilai.report.sections.value import part_name
 from nilai.report.value import value_document, value_page
 from nilai.report.words import Words
-from nilai_studio.perception.results.analysis.reading import (
-    Answers,
-    Labels,
-    known,
-    read,
-)
+from nilai_studio.perception.results.analysis.answered import Answers, Labels
+from nilai_studio.perception.results.analysis.reading import known, read
 from nilai_studio.perception.results.figures import (
     estimates_figure,
     name_lines,

@@ -12,9 +12,8 @@ from nilai_studio.kit import writing
 from nilai_studio.kit.pages import Page
 from nilai_studio.perception.models import Survey
 from nilai_studio.perception.results import queries
-from nilai_studio.perception.results.analysis.trend import name_of
+from nilai_studio.perception.results.called import SHARES, name_of
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
-from nilai_studio.perception.results.headlines import SHARES
 from nilai_studio.perception.results.screens import SCREENS, tabs_of
 from nilai_studio.perception.results.telling import Telling
 

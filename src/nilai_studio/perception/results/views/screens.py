@@ -11,7 +11,7 @@ from nilai_studio.kit import writing
 from nilai_studio.perception.asked import question_for
 from nilai_studio.perception.results import queries
 from nilai_studio.perception.results.analysis.labels import label_of, labels_of
-from nilai_studio.perception.results.analysis.trend import name_of
+from nilai_studio.perception.results.called import name_of
 from nilai_studio.perception.results.page import ResultPage
 
 RATED = frozenset(
