@@ -46,7 +46,8 @@ class CustomerColumn:
         How a value is written, and on which side.
     order_by : callable, optional
         From a queryset of customers to those who have the value, annotated with it
-        as `sorted_by`; `by_field` makes one. Without it the list does not sort so.
+        as `sorted_by` (and `sorted_tie`, the key as the value's own table has it);
+        `by_field` makes one. Without it the list does not sort so.
         Those without a value follow last, whichever way the list goes.
     permission : str
         What the reader must be allowed to see it.
@@ -339,7 +340,10 @@ def by_field(path: str) -> Callable[[Customers], Customers]:
 
     def having(customers: Customers) -> Customers:
         known = customers.filter(**{f"{path}__isnull": False})
-        return known.annotate(sorted_by=F(path))
+        table = path.rpartition("__")[0]
+        # Those with the same value come in the order of the index that has both.
+        tie = F(f"{table}__customer_id") if table else F("pk")
+        return known.annotate(sorted_by=F(path), sorted_tie=tie)
 
     return having
 

@@ -321,8 +321,10 @@ class CustomerList:
     ) -> Any:
         """Return value and key of those with the value (0) or without it (1)."""
         if having is not None and part == 0:
-            order = ("-sorted_by", "-pk") if down else ("sorted_by", "pk")
-            rows = having(customers).filter(self._bounds).order_by(*order)
+            rows = having(customers).filter(self._bounds)
+            tie = "sorted_tie" if "sorted_tie" in rows.query.annotations else "pk"
+            order = ("-sorted_by", f"-{tie}") if down else ("sorted_by", tie)
+            rows = rows.order_by(*order)
         else:
             if having is not None:
                 same = having(Customer.objects.filter(pk=OuterRef("pk")))

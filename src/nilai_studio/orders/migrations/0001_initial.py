@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         to="customers.customer",
                     ),
                 ),
-                ("order_count", models.PositiveIntegerField(db_index=True)),
+                ("order_count", models.PositiveIntegerField()),
                 (
                     "revenue_amount",
                     models.DecimalField(db_index=True, decimal_places=4, max_digits=20),
@@ -45,6 +45,13 @@ class Migration(migrations.Migration):
                 ("first_ordered_at", models.DateTimeField(db_index=True)),
                 ("last_ordered_at", models.DateTimeField(db_index=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["order_count", "customer"], name="totals_by_orders"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Product",
