@@ -5,6 +5,8 @@ VENV := .venv
 RUN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := $(RUN)/python -m pytest
+# Processes, and analyses that read files, whatever the database: not again on PostgreSQL.
+EITHER := --ignore tests/studio/config --ignore-glob '*_runs.py'
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo test test-browser check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
@@ -26,11 +28,12 @@ demo: env ## Analyse the shipped orders, then start the studio with a sample sho
 test: env ## Run every test (except those marked slow or spark)
 	$(PYTEST) -n auto -q
 	$(PYTEST) -n auto -q tests/studio
-	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio --ignore tests/studio/config
+	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio $(EITHER)
 
-test-browser: env ## The journeys and every page in Chromium; the processes on PostgreSQL
+test-browser: env ## The journeys and every page in Chromium; processes and runs on PostgreSQL
 	$(PYTEST) -q -m browser tests/studio
-	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio/config
+	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio/config \
+	  tests/studio/perception/test_results_runs.py tests/studio/perception/test_money_runs.py
 
 check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
 	$(RUN)/ruff format --check .
