@@ -6,7 +6,8 @@ RUN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := $(RUN)/python -m pytest
 # Processes, and analyses that read files, whatever the database: not again on PostgreSQL.
-EITHER := --ignore tests/studio/config --ignore-glob '*_runs.py'
+EITHER := --ignore tests/studio/config --ignore-glob '*perception/test_results*' \
+  --ignore-glob '*perception/test_money*'
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo test test-browser check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
@@ -33,7 +34,7 @@ test: env ## Run every test (except those marked slow or spark)
 test-browser: env ## The journeys and every page in Chromium; processes and runs on PostgreSQL
 	$(PYTEST) -q -m browser tests/studio
 	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio/config \
-	  tests/studio/perception/test_results_runs.py tests/studio/perception/test_money_runs.py
+	  tests/studio/perception
 
 check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
 	$(RUN)/ruff format --check .
