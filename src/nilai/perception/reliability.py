@@ -111,3 +111,35 @@ def covariance_of(row: dict[str, Any], items: int) -> np.ndarray:
         for j in range(i, items):
             products[i, j] = products[j, i] = row[f"p_{i}_{j}"] / row["w"]
     return products - np.outer(means, means)
+
+
+def covariance_of_cells(
+    cells: np.ndarray, weight: np.ndarray | None = None
+) -> tuple[int, np.ndarray]:
+    """Return how many answered every item, and the covariance of their answers.
+
+    Parameters
+    ----------
+    cells : ndarray of shape (responses, items)
+        Answers; nan where there is none.
+    weight : ndarray of shape (responses,), optional
+        Of the responses.
+
+    Returns
+    -------
+    tuple of int and ndarray of shape (items, items)
+        The same as `covariance_of` gives for `item_products`.
+
+    Examples
+    --------
+    >>> covariance_of_cells(np.array([[1.0], [3.0], [np.nan]]))
+    (2, array([[1.]]))
+    """
+    whole = np.isfinite(cells).all(axis=1)
+    told = cells[whole]
+    counted = np.ones(len(told)) if weight is None else weight[whole]
+    total = counted.sum()
+    if not total:
+        return len(told), np.full((cells.shape[1], cells.shape[1]), np.nan)
+    away = told - (counted @ told) / total
+    return len(told), (away * counted[:, None]).T @ away / total

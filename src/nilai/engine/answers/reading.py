@@ -143,6 +143,7 @@ def read_answers(
     weight: str | None = None,
     missing: Sequence[str] = (),
     decimal: str | None = None,
+    texts: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> AnswerReading:
     """Return what files of answers hold, and every row that had to be refused.
@@ -163,6 +164,8 @@ def read_answers(
         Codes that stand for no answer, as in "-99".
     decimal : str, optional
         Decimal mark of numbers that are text; by default each column tells.
+    texts : sequence of str
+        Columns known to hold text, which are not looked at for numbers.
     progress : callable, optional
         Told the step (text) and the share done (0 to 1).
 
@@ -197,7 +200,7 @@ def read_answers(
         wide = pivoted(session, good, opened.headers, columns)
     else:
         wide = good.select(*opened.headers)
-    wide, numeric, more = _typed(session, wide, columns, decimal)
+    wide, numeric, more = _typed(session, wide, columns, decimal, texts)
     if opened.is_text:
         wide = session.keep(wide, "answers")
     responses, answered, reach = _facts(session, wide, numeric)
@@ -317,12 +320,14 @@ def _typed(
     wide: ibis.Table,
     columns: Mapping[str, str],
     decimal: str | None,
+    known: Sequence[str],
 ) -> tuple[ibis.Table, tuple[str, ...], list[Note]]:
     """Return the columns with their types, which are numbers, and what was assumed."""
     weight = columns.get("weight")
     apart = {columns[m] for m in (*TEXTS, "weight", "answered_at") if m in columns}
-    texts = [n for n in wide.columns if n not in apart and wide[n].type().is_string()]
-    written, notes = understand_columns(session, wide, texts, decimal)
+    asked = [n for n in wide.columns if n not in apart and wide[n].type().is_string()]
+    asked = [name for name in asked if name not in known]
+    written, notes = understand_columns(session, wide, asked, decimal)
     changed: dict[str, Any] = {}
     numeric = []
     for name in wide.columns:

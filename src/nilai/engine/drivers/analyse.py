@@ -20,8 +20,10 @@ from nilai.drivers.importance import fit_drivers, redraw_answers
 from nilai.drivers.moments import moment_sums
 from nilai.drivers.priorities import set_priorities
 from nilai.drivers.scales import Scale, scale_of, score_counts
+from nilai.engine.answers.held import HELD_ROWS
 from nilai.engine.drivers.blocks import Lots, draw_lots
 from nilai.engine.drivers.choosing import Chosen, choose_columns
+from nilai.engine.drivers.held_sums import held_sums
 from nilai.engine.drivers.question import FOR_ALL, DriverQuestion, DriverResult
 from nilai.engine.session import Session
 from nilai.errors import TooLittleDataError
@@ -40,7 +42,11 @@ _WHO = "nilai_who"
 # Many small systems: threads would wait for each other.
 @threadpool_limits.wrap(limits=1, user_api="blas")
 def analyse_drivers(
-    session: Session, answers: ibis.Table, question: DriverQuestion
+    session: Session,
+    answers: ibis.Table,
+    question: DriverQuestion,
+    *,
+    most_held: int = HELD_ROWS,
 ) -> DriverResult:
     """Return what moves an outcome, from answers.
 
@@ -53,6 +59,8 @@ def analyse_drivers(
         one numeric column per item.
     question : DriverQuestion
         What is asked.
+    most_held : int
+        So many rows and fewer are added up in memory; more by the engine.
 
     Returns
     -------
@@ -71,12 +79,16 @@ def analyse_drivers(
     chosen = choose_columns(session, answers, question)
     question, groups = chosen.question, dict(chosen.question.groups)
     lots = _lots(session, answers, chosen)
+    few = lots.count <= most_held
     columns = [*question.drivers, question.outcome]
     centres = [float(chosen.profile[f"mean{i}"]) for i in range(len(columns))]
-    sums = _spread_sums(session, lots, columns, centres, question)
+    sums = _spread_sums(session, lots, columns, centres, question, few=few)
     constant = _constant(sums, centres, question)
     if constant:
-        return _without(session, answers, question, chosen, constant)
+        fewer = _without(question, constant)
+        found = analyse_drivers(session, answers, fewer, most_held=most_held)
+        left_out = chosen.left_out | dict.fromkeys(constant, "constant")
+        return replace(found, columns_left_out=left_out | found.columns_left_out)
     redrawn = redraw_answers(
         sums,
         centres,
@@ -90,7 +102,7 @@ def analyse_drivers(
     fit = fit_drivers(redrawn, question.drivers, question.outcome, groups=groups)
     scales = _scales(session, lots.rows, chosen)
     asymmetries, asymmetry_rows = _asymmetries(
-        session, lots, scales[:-1], fit, question
+        session, lots, scales[:-1], fit, question, few=few
     )
     return DriverResult(
         question=question,
@@ -139,16 +151,19 @@ def _spread_sums(
     columns: list[str],
     centres: list[float],
     question: DriverQuestion,
+    *,
+    few: bool,
 ) -> np.ndarray:
     """Sums by block; of very many rows the spread between blocks comes from some."""
     rows, block = lots.sample(SPREAD_ROWS)
     taken = [rows[name] for name in columns]
-    sums = _sums(session, rows, taken, centres, block=block, question=question)
+    asked = {"question": question, "few": few}
+    sums = _sums(session, rows, taken, centres, block=block, **asked)
     if rows is lots.rows:
         return sums
     every = [lots.rows[name] for name in columns]
     one = ibis.literal(0)
-    whole = _sums(session, lots.rows, every, centres, block=one, question=question)
+    whole = _sums(session, lots.rows, every, centres, block=one, **asked)
     # Blocks that add up to the whole, and vary as a sample of its size would.
     beside = (sums - sums.mean(axis=0)) * np.sqrt(whole[0, 0] / sums[:, 0].sum())
     return whole / len(sums) + beside
@@ -162,30 +177,25 @@ def _sums(
     *,
     block: Any,
     question: DriverQuestion,
+    few: bool,
 ) -> np.ndarray:
     weight = rows[question.weight] if question.weight else None
-    found = session.arrays(
-        moment_sums(
-            rows,
-            columns,
-            centres,
-            block=block,
-            weight=weight,
-            missing=question.missing,
-        )
-    )
-    if not len(found["block"]):
+    asked = {"block": block, "weight": weight, "missing": question.missing}
+    if few:
+        sums = held_sums(session, rows, columns, centres, **asked)
+    else:
+        found = session.arrays(moment_sums(rows, columns, centres, **asked))
+        # Drawing by place must find the same block at the same place on any engine.
+        order = np.argsort(found.pop("block"), kind="stable")
+        sums = np.column_stack([values[order] for values in found.values()])
+    if not len(sums):
         message = (
             f"no row has an answer to {question.outcome!r} and to every one of "
             f"{', '.join(question.drivers)}. Leave out drivers that few have "
             "answered, or use --missing pairwise"
         )
         raise TooLittleDataError(message)
-    # Drawing by place must find the same block at the same place on any engine.
-    order = np.argsort(found["block"], kind="stable")
-    return np.column_stack(
-        [values[order] for name, values in found.items() if name != "block"]
-    ).astype(float)
+    return sums.astype(float)
 
 
 def _constant(
@@ -211,14 +221,8 @@ def _constant(
     )
 
 
-def _without(
-    session: Session,
-    answers: ibis.Table,
-    question: DriverQuestion,
-    chosen: Chosen,
-    constant: tuple[str, ...],
-) -> DriverResult:
-    left_out = chosen.left_out | dict.fromkeys(constant, "constant")
+def _without(question: DriverQuestion, constant: tuple[str, ...]) -> DriverQuestion:
+    """Return the question without drivers that do not vary."""
     drivers = tuple(name for name in question.drivers if name not in constant)
     if not drivers:
         message = "none of the drivers varies among the rows that have every answer"
@@ -227,11 +231,9 @@ def _without(
         group: tuple(name for name in members if name in drivers)
         for group, members in question.groups.items()
     }
-    fewer = replace(
+    return replace(
         question, drivers=drivers, groups={g: m for g, m in kept.items() if m}
     )
-    found = analyse_drivers(session, answers, fewer)
-    return replace(found, columns_left_out=left_out | found.columns_left_out)
 
 
 def _scales(session: Session, rows: ibis.Table, chosen: Chosen) -> tuple[Scale, ...]:
@@ -273,6 +275,8 @@ def _asymmetries(
     scales: tuple[Scale, ...],
     fit: DriverFit,
     question: DriverQuestion,
+    *,
+    few: bool,
 ) -> tuple[tuple[Asymmetry, ...], int]:
     cuts, plain = _cuts(scales, fit)
     names = [name for cut in cuts for name in (f"{cut.name} -", f"{cut.name} +")]
@@ -284,7 +288,9 @@ def _asymmetries(
     centres = [0.5] * len(names)
     centres += [s.mean for s in scales if s.name in plain]
     centres.append(fit.outcome_mean.value)
-    sums = _sums(session, rows, columns, centres, block=block, question=question)
+    sums = _sums(
+        session, rows, columns, centres, block=block, question=question, few=few
+    )
     redrawn = redraw_answers(
         sums,
         centres,

@@ -2,6 +2,7 @@
 
 import ibis
 
+from nilai.engine.answers.held import HELD_ROWS
 from nilai.engine.recommendation.asked import Asked
 from nilai.engine.recommendation.fit import fit_of
 from nilai.engine.recommendation.question import RecommendationQuestion
@@ -13,7 +14,11 @@ from nilai.errors import MappingError
 
 
 def analyse_recommendation(
-    session: Session, answers: ibis.Table, question: RecommendationQuestion
+    session: Session,
+    answers: ibis.Table,
+    question: RecommendationQuestion,
+    *,
+    most_held: int = HELD_ROWS,
 ) -> RecommendationResult:
     """Return recommendation, satisfaction, effort and market fit, by group.
 
@@ -26,6 +31,8 @@ def analyse_recommendation(
         answered.
     question : RecommendationQuestion
         What is asked.
+    most_held : int
+        So many rows and fewer are held in memory; more are reduced by the engine.
 
     Returns
     -------
@@ -47,7 +54,7 @@ def analyse_recommendation(
             f"--effort or --fit. The columns are {', '.join(answers.columns[:40])}"
         )
         raise MappingError(message)
-    asked = Asked.of(session, answers, question)
+    asked = Asked.of(session, answers, question, most_held=most_held)
     whole, groups = None, ()
     if question.score is not None:
         whole, groups = scores_of(asked, question.score)

@@ -1,16 +1,18 @@
 """Answers about an experience, made ready; what of them is not shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
 import numpy as np
 
 from nilai.engine.answers.figures import Surveyed, label_of, repeated_respondent
+from nilai.engine.answers.held import hold
 from nilai.engine.recommendation.question import RecommendationQuestion
 from nilai.engine.session import Session
 from nilai.errors import OptionError, TooLittleDataError
 from nilai.perception.customer_value import RatingScale, usual_scale, within
+from nilai.perception.disclosure import groups_to_show
 from nilai.perception.item_means import ItemMeans
 
 GROUP = "nilai_group"
@@ -30,6 +32,8 @@ class Asked:
         Answers, with the column GROUP.
     responses : int
         Rows.
+    most_held : int
+        So many rows and fewer are held in memory.
     hidden : dict of str to int
         Filled on the way: groups of too few answers.
     beyond : dict of str to int
@@ -39,36 +43,56 @@ class Asked:
     question: RecommendationQuestion
     surveyed: Surveyed
     responses: int
+    most_held: int
     hidden: dict[str, int] = field(default_factory=dict)
     beyond: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, session: Session, answers: ibis.Table, question: RecommendationQuestion
+        cls,
+        session: Session,
+        answers: ibis.Table,
+        question: RecommendationQuestion,
+        *,
+        most_held: int,
     ) -> "Asked":
         """Return a question on its answers."""
         label: Any = ibis.literal("")
         if question.by is not None:
             label = label_of(answers[question.by])
+        surveyed = Surveyed(
+            session=session,
+            table=answers.mutate(**{GROUP: label}),
+            weight=question.weight,
+            respondent=repeated_respondent(session, answers, question.respondent),
+        )
+        few: dict[str, int] = {}
+        if question.own is not None:
+            # Beside our own, everybody less what is shown must not be a small group.
+            counts = surveyed.counts(GROUP)
+            few = {g: n for g, n in counts.items() if n < question.fewest}
+            few.pop(question.own, None)
+        if few:
+            group: Any = surveyed.table[GROUP]
+            kept = surveyed.table.filter(group.isnull() | group.notin(sorted(few)))
+            surveyed = replace(surveyed, table=kept)
+        rows = session.row(surveyed.table.agg(n=surveyed.table.count()))
         return cls(
             question=question,
-            surveyed=Surveyed(
-                session=session,
-                table=answers.mutate(**{GROUP: label}),
-                weight=question.weight,
-                respondent=repeated_respondent(session, answers, question.respondent),
-            ),
-            responses=int(session.row(answers.agg(n=answers.count()))["n"]),
+            surveyed=surveyed,
+            responses=int(rows["n"]),
+            most_held=most_held,
+            hidden=few,
         )
 
     def with_columns(self, **columns: Any) -> Surveyed:
-        """Return the answers with further columns."""
-        return Surveyed(
-            session=self.surveyed.session,
-            table=self.surveyed.table.mutate(**columns),
-            weight=self.surveyed.weight,
-            respondent=self.surveyed.respondent,
-        )
+        """Return the answers with further columns; in memory where they are few."""
+        made = self.surveyed.with_columns(columns)
+        if self.responses > self.most_held:
+            return made
+        apart = (GROUP, self.surveyed.weight, self.surveyed.respondent)
+        needed = made.table.select(*(n for n in apart if n is not None), *columns)
+        return replace(made, held=hold(made.session, needed))
 
     def inside(self, item: str, scale: RatingScale) -> Any:
         """Return a column with answers beyond the scale null, and count these."""
@@ -99,8 +123,8 @@ class Asked:
             raise TooLittleDataError(message)
         return usual_scale(row["low"], row["high"])
 
-    def shown(self, means: ItemMeans) -> ItemMeans:
-        """Return the groups of enough answers; note the others as hidden."""
+    def shown(self, means: ItemMeans, whole: ItemMeans) -> ItemMeans:
+        """Return the groups that may be shown; note the others as hidden."""
         counts = dict(
             zip(means.groups, map(int, means.counts.max(axis=1)), strict=True)
         )
@@ -118,7 +142,11 @@ class Asked:
                 f"column with at most {MOST_GROUPS}"
             )
             raise OptionError(message)
-        kept = [name for name, n in counts.items() if n >= self.question.fewest]
+        may = groups_to_show(
+            counts, whole=int(whole.counts.max()), fewest=self.question.fewest
+        )
+        # Our own is shown in any case: another is hidden with a small one.
+        kept = [name for name in counts if name in may or name == own]
         for name in counts.keys() - set(kept):
             self.hidden[name] = max(counts[name], self.hidden.get(name, 0))
         return means.keep(kept)

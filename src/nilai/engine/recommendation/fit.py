@@ -8,6 +8,7 @@ import ibis
 from nilai.engine.answers.figures import label_of
 from nilai.engine.recommendation.asked import GROUP, Asked
 from nilai.errors import OptionError, TooLittleDataError
+from nilai.perception.disclosure import groups_to_show
 from nilai.perception.market_fit import MarketFit, disappointment, market_fit
 
 MOST_ANSWERS = 10_000
@@ -68,13 +69,12 @@ def fit_of(asked: Asked) -> tuple[MarketFit | None, dict[str, MarketFit], int]:
         name: _fit_of(asked, [row for row in read if row["group"] == name])
         for name in sorted(groups)
     }
-    shown = {}
-    for name, fit in by_group.items():
-        if fit.very_share.n >= asked.question.fewest:
-            shown[name] = fit
-        elif asked.question.by is not None:
-            asked.hidden[name] = fit.very_share.n
-    return whole, shown if asked.question.by else {}, int(unclear)
+    if asked.question.by is None:
+        return whole, {}, int(unclear)
+    counts = {name: fit.very_share.n for name, fit in by_group.items()}
+    may = groups_to_show(counts, whole=whole.very_share.n, fewest=asked.question.fewest)
+    asked.hidden.update({name: n for name, n in counts.items() if name not in may})
+    return whole, {name: by_group[name] for name in sorted(may)}, int(unclear)
 
 
 def _fit_of(asked: Asked, rows: Sequence[dict[str, Any]]) -> MarketFit:

@@ -55,7 +55,7 @@ def _of_item(
         return []
     parts: list[tuple[ItemMeans, str | None]] = [(whole, None)]
     if asked.question.by is not None:
-        parts.append((asked.shown(surveyed.means(names, GROUP)), GROUP))
+        parts.append((asked.shown(surveyed.means(names, GROUP), whole), GROUP))
     found = []
     for means, group in parts:
         _, variances, _ = surveyed.covariances(means, np.ravel, group=group)

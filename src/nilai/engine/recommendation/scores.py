@@ -66,7 +66,7 @@ def scores_of(
     found = _scores(asked, surveyed, whole, None)[0]
     if asked.question.by is None:
         return found, ()
-    means = asked.shown(surveyed.means(items, GROUP))
+    means = asked.shown(surveyed.means(items, GROUP), whole)
     scores = _scores(asked, surveyed, means, GROUP)
     ahead = _ahead(asked, surveyed, means)
     groups = [

@@ -30,12 +30,11 @@ def ours_and_others(frame: Frame) -> Surveyed:
     surveyed = frame.surveyed
     own = surveyed.table[BRAND] == ibis.literal(frame.own)
     side = ibis.ifelse(own, ibis.literal(OWN), ibis.literal(OTHERS))
-    return Surveyed(
-        session=surveyed.session,
-        table=surveyed.table.mutate(**{SIDE: side}),
-        weight=surveyed.weight,
-        respondent=surveyed.respondent,
-    )
+    held = {}
+    if surveyed.held is not None:
+        told = np.where(surveyed.held[BRAND] == frame.own, OWN, OTHERS)
+        held = {SIDE: told.astype(object)}
+    return surveyed.with_columns({SIDE: side}, held)
 
 
 def value_added_of(

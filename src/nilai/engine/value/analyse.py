@@ -3,6 +3,7 @@
 import ibis
 import numpy as np
 
+from nilai.engine.answers.held import HELD_ROWS
 from nilai.engine.session import Session
 from nilai.engine.value.added import value_added_of
 from nilai.engine.value.frame import BRAND, Frame, frame_of
@@ -25,7 +26,11 @@ BANDS = 4
 
 
 def analyse_value(
-    session: Session, answers: ibis.Table, question: ValueQuestion
+    session: Session,
+    answers: ibis.Table,
+    question: ValueQuestion,
+    *,
+    most_held: int = HELD_ROWS,
 ) -> ValueResult:
     """Return what answers say of value, against competitors where these were rated.
 
@@ -41,6 +46,8 @@ def analyse_value(
         not answered.
     question : ValueQuestion
         What is asked.
+    most_held : int
+        So many rows and fewer are held in memory; more are reduced by the engine.
 
     Returns
     -------
@@ -57,7 +64,7 @@ def analyse_value(
         If too few answered to show anything.
     """
     _refuse_nothing(question, answers)
-    frame = frame_of(session, answers, question)
+    frame = frame_of(session, answers, question, most_held=most_held)
     schemes = weights_of(frame.surveyed, frame, question)
     weights = choose_weights(schemes, question)
     index = value_index(frame, question, schemes, weights)

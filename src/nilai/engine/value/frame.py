@@ -68,7 +68,9 @@ class Frame:
         return tuple(brand for brand in self.brands if brand != self.own)
 
 
-def frame_of(session: Session, answers: ibis.Table, question: ValueQuestion) -> Frame:
+def frame_of(
+    session: Session, answers: ibis.Table, question: ValueQuestion, *, most_held: int
+) -> Frame:
     """Return the answers ready for the figures of value.
 
     Parameters
@@ -79,6 +81,8 @@ def frame_of(session: Session, answers: ibis.Table, question: ValueQuestion) -> 
         One row per response (and brand); items are columns.
     question : ValueQuestion
         What is asked.
+    most_held : int
+        So many rows and fewer are held in memory.
 
     Returns
     -------
@@ -107,13 +111,15 @@ def frame_of(session: Session, answers: ibis.Table, question: ValueQuestion) -> 
         for block in (components, attributes)
     ]
     table, beyond = _inside(session, table, components, attributes, scales)
+    surveyed = Surveyed(
+        session=session,
+        table=table,
+        weight=question.weight,
+        respondent=repeated_respondent(session, table, question.respondent),
+    )
+    responses = sum(found[brand] for brand in brands)
     return Frame(
-        surveyed=Surveyed(
-            session=session,
-            table=table,
-            weight=question.weight,
-            respondent=repeated_respondent(session, table, question.respondent),
-        ),
+        surveyed=surveyed.in_memory() if responses <= most_held else surveyed,
         components=components,
         attributes=attributes,
         index_scale=scales[0],
@@ -123,7 +129,7 @@ def frame_of(session: Session, answers: ibis.Table, question: ValueQuestion) -> 
         counts={brand: found[brand] for brand in brands},
         hidden=hidden,
         beyond=beyond,
-        responses=sum(found[brand] for brand in brands),
+        responses=responses,
     )
 
 

@@ -1,18 +1,17 @@
 """What each segment values most, and how we stand there."""
 
-from dataclasses import replace
-
 import ibis
 import numpy as np
 
-from nilai.engine.answers.figures import Surveyed, label_of
+from nilai.engine.answers.figures import Surveyed
 from nilai.engine.value.added import OTHERS, OWN, SIDE, ours_and_others
 from nilai.engine.value.frame import Frame
 from nilai.engine.value.index import weights_or_equal
 from nilai.engine.value.question import ValueQuestion
 from nilai.engine.value.result import SegmentValue, Weights
-from nilai.engine.value.weights import of_segment, weights_of
+from nilai.engine.value.weights import weights_of
 from nilai.perception.customer_value import Rated
+from nilai.perception.disclosure import groups_to_show
 from nilai.perception.interval import mean_estimate
 from nilai.perception.item_means import ItemMeans
 from nilai.perception.offers import Component, benefits_less_costs, component_means
@@ -46,27 +45,14 @@ def segment_values(
         return (), {}
     surveyed = frame.surveyed if frame.own is None else ours_and_others(frame)
     if frame.own is None:
-        table = surveyed.table.mutate(**{SIDE: ibis.literal(OWN)})
-        surveyed = replace(surveyed, table=table)
-    label = label_of(surveyed.table[question.by])
-    counted = surveyed.table.group_by(segment=label, side=surveyed.table[SIDE]).agg(
-        n=surveyed.table.count()
-    )
-    rows = surveyed.session.arrow(counted).to_pylist()
-    counts = {
-        side: {
-            row["segment"]: int(row["n"])
-            for row in rows
-            if row["side"] == side and row["segment"] is not None
-        }
-        for side in (OWN, OTHERS)
-    }
-    largest = sorted(counts[OWN], key=lambda name: (-counts[OWN][name], name))
-    shown = [n for n in largest if counts[OWN][n] >= question.fewest][:MOST_SEGMENTS]
+        alike = {SIDE: np.full(frame.responses, OWN, dtype=object)}
+        surveyed = surveyed.with_columns({SIDE: ibis.literal(OWN)}, alike)
+    counts = surveyed.of_group(SIDE, OWN).counts(question.by)
+    whole = frame.responses if frame.own is None else frame.counts[frame.own]
+    largest = groups_to_show(counts, whole=whole, fewest=question.fewest)
+    shown = largest[:MOST_SEGMENTS]
     hidden = {
-        f"{question.by} {name}": counts[OWN][name]
-        for name in largest
-        if name not in shown
+        f"{question.by} {name}": n for name, n in counts.items() if name not in shown
     }
     scale = frame.index_scale if frame.components else frame.map_scale
     segments = tuple(
@@ -84,7 +70,7 @@ def _segment(
     asked: tuple,
 ) -> SegmentValue:
     name, parts, scale = asked
-    part = of_segment(surveyed, str(question.by), name)
+    part = surveyed.of_group(str(question.by), name)
     weights = None
     if scheme != "equal":
         weights = weights_of(part, frame, question).get(scheme)

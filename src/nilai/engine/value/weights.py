@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import ibis
+import numpy as np
 
 from nilai.drivers.explained import explained_share, lmg
-from nilai.engine.answers.figures import Surveyed, label_of
+from nilai.engine.answers.figures import Surveyed
 from nilai.engine.value.frame import Frame
 from nilai.engine.value.question import SCHEMES, ValueQuestion
 from nilai.engine.value.result import Weights
@@ -18,8 +18,12 @@ from nilai.perception.customer_value import (
     equal_weights,
     shared_weights,
 )
-from nilai.perception.offers import Component, component_scores
-from nilai.perception.reliability import covariance_of, item_products
+from nilai.perception.offers import Component, component_means, component_scores
+from nilai.perception.reliability import (
+    covariance_of,
+    covariance_of_cells,
+    item_products,
+)
 from nilai.tables.numbers import ONE
 
 FEW_ANSWERS = 30
@@ -205,47 +209,39 @@ def _shares(
 ) -> tuple[list[float], float, int] | None:
     if not components:
         return None
-    table = surveyed.table
-    weight: Any = ONE if surveyed.weight is None else table[surveyed.weight]
-    scored = component_scores(
-        table, components, scale, kept={"outcome": table[outcome], "weight": weight}
-    )
-    names = [*(f"k_{c}" for c in range(len(components))), "outcome"]
-    row = surveyed.session.row(item_products(scored, names, weight="weight"))
-    if row["n"] < max(FEW_ANSWERS, PER_COMPONENT * len(components)):
+    n, covariance = _together(surveyed, components, scale, outcome)
+    if n < max(FEW_ANSWERS, PER_COMPONENT * len(components)):
         return None
-    covariance = covariance_of(row, len(names))
     varied = covariance.diagonal() > 0
     if not varied.all():
         return None
     return (
         [float(share) for share in lmg(covariance)],
         explained_share(covariance),
-        int(row["n"]),
+        n,
     )
 
 
-def of_segment(surveyed: Surveyed, name: str, value: str) -> Surveyed:
-    """Return the answers of one segment.
-
-    Parameters
-    ----------
-    surveyed : Surveyed
-        Answers of everybody.
-    name : str
-        Column of the segments.
-    value : str
-        The segment.
-
-    Returns
-    -------
-    Surveyed
-        Its answers.
-    """
-    label = label_of(surveyed.table[name])
-    return Surveyed(
-        session=surveyed.session,
-        table=surveyed.table.filter(label == ibis.literal(value)),
-        weight=surveyed.weight,
-        respondent=surveyed.respondent,
+def _together(
+    surveyed: Surveyed,
+    components: Sequence[Component],
+    scale: RatingScale,
+    outcome: str,
+) -> tuple[int, np.ndarray]:
+    """Return how many rated all and the outcome, and the covariance of these."""
+    names = [*(f"k_{c}" for c in range(len(components))), "outcome"]
+    held = surveyed.held
+    if held is not None:
+        items = list(dict.fromkeys(one.item for c in components for one in c.rated))
+        cells = np.stack([held[item] for item in items], axis=1)
+        rated = component_means(cells, items, components, scale)
+        scores = np.column_stack([rated, held[outcome]])
+        weight = None if surveyed.weight is None else held[surveyed.weight]
+        return covariance_of_cells(scores, weight)
+    table = surveyed.table
+    counted: Any = ONE if surveyed.weight is None else table[surveyed.weight]
+    scored = component_scores(
+        table, components, scale, kept={"outcome": table[outcome], "weight": counted}
     )
+    row = surveyed.session.row(item_products(scored, names, weight="weight"))
+    return int(row["n"]), covariance_of(row, len(names))

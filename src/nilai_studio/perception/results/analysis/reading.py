@@ -5,6 +5,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from nilai.engine import open_session
 from nilai.engine.answers import AnswerReading, read_answers
@@ -34,13 +38,24 @@ def opened(folder: Path) -> Generator[Session]:
         yield session
 
 
+READ: WeakKeyDictionary[Session, dict[Path, AnswerReading]] = WeakKeyDictionary()
+"""What was read already: value, recommendation and drivers ask the same answers."""
+
+
 def read(session: Session, answers: Answers) -> AnswerReading:
     """Read answers as the command line does, and keep them at hand.
 
     Analyses ask many small questions: of a table that is kept, each is quick to put.
     """
-    reading = read_answers(session, [str(answers.path)])
-    return replace(reading, wide=session.keep(reading.wide, "answers"))
+    held = READ.setdefault(session, {})
+    if answers.path not in held:
+        # What this studio wrote as text is text, and need not be looked at.
+        schema = pq.read_schema(answers.path)
+        texts = [one.name for one in schema if pa.types.is_string(one.type)]
+        reading = read_answers(session, [str(answers.path)], texts=texts)
+        wide = session.keep(reading.wide, "answers")
+        held[answers.path] = replace(reading, wide=wide)
+    return held[answers.path]
 
 
 def known(reading: AnswerReading) -> dict[str, Any]:

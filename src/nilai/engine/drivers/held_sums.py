@@ -1,0 +1,73 @@
+"""The sums of few rows, added up in memory: the same as the engine's."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis
+import numpy as np
+
+from nilai.engine.session import Session
+from nilai.tables.numbers import ONE
+
+
+def held_sums(
+    session: Session,
+    rows: ibis.Table,
+    columns: Sequence[Any],
+    centres: Sequence[float],
+    *,
+    block: Any,
+    weight: Any = None,
+    missing: str = "listwise",
+) -> np.ndarray:
+    """Return what `moment_sums` does, of rows that are few.
+
+    Parameters
+    ----------
+    session : Session
+        Open engine.
+    rows, columns, centres, block, weight, missing
+        As given to `moment_sums`.
+
+    Returns
+    -------
+    ndarray of shape (blocks, sums)
+        In the order of `moment_sums` without `block`; blocks in their order.
+    """
+    named = {f"x{i}": column.cast("float64") for i, column in enumerate(columns)}
+    counted = ONE if weight is None else weight.cast("float64")
+    found = session.arrow(rows.select(block=block, w=counted, **named))
+    cells = np.column_stack(
+        [_numbers(found.column(f"x{i}")) for i in range(len(columns))]
+    )
+    weights, there = _numbers(found.column("w")), np.isfinite(cells)
+    kept = np.ones(len(cells), dtype=bool) if weight is None else weights > 0
+    values = cells - np.asarray(centres, dtype=float)
+    if missing == "pairwise":
+        values = np.column_stack([np.where(there, values, 0.0), there])
+    else:
+        kept &= there.all(axis=1)
+    values, weights = values[kept], weights[kept]
+    blocks = np.array(found.column("block").to_pylist())[kept]
+    names, places = np.unique(blocks, return_inverse=True)
+    k = values.shape[1]
+    upper = np.triu_indices(k)
+    weighed = values * weights[:, None]
+    told = np.column_stack(
+        [
+            np.ones(len(values)),
+            weights,
+            weights**2,
+            weighed,
+            weighed[:, upper[0]] * values[:, upper[1]],
+        ]
+    )
+    sums = np.zeros((len(names), told.shape[1]))
+    np.add.at(sums, places, told)
+    return sums
+
+
+def _numbers(column: Any) -> np.ndarray:
+    return np.array(
+        [np.nan if one is None else one for one in column.to_pylist()], dtype=float
+    )
