@@ -7,6 +7,7 @@ import ibis
 
 from nilai.engine.answers.layout import weight_of
 from nilai.engine.choice_columns import ChoiceColumns
+from nilai.engine.reading.labels import as_answered
 from nilai.engine.session import Session
 from nilai.errors import MappingError
 
@@ -52,26 +53,23 @@ def alternatives_shown(
     if weight is not None:
         weights = weight_of(answers[weight]).fill_null(-1)
     whose = {
-        "respondent": _text(answers[columns.respondent]),
+        "respondent": as_answered(answers[columns.respondent]),
         "weight": weights,
-        "said": _text(answers[columns.chosen]).lower(),
+        "said": as_answered(answers[columns.chosen]).lower(),
     }
     if columns.is_wide:
         return _unpivoted(session, answers, columns, names, whose)
     task, label = columns.task or "", columns.alternative
     table = answers.select(
         **whose,
-        task=_text(answers[task]),
-        alternative=ibis.null("string") if label is None else _text(answers[label]),
+        task=as_answered(answers[task]),
+        alternative=ibis.null("string")
+        if label is None
+        else as_answered(answers[label]),
         **{names[a]: answers[own[""]] for a, own in columns.attributes.items()},
     )
     chosen = _chosen(session, table, columns).fill_null(False)
     return table.mutate(chosen=chosen.cast("int64")).drop("said")
-
-
-def _text(column: Any) -> Any:
-    text = column if column.type().is_string() else column.cast("string")
-    return text.re_replace(r"^(-?\d+)\.0+$", r"\1")
 
 
 def _chosen(session: Session, table: ibis.Table, columns: ChoiceColumns) -> Any:
@@ -103,7 +101,7 @@ def _unpivoted(
     task = (
         ibis.row_number().over(ibis.window()).cast("string")
         if columns.task is None
-        else _text(answers[columns.task])
+        else as_answered(answers[columns.task])
     )
     cells = {
         f"{names[a]}_{i}": answers[own[label]]

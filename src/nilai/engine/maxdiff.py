@@ -11,6 +11,7 @@ import numpy as np
 from nilai.engine.answers.layout import weight_of
 from nilai.engine.answers.meanings import find_header, listed
 from nilai.engine.reading.headers import plain_form
+from nilai.engine.reading.labels import as_answered
 from nilai.engine.session import Session
 from nilai.errors import MappingError, OptionError, TooLittleDataError
 from nilai.perception.maxdiff import MaxDiff, fit_maxdiff
@@ -188,11 +189,6 @@ def _columns(
     return found, places
 
 
-def _text(column: Any) -> Any:
-    text = column if column.type().is_string() else column.cast("string")
-    return text.re_replace(r"^(-?\d+)\.0+$", r"\1")
-
-
 def _shown(
     answers: ibis.Table,
     found: Mapping[str, str],
@@ -203,25 +199,28 @@ def _shown(
     weights = ibis.literal("1").cast("float64")
     if weight is not None:
         weights = weight_of(answers[weight]).fill_null(-1)
-    best, worst = _text(answers[found["best"]]), _text(answers[found["worst"]])
-    whose = {"respondent": _text(answers[found["respondent"]]), "weight": weights}
+    best, worst = (
+        as_answered(answers[found["best"]]),
+        as_answered(answers[found["worst"]]),
+    )
+    whose = {"respondent": as_answered(answers[found["respondent"]]), "weight": weights}
     if not places:
         return answers.select(
             **whose,
-            task=_text(answers[found["task"]]),
-            item=_text(answers[found["item"]]),
+            task=as_answered(answers[found["task"]]),
+            item=as_answered(answers[found["item"]]),
             best=_flag(best.lower().isin(_YES)),
             worst=_flag(worst.lower().isin(_YES)),
         )
     task = ibis.row_number().over(ibis.window()).cast("string")
     if "task" in found:
-        task = _text(answers[found["task"]])
+        task = as_answered(answers[found["task"]])
     base = answers.select(
         **whose,
         task=task,
         liked=best,
         disliked=worst,
-        **{f"i{i}": _text(answers[h]) for i, h in enumerate(places)},
+        **{f"i{i}": as_answered(answers[h]) for i, h in enumerate(places)},
     )
     parts = [
         base.select(

@@ -16,6 +16,7 @@ from nilai.engine.answers.layout import pivoted, refusals, weight_of
 from nilai.engine.answers.meanings import TEXTS, find_header, recognise
 from nilai.engine.answers.opening import Opened, open_answers
 from nilai.engine.reading.headers import plain_form
+from nilai.engine.reading.labels import as_answered
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.records import Progress
 from nilai.engine.session import Session
@@ -337,7 +338,7 @@ def _typed(
             changed[name] = weight_of(column)
         elif name in apart:
             changed[name] = (
-                _name(column) if name != columns.get("answered_at") else column
+                as_answered(column) if name != columns.get("answered_at") else column
             )
         elif written.get(name, Written(form="text")).form != "text":
             changed[name] = written[name].parse(column)
@@ -348,12 +349,6 @@ def _typed(
         else:
             changed[name] = column
     return wide.select(**changed), tuple(numeric), notes
-
-
-def _name(column: Any) -> Any:
-    """Return names and ids as text; a whole number that went through a float too."""
-    text = column if column.type().is_string() else column.cast("string")
-    return text.re_replace(r"^(-?\d+)\.0+$", r"\1")
 
 
 def _facts(

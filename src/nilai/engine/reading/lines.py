@@ -7,6 +7,7 @@ import ibis
 
 from nilai.engine.reading.amounts import parse_amount
 from nilai.engine.reading.headers import plain_form
+from nilai.engine.reading.labels import as_label
 from nilai.engine.reading.opening import Opened, open_files
 from nilai.engine.reading.reading import Reading
 from nilai.engine.reading.records import Progress
@@ -162,7 +163,7 @@ def read_lines(
         amount = _number(rows["revenue_amount"], facts.mark)
         price = price.fill_null(amount / quantity.nullif(ZERO))
     table = rows.select(
-        order_id=_as_text(rows["order_id"]),
+        order_id=as_label(rows["order_id"]),
         product_id=ibis.coalesce(code.nullif(""), title.nullif("")),
         quantity=quantity,
         unit_price_amount=price.fill_null(ZERO),
@@ -188,7 +189,7 @@ def _settled(lines: ibis.Table, reading: Reading) -> ibis.Table:
     An order number of several customers tells its lines of none.
     """
     orders = reading.orders_table
-    orders = orders.mutate(order_id=_as_text(orders["order_id"]))
+    orders = orders.mutate(order_id=as_label(orders["order_id"]))
     owners = orders.group_by("order_id").agg(
         customer_id=orders["customer_id"].min(),
         customers=orders["customer_id"].nunique(),
@@ -197,12 +198,6 @@ def _settled(lines: ibis.Table, reading: Reading) -> ibis.Table:
     kept = lines.inner_join(owners, "order_id")
     names = [*LINES.names[:6], "customer_id"]
     return kept.select(*names)
-
-
-def _as_text(column: Any) -> Any:
-    if column.type().is_floating():
-        return column.cast("string").re_replace(r"\.0$", "")
-    return column.cast("string")
 
 
 def _number(column: Any, mark: str) -> Any:

@@ -11,6 +11,7 @@ import ibis
 
 from nilai.engine.reading.headers import Layout, plain_form
 from nilai.engine.reading.kinds import STATUS
+from nilai.engine.reading.labels import as_label
 from nilai.engine.reading.survey import NUMBERS
 from nilai.tables.numbers import ONE, ZERO
 from nilai.tables.zone import start_of_day, to_utc
@@ -177,14 +178,7 @@ def _customer(raw: ibis.Table, layout: Layout) -> Any:
 
 def _id(column: Any) -> Any:
     """Return an id that is a string or a whole number."""
-    kind = column.type()
-    if kind.is_string() or kind.is_integer():
-        return column
-    if kind.is_floating():
-        # Programs write whole numbers with gaps as 17850.0; a NaN is a gap.
-        text = column.cast("string").re_replace(r"\.0$", "")
-        return ibis.ifelse(column.isnan(), ibis.null("string"), text)
-    return column.cast("string")
+    return column if column.type().is_integer() else as_label(column)
 
 
 def _text(column: Any) -> Any:
