@@ -36,7 +36,7 @@ def as_label(column: Any) -> Any:
     if not kind.is_floating():
         return column.cast("string")
     is_whole = (column.abs() <= WHOLE_UP_TO) & (column == column.floor())
-    whole = ibis.ifelse(is_whole, column, ibis.literal(0, "float64")).cast("int64")
+    whole = ibis.ifelse(is_whole, column, ibis.null("float64")).cast("int64")
     text = ibis.ifelse(is_whole, whole.cast("string"), column.cast("string"))
     return ibis.ifelse(column.isnan(), ibis.null("string"), text)
 
