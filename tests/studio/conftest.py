@@ -1,11 +1,38 @@
-"""People with roles, signed in; the business."""
+"""People with roles, signed in; the business; a database to begin with."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from migrated import migrated_file, migrated_on_postgresql
 
 from nilai_studio.business.models import Business, User
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix,
+) -> Iterator[None]:
+    """Let the tests' database begin as a copy of one that is migrated."""
+    if address := os.environ.get("NILAI_TEST_ADDRESS"):
+        template = migrated_on_postgresql(address)
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template
+        yield
+        return
+    name = connection.creation._get_test_db_name()
+    # In memory, for as long as a connection is open.
+    kept = sqlite3.connect(name, uri=True)
+    with sqlite3.connect(migrated_file()) as file:
+        file.backup(kept)
+    file.close()
+    yield
+    kept.close()
 
 
 @pytest.fixture

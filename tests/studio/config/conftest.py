@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from databases_for_tests import new_database
+from databases_for_tests import new_studio
 from live_studio import LiveStudio
 
 
 @pytest.fixture
 def live(tmp_path) -> Iterator[LiveStudio]:
     """A studio that has not been started yet, on the database of this test run."""
-    studio = LiveStudio(tmp_path / "home", database=new_database())
+    studio = new_studio(tmp_path / "home")
     yield studio
     studio.stop()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from databases_for_tests import new_database
+from databases_for_tests import new_database, new_studio
 from live_studio import LiveStudio, in_studio
 
 SELL = """
@@ -60,7 +60,7 @@ def run(*line: str) -> subprocess.CompletedProcess[str]:
 def backed_up(tmp_path_factory) -> Iterator[tuple[LiveStudio, Path]]:
     """A running studio with 50 orders, and its backup."""
     folder = tmp_path_factory.mktemp("backup")
-    live = LiveStudio(folder / "home", database=new_database()).start()
+    live = new_studio(folder / "home").start()
     sell(live.folder, 0, 50)
     file = folder / "backup.tar.gz"
     done = run("backup", "--home", str(live.folder), "--out", str(file))

@@ -5,9 +5,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases_for_tests import new_database, new_studio
 from live_studio import LiveStudio
 
 
@@ -34,57 +36,59 @@ def run(*line: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-class TestFirstStart:
-    def test_prints_a_one_time_password_once(self, live: LiveStudio):
-        live.start()
-        assert len(live.password) >= 12
-        assert live.stop() == 0
-        live.password = ""
-        live.start()
-        assert live.password == "", "the second start makes no second owner"
+@pytest.fixture(scope="module")
+def running(tmp_path_factory) -> Iterator[LiveStudio]:
+    """A studio that runs, shared: it runs on after each of these tests."""
+    studio = new_studio(tmp_path_factory.mktemp("running") / "home").start()
+    yield studio
+    studio.stop()
 
-    def test_sends_strangers_to_the_sign_in_page(self, live: LiveStudio):
-        live.start()
-        with urllib.request.urlopen(live.address) as page:
-            assert page.url.startswith(f"{live.address}/admin/login/")
+
+class TestStart:
+    def test_from_nothing_prints_a_one_time_password_once(self, tmp_path):
+        live = LiveStudio(tmp_path / "home", database=new_database()).start()
+        try:
+            assert len(live.password) >= 12
+            pids = live.processes()
+            assert len(pids) >= 3
+            assert live.stop() == 0
+            assert are_gone(pids), "every process ends when asked"
+            live.password = ""
+            live.start()
+            assert live.password == "", "the second start makes no second owner"
+            # Killed, the supervisor takes the others along; the folder is free again.
+            pids = live.processes()
+            os.kill(pids[0], signal.SIGKILL)
+            live.process.wait()
+            assert are_gone(pids)
+            live.start()
+        finally:
+            live.stop()
+
+
+class TestRunning:
+    def test_sends_strangers_to_the_sign_in_page(self, running):
+        with urllib.request.urlopen(running.address) as page:
+            assert page.url.startswith(f"{running.address}/admin/login/")
             assert "Content-Security-Policy" in page.headers
 
-
-class TestStop:
-    def test_ends_every_process_when_asked(self, live: LiveStudio):
-        live.start()
-        pids = live.processes()
-        assert len(pids) >= 3
-        assert live.stop() == 0
-        assert are_gone(pids)
-
-    def test_leaves_no_process_when_the_supervisor_is_killed(self, live: LiveStudio):
-        live.start()
-        pids = live.processes()
-        os.kill(pids[0], signal.SIGKILL)
-        live.process.wait()
-        assert are_gone(pids)
-        live.start()
-
-    def test_starts_again_what_is_killed(self, live: LiveStudio):
-        live.start()
-        before = set(live.processes())
-        for pid in before - {live.process.pid}:
+    def test_starts_again_what_is_killed(self, running):
+        before = set(running.processes())
+        for pid in before - {running.process.pid}:
             os.kill(pid, signal.SIGKILL)
         end = time.monotonic() + 60
-        while time.monotonic() < end and len(live.processes()) < len(before):
+        while time.monotonic() < end and len(running.processes()) < len(before):
             time.sleep(0.2)
-        live._wait(live.folder.with_name("home.log"))
-        assert live.process.poll() is None
+        running._wait(running.folder.with_name("home.log"))
+        assert running.process.poll() is None
 
-
-class TestRefusals:
-    def test_refuses_a_second_studio_on_the_same_folder(self, live: LiveStudio):
-        live.start()
-        second = run("up", "--home", str(live.folder), "--port", "0")
+    def test_refuses_a_second_studio_on_the_same_folder(self, running):
+        second = run("up", "--home", str(running.folder), "--port", "0")
         assert second.returncode == 2
         assert "is running on" in second.stderr
 
+
+class TestRefusals:
     def test_refuses_a_port_that_is_taken(self, tmp_path):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = str(taken.getsockname()[1])
