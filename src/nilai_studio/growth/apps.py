@@ -10,8 +10,10 @@ class GrowthConfig(AppConfig):
     label = "growth"
 
     def ready(self) -> None:
-        """Name what can be computed; add the value exchange to customers."""
+        """Name what can be computed; add the value exchange; tell answers apart."""
+        from nilai_studio.growth import surveyed
         from nilai_studio.growth.exchange import computations, extending
 
         del computations
         extending.register()
+        surveyed.register()

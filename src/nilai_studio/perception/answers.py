@@ -1,6 +1,6 @@
 """The answers of a survey as a file that the library reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ from nilai_studio.perception.asked import (
     question_for,
     questions_of,
 )
+from nilai_studio.perception.groups import list_families
 from nilai_studio.perception.models import Response, Survey, SurveyVersion
 from nilai_studio.perception.models.survey import wording_of
 
@@ -63,7 +64,8 @@ def answers_file(survey: Survey, *, wave: str | None = None) -> Path:
     -------
     Path
         Wide: a row per response (× brand): response_id, brand, customer_id, segment,
-        wave, answered_on, weight, and a column per item of `question_for(survey)`.
+        wave, answered_on, weight, a column per family of groups of customers, and
+        one per item of `question_for(survey)`.
         For choices and best–worst sets the layout that the library reads.
     """
     survey.refresh_from_db(fields=["answers_version"])
@@ -75,12 +77,13 @@ def answers_file(survey: Survey, *, wave: str | None = None) -> Path:
         return path
     asked = question_for(survey)
     rows = {"choice": _choice_rows, "maxdiff": _set_rows}.get(asked.layout, _wide_rows)
-    schema = _schema(asked)
+    families = () if survey.is_anonymous else tuple(f.code for f in list_families())
+    schema = _schema(asked, families)
     part = folder / f".{uuid4().hex}.part"
     try:
         with pq.ParquetWriter(part, schema, compression="zstd") as writer:
             held: list[dict[str, Any]] = []
-            for row in rows(survey, asked, wave):
+            for row in rows(survey, asked, wave, families):
                 held.append(row)
                 if len(held) >= BATCH:
                     writer.write_table(pa.Table.from_pylist(held, schema))
@@ -100,13 +103,14 @@ def _plain(wave: str | None) -> str:
     return "all" if wave is None else "w" + wave.encode().hex()
 
 
-def _schema(asked: Asked) -> pa.Schema:
+def _schema(asked: Asked, families: Sequence[str]) -> pa.Schema:
     about = [
         ("customer_id", pa.string()),
         ("segment", pa.string()),
         ("wave", pa.string()),
         ("answered_on", pa.date32()),
         ("weight", pa.float64()),
+        *((family, pa.string()) for family in families),
     ]
     if asked.layout == "choice":
         return pa.schema(
@@ -150,9 +154,10 @@ def _schema(asked: Asked) -> pa.Schema:
 
 
 def _responses(
-    survey: Survey, wave: str | None
-) -> Iterator[tuple[Response, Mapping[str, Any]]]:
-    """Yield the responses that count with the wording each had."""
+    survey: Survey, asked: Asked, wave: str | None, families: Sequence[str]
+) -> Iterator[tuple[Response, Mapping[str, Any], dict[str, Any]]]:
+    """Yield the responses that count with the wording each had, and what is known."""
+    zone = Business.current().zone
     contents = {
         version.number: version.content
         for version in SurveyVersion.objects.filter(survey=survey)
@@ -161,7 +166,9 @@ def _responses(
     if wave is not None:
         rows = rows.filter(wave=wave)
     for response in rows.iterator(chunk_size=2_000):
-        yield response, contents.get(response.version) or {}
+        about = _about(response, survey, _segment(asked, response.answers), zone)
+        about |= {code: response.groups.get(code) or None for code in families}
+        yield response, contents.get(response.version) or {}, about
 
 
 def _about(
@@ -178,24 +185,23 @@ def _about(
     }
 
 
-def _segment(content: Mapping[str, Any], answers: Mapping[str, Any]) -> Any:
+def _segment(asked: Asked, answers: Mapping[str, Any]) -> Any:
     """Return the segment that the respondent chose, or that a file told."""
-    for _page, question in questions_of(content):
-        if question.get("role") == "segment":
-            said = answers.get(question["code"])
-            named = {o["code"]: o["words"] for o in question.get("options") or []}
-            return wording_of(named[said], "id") if said in named else said
+    for code in reversed(asked.columns("segment")):
+        if said := answers.get(code):
+            options = asked.items[code].get("options") or ()
+            named = {one["code"]: wording_of(one["words"], "id") for one in options}
+            return named.get(said, said)
     return answers.get("segment")
 
 
 def _wide_rows(
-    survey: Survey, asked: Asked, wave: str | None
+    survey: Survey, asked: Asked, wave: str | None, families: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
-    zone = Business.current().zone
-    for response, content in _responses(survey, wave):
-        about = _about(response, survey, _segment(content, response.answers), zone)
+    rows = _responses(survey, asked, wave, families)
+    for response, content, about in rows:
         whole, by_brand = _by_brand(content, response.answers, asked)
-        base = {"response_id": str(response.pk), **about, **whole}
+        base = {"response_id": str(response.pk), **whole, **about}
         for brand, cells in by_brand.items():
             yield base | ({"brand": brand} if asked.brands else {}) | cells
 
@@ -264,12 +270,11 @@ def _bids(question: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, 
 
 
 def _choice_rows(
-    survey: Survey, asked: Asked, wave: str | None
+    survey: Survey, asked: Asked, wave: str | None, families: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
-    zone = Business.current().zone
-    for response, content in _responses(survey, wave):
+    rows = _responses(survey, asked, wave, families)
+    for response, content, about in rows:
         answers = response.answers
-        about = _about(response, survey, _segment(content, answers), zone)
         base = {"respondent": str(response.pk), **about}
         for _page, question in questions_of(content):
             if question["kind"] != "tasks":
@@ -307,14 +312,11 @@ def _levels(attributes: Any, levels: Any, asked: Asked) -> dict[str, Any]:
 
 
 def _set_rows(
-    survey: Survey,
-    _asked: Asked,
-    wave: str | None,
+    survey: Survey, asked: Asked, wave: str | None, families: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
-    zone = Business.current().zone
-    for response, content in _responses(survey, wave):
+    rows = _responses(survey, asked, wave, families)
+    for response, content, about in rows:
         answers = response.answers
-        about = _about(response, survey, _segment(content, answers), zone)
         base = {"respondent": str(response.pk), **about}
         for _page, question in questions_of(content):
             if question["kind"] != "best_worst":

@@ -157,6 +157,8 @@ def _items(question: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         "wording": question.get("wording") or {},
         "kind": kind,
     }
+    if item["role"] == "segment":
+        return {code: item | {"options": question.get("options") or []}}
     if kind == "rating":
         return {code: item | {"scale": tuple(question["scale"])}}
     if kind == "points":

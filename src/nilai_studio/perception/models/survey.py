@@ -64,6 +64,12 @@ class Survey(models.Model):
         editable=False,
         help_text=_("Grows whenever the answers that count change."),
     )
+    groups_noted = models.CharField(
+        max_length=2000,
+        blank=True,
+        editable=False,
+        help_text=_("Of which answers the customers' groups are kept, and which."),
+    )
 
     class Meta:
         """Latest first."""
@@ -195,6 +201,10 @@ class Response(models.Model):
         max_length=20, blank=True, help_text=_("Why it is left out; empty counts.")
     )
     weight = models.FloatField(default=1)
+    groups = models.JSONField(
+        default=dict,
+        help_text=_("Groups that the customer was in, by family, when it came."),
+    )
 
     class Meta:
         """Found by survey; an id of elsewhere means one response."""

@@ -351,19 +351,22 @@ def perception_details(run: Run, tell: Tell) -> Outcome:
     from nilai_studio.perception.results.analysis.recommendation import (
         find_recommendation,
     )
+    from nilai_studio.perception.results.analysis.segments import find_segments
     from nilai_studio.perception.results.analysis.value import find_value
 
     finds: dict[str, Find] = {
         "value": find_value,
+        "segments": find_segments,
         "recommendation": find_recommendation,
         "drivers": find_drivers,
     }
     stored: list[tuple[str, list[Finding], set[str]]] = []
     with prepared(run, tell) as (given, session):
         for place, (kind, find) in enumerate(finds.items()):
-            if not renewing.OWN_KINDS[kind](given.asked):
+            asks = renewing.OWN_KINDS["value" if kind == "segments" else kind]
+            if not asks(given.asked):
                 continue
-            tell("analyse", 0.1 + 0.3 * place)
+            tell("analyse", 0.1 + 0.2 * place)
             kept = kept_waves(given.survey.pk, kind, given.waves)
             found = _find(find, session, given.answers, given)
             if found:

@@ -90,13 +90,35 @@ def value_question(
         own=asked.own_brand if has_brand and asked.own_brand else None,
         respondent="response_id" if "response_id" in headers else None,
         weight="weight" if "weight" in headers else None,
-        by="segment" if "segment" in headers else None,
+        by=next(iter(group_columns(headers)), None),
         scale=_scale(
             asked, [one.item for part in (benefits | costs).values() for one in part]
         ),
         fewest=FEWEST,
         **options,
     )
+
+
+def group_columns(headers: Sequence[str]) -> list[str]:
+    """Return the columns that tell segments apart, the usual one first.
+
+    Parameters
+    ----------
+    headers : sequence of str
+        Columns of the file of answers that hold any.
+
+    Returns
+    -------
+    list of str
+        What respondents said of themselves, then what is known of customers.
+
+    Examples
+    --------
+    >>> group_columns(["wave", "group_rfm", "segment"])
+    ['segment', 'group_rfm']
+    """
+    asked = [name for name in headers if name == "segment"]
+    return asked + [name for name in headers if name.startswith("group_")]
 
 
 def recommendation_questions(
@@ -137,6 +159,7 @@ def recommendation_questions(
         fewest=FEWEST,
     )
     groups = [name for name in GROUPS if name in headers]
+    groups += [name for name in group_columns(headers) if name not in groups]
     if not groups:
         return {"": plain}
     own = asked.own_brand or None

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 import nilai
 from nilai_studio.kit import writing
+from nilai_studio.perception.groups import note_groups
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results.analysis.answered import Answers
@@ -127,6 +128,7 @@ def renew_results() -> list[Run]:
     begun: list[Run] = []
     take_away_too_few()
     for survey in Survey.objects.exclude(state=Survey.State.DRAFT):
+        note_groups(survey)
         due = kinds_due(survey)
         if not due or not _has_rested(survey.pk, QUIET if due == [DETAILS] else PAUSE):
             continue

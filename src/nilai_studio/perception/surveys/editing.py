@@ -92,9 +92,33 @@ def _change(
         if question["kind"] == "rating":
             question["dont_know"] = f"{code}.dont_know" in sent
         _change_logic(content, question, sent)
+        _change_segment(content, question, sent)
     _change_scale(question, sent, has_answers)
     _change_design(question, sent, has_answers)
     _add_option(question, sent)
+
+
+def can_tell_segments(question: Mapping[str, Any]) -> bool:
+    """Return whether a question's answers may tell segments apart."""
+    is_choice = question["kind"] == "one" and "options_from" not in question
+    return is_choice and question.get("role") in ("own", "segment")
+
+
+def _change_segment(content: Content, question: dict[str, Any], sent: Fields) -> None:
+    """Mark the one question by which results are told apart."""
+    if not can_tell_segments(question):
+        return
+    if f"{question['code']}.segment" not in sent:
+        question["role"] = "own"
+        return
+    marked = [
+        other["code"]
+        for _page, other in questions_of(content)
+        if other is not question and f"{other['code']}.segment" in sent
+    ]
+    if marked:
+        raise ValidationError(_("only one question can tell segments apart."))
+    question["role"] = "segment"
 
 
 def _change_words(
@@ -262,10 +286,14 @@ def with_question(content: Content, kind: str) -> Content:
     codes = {question["code"] for _page, question in questions_of(made)}
     if kind not in ADDED:
         raise ValidationError(_("There is no such kind of question."))
-    if len(codes) >= MOST_QUESTIONS or (kind == "segment" and "segment" in codes):
+    if len(codes) >= MOST_QUESTIONS or (
+        kind == "segment"
+        and any(q.get("role") == "segment" for _page, q in questions_of(made))
+    ):
         raise ValidationError(_("No more of these can be added."))
     number = next(n for n in range(1, MOST_QUESTIONS + 2) if f"own_{n}" not in codes)
-    made["pages"].append({"questions": [_new_question(kind, f"own_{number}")]})
+    code = "segment" if kind == "segment" and kind not in codes else f"own_{number}"
+    made["pages"].append({"questions": [_new_question(kind, code)]})
     return made
 
 
@@ -284,7 +312,7 @@ def _new_question(kind: str, code: str) -> dict[str, Any]:
     ]
     if kind == "segment":
         words = {"en": "Which describes you best?", "id": "Mana yang paling cocok?"}
-        told = {"code": "segment", "kind": "one", "role": "segment"}
+        told = {"kind": "one", "role": "segment"}
         return blank | told | {"wording": words, "options": options}
     words = {"en": "Which do you choose?", "id": "Mana yang Anda pilih?"}
     return blank | {"wording": words, "options": options}

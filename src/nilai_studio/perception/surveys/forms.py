@@ -118,7 +118,8 @@ def _attribute(line: str) -> dict[str, Any]:
             _("“%(line)s”: write a name, a colon, and 2 to 8 levels with commas."),
             params={"line": line.strip()[:60]},
         )
-    if name.lower() in RESERVED or any(len(level) > 80 for level in levels):
+    taken = name.lower() in RESERVED or name.lower().startswith("group_")
+    if taken or any(len(level) > 80 for level in levels):
         raise ValidationError(
             _("“%(line)s”: please choose another name."), params={"line": name}
         )

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy, override
 
 from nilai.report.words import Words
+from nilai_studio.perception.groups import labels_of_families
 from nilai_studio.perception.models.survey import wording_of
 from nilai_studio.perception.results.analysis.answered import Labels
 
@@ -47,7 +48,11 @@ def labels_of(asked: Any) -> Labels:
             found = {code: str(name) for code, name in DIMENSIONS.items()}
             for code, item in asked.items.items():
                 found[code] = label_of(code, item, language, asked.own_brand)
-        return found
+                for option in item.get("options") or ():
+                    # Answers are kept in Indonesian; see `answers`.
+                    told = wording_of(option["words"], "id")
+                    found[told] = wording_of(option["words"], language)
+            return found | labels_of_families()
 
     return labels
 

@@ -10,7 +10,6 @@ from nilai.engine.answers import AnswerReading
 from nilai.engine.session import Session
 from nilai.engine.value import ValueQuestion, ValueResult, analyse_value
 from nilai.errors import NilaiError
-from nilai.perception.customer_value import BENEFITS, COSTS
 from nilai.report.page import Picture
 from nilai.report.sections.section import Section
 from nilai.report.sections.value import part_name
@@ -18,6 +17,11 @@ from nilai.report.value import value_document, value_page
 from nilai.report.words import Words
 from nilai_studio.perception.results.analysis.answered import Answers, Labels
 from nilai_studio.perception.results.analysis.reading import known, read
+from nilai_studio.perception.results.analysis.segments import (
+    called,
+    here,
+    segment_pictures,
+)
 from nilai_studio.perception.results.figures import (
     estimates_figure,
     name_lines,
@@ -94,13 +98,7 @@ def _finding(
     variant: str,
 ) -> Finding:
     def tell(words: Words) -> tuple[str, str, list[Section], list[Picture]]:
-        # The library itself says the eight benefits and costs.
-        called = {
-            code: label
-            for code, label in labels(words.language).items()
-            if code not in (*BENEFITS, *COSTS)
-        }
-        named = labelled(result, called)
+        named = labelled(result, called(labels(words.language)))
         page = value_page(
             reading,
             named,
@@ -109,11 +107,12 @@ def _finding(
             as_of=answers.as_of or _today(),
         )
         with override(words.language):
-            sections = [_here(section) for section in page.sections]
+            sections = [here(section) for section in page.sections]
             for picture in page.pictures:
                 if picture.id == "figure-map" and named.map is not None:
                     name_lines(picture.figure, named.map.lines)
             pictures = [*page.pictures, *_pictures(named, words)]
+            pictures += segment_pictures(named, words)
         return page.title, page.between, sections, pictures
 
     words, figures = told(tell)
@@ -127,6 +126,7 @@ def _finding(
         wave=answers.wave,
         headline=value_headline(result),
         extra={
+            "by": result.question.by or "",
             "scheme": result.weights.scheme,
             "schemes": list(result.schemes),
             "brands": list(result.brands),
@@ -153,21 +153,6 @@ def _today() -> Any:
     from django.utils import timezone
 
     return timezone.localdate()
-
-
-def _here(section: Section) -> Section:
-    """Return a section without what only the command line can do."""
-    said = list(section.sentences)
-    if section.code == "segments":
-        said = [_ask_for_importance() if "--map" in one else one for one in said]
-    return replace(section, sentences=tuple(said))
-
-
-def _ask_for_importance() -> str:
-    return gettext(
-        "To learn what each segment values most, ask in the survey how much each "
-        "benefit and cost counts, or for an overall rating."
-    )
 
 
 def _split(

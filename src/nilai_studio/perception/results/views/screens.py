@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.kit import writing
 from nilai_studio.perception.asked import question_for
+from nilai_studio.perception.groups import labels_of_families, list_families
 from nilai_studio.perception.results import queries
 from nilai_studio.perception.results.analysis.labels import label_of, labels_of
 from nilai_studio.perception.results.called import name_of
 from nilai_studio.perception.results.page import ResultPage
+from nilai_studio.perception.results.telling import Telling
 
 RATED = frozenset(
     {
@@ -112,11 +114,59 @@ class ValueView(VariantPage):
 
     def get_parts(self) -> Sequence[dict[str, Any]]:
         """Return the index, the trend after it, then the rest."""
-        parts = list(super().get_parts())
+        parts = [one for one in super().get_parts() if one["code"] != "segments"]
+        places = {part["code"]: place for place, part in enumerate(parts)}
+        parts.insert(places.get("value", -1) + 1, self.segments_part())
         trend = self.trend_part()
-        if trend and parts:
-            parts.insert(1, trend)
+        if trend:
+            parts.insert(places.get("value", -1) + 1, trend)
         return parts
+
+    @cached_property
+    def by_family(self) -> dict[str, Any]:
+        """Results by the family that tells segments apart, the usual one first."""
+        found = {}
+        if self.result is not None and self.result.extra.get("by"):
+            found[self.result.extra["by"]] = self.result
+        if not self.wave:
+            others = queries.find_results(self.survey.pk, ("segments",))
+            found |= {family: row for (_kind, family), row in others.items()}
+        return found
+
+    def segments_part(self) -> dict[str, Any]:
+        """Return what each segment values most, by the family asked for."""
+        rows = self.by_family
+        asked = self.request.GET.get("by", "")
+        family = asked if asked in rows else next(iter(rows), "")
+        found = rows.get(family)
+        part = Telling(found, writing.language()).part("segments") if found else None
+        if part is None:
+            return {
+                "code": "segments",
+                "heading": gettext("What each segment values most"),
+                "sentences": [
+                    gettext(
+                        "To see it, mark a question of the survey as telling who "
+                        "somebody is, or ask customers by own links: their segments "
+                        "are known."
+                    )
+                ],
+            }
+        names = labels_of_families() | {
+            "segment": gettext("what respondents say of themselves")
+        }
+        links = [
+            {
+                "label": names.get(code, code),
+                "href": self.address(by=code) + "#segments",
+                "is_current": code == family,
+            }
+            for code in rows
+        ]
+        return part | {
+            "choices": links if len(links) > 1 else [],
+            "choices_label": gettext("Segments by"),
+        }
 
     def choices(self) -> list[dict[str, Any]]:
         """Return the schemes of weights that answers allow."""
@@ -309,6 +359,10 @@ class RecommendationView(VariantPage):
             "brand": gettext("by brand"),
             "touchpoint": gettext("by touchpoint"),
             "segment": gettext("by segment"),
+        }
+        names |= {
+            family.code: gettext("by %(family)s") % {"family": family.label}
+            for family in list_families()
         }
         shown = self.variant
         return [

@@ -153,6 +153,7 @@ def _question(
         "design_text": designed[1].prepare_value(question.get(designed[0]) or [])
         if designed
         else None,
+        "may_tell_segments": editing.can_tell_segments(question),
         "own_options": kind in ("one", "many") and "options_from" not in question,
         "rule": rule,
         "ways": WAYS.items(),
