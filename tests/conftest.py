@@ -1,5 +1,6 @@
 """Engines for the tests: DuckDB in this process, Spark Connect by pysail."""
 
+import gc
 import os
 import signal
 import socket
@@ -28,6 +29,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the tests of engine `spark` on Apache Spark rather than pysail",
     )
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of the search for garbage.
+
+    It stays to the end; expressions make so many objects that the search is frequent.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 from datetime import datetime
 
-import pytest
-
 SHOPIFY = (
     "Name,Email,Financial Status,Currency,Subtotal,Total,Created at,Lineitem name,"
     "Phone,Cancelled at,Refunded Amount,Payment Method,Discount Code,Source\n"
@@ -41,23 +39,25 @@ class TestShopify:
             }
         ]
 
-    @pytest.mark.parametrize(
-        ("head", "name"),
-        [
-            ("#2,b@x.id,pending,IDR,9,9,2024-05-01,A,,,0,,,", "unpaid"),
-            ("#2,b@x.id,voided,IDR,9,9,2024-05-01,A,,,0,,,", "cancelled"),
-            ("#2,b@x.id,paid,IDR,9,9,2024-05-01,A,,2024-05-02,0,,,", "cancelled"),
-            ("#2,b@x.id,refunded,IDR,9,9,2024-05-01,A,,,9,,,", "refunded"),
-            ("#2,b@x.id,paid,IDR,9,9,2024-05-01,A,,,9,,,", "refunded"),
-            ("#2,b@x.id,paid,IDR,9,9,2024-05-01,A,,,0,(for testing) Bogus Gateway,,", "test"),
-            ("#2,,paid,IDR,9,9,2024-05-01,A,,,0,,,", "missing_customer"),
-            ("#2,b@x.id,paid,IDR,nine,9,2024-05-01,A,,,0,,,", "bad_amount"),
-        ],
-    )  # fmt: skip
-    def test_refuses_all_rows_of_an_order_in_one_class(self, read, head, name):
-        good = "#1,a@x.id,paid,IDR,5,5,2024-05-01,A,,,0,,,\n"
-        reading = read(SHOPIFY + good + head + "\n#2,,,,,,,B,,,,,,\n")
-        assert (reading.refused, reading.orders) == ({name: 2}, 1)
+    def test_refuses_all_rows_of_an_order_in_one_class(self, read, rejected):
+        heads = [
+            ("b@x.id,pending,IDR,9,9,2024-05-01,A,,,0,,,", "unpaid"),
+            ("b@x.id,voided,IDR,9,9,2024-05-01,A,,,0,,,", "cancelled"),
+            ("b@x.id,paid,IDR,9,9,2024-05-01,A,,2024-05-02,0,,,", "cancelled"),
+            ("b@x.id,refunded,IDR,9,9,2024-05-01,A,,,9,,,", "refunded"),
+            ("b@x.id,paid,IDR,9,9,2024-05-01,A,,,9,,,", "refunded"),
+            ("b@x.id,paid,IDR,9,9,2024-05-01,A,,,0,(for testing) Bogus Gateway,,", "test"),
+            (",paid,IDR,9,9,2024-05-01,A,,,0,,,", "missing_customer"),
+            ("b@x.id,paid,IDR,nine,9,2024-05-01,A,,,0,,,", "bad_amount"),
+        ]  # fmt: skip
+        rows = ["#1,a@x.id,paid,IDR,5,5,2024-05-01,A,,,0,,,"]
+        for i, (head, _) in enumerate(heads, 2):
+            rows += [f"#{i},{head}", f"#{i},,,,,,,B,,,,,,"]
+        reading = read(SHOPIFY + "\n".join(rows) + "\n")
+        assert (reading.orders, reading.used) == (1, 1)
+        assert [name for *_, name in rejected(reading)] == [
+            name for _, name in heads for _ in range(2)
+        ]
 
     def test_takes_partial_refunds_off(self, read):
         row = "#1,a@x.id,partially_refunded,IDR,50,55,2024-05-01,A,,,20,,,\n"

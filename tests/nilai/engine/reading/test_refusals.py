@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date, datetime
 
 import pytest
@@ -12,38 +13,46 @@ def notes(reading) -> dict:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize(
-        ("row", "name", "column", "value"),
-        [
-            ("2,bob,2024-01-02,5,cancelled", "cancelled", "status", "cancelled"),
-            ("2,bob,2024-01-02,5,Dibatalkan", "cancelled", "status", "Dibatalkan"),
-            ("2,bob,2024-01-02,5,voided", "cancelled", "status", "voided"),
-            ("2,bob,2024-01-02,5,pending", "unpaid", "status", "pending"),
-            ("2,bob,2024-01-02,5,Belum dibayar", "unpaid", "status", "Belum dibayar"),
-            ("2,bob,2024-01-02,5,test", "test", "status", "test"),
-            ("2,bob,2024-01-02,5,refunded", "refunded", "status", "refunded"),
-            (",bob,2024-01-02,5,", "missing_order", "order_id", None),
-            ("2,,2024-01-02,5,", "missing_customer", "customer_id", None),
-            ("2,NULL,2024-01-02,5,", "missing_customer", "customer_id", None),
-            ("2,bob,,5,", "missing_date", "ordered_at", None),
-            ("2,bob,soon,5,", "bad_date", "ordered_at", "soon"),
-            ("2,bob,2024-02-30,5,", "bad_date", "ordered_at", "2024-02-30"),
-            ("2,bob,2024-01-02,,", "missing_amount", "revenue_amount", None),
-            ("2,bob,2024-01-02,much,", "bad_amount", "revenue_amount", "much"),
-            ("2,bob,2024-01-02,inf,", "bad_amount", "revenue_amount", "inf"),
-            ("2,bob,2024-01-02,1e999,", "bad_amount", "revenue_amount", "1e999"),
-            ("2,,,,", "empty", None, None),
-            ("2,bob,2024-01-02,5", "malformed", None, "4 cells where the headers have 5"),
-            ("2,bob,2024-01-02,5,,,x", "malformed", None, "7 cells where the headers have 5"),
-        ],
-    )  # fmt: skip
-    def test_names_class_line_column_and_value(
-        self, read, rejected, row, name, column, value
-    ):
-        reading = read(HEAD + "1,ann,2024-01-01,10,paid\n" + row + "\n")
-        assert reading.refused == {name: 1}
-        assert (reading.rows, reading.used, reading.customers) == (2, 1, 1)
-        assert rejected(reading) == [(3, column, value, name)]
+    def test_names_class_line_column_and_value(self, read, rejected):
+        wrong = [
+            (",bob,2024-01-02,5,cancelled", "cancelled", "status", "cancelled"),
+            (",bob,2024-01-02,5,Dibatalkan", "cancelled", "status", "Dibatalkan"),
+            (",bob,2024-01-02,5,voided", "cancelled", "status", "voided"),
+            (",bob,2024-01-02,5,pending", "unpaid", "status", "pending"),
+            (",bob,2024-01-02,5,Belum dibayar", "unpaid", "status", "Belum dibayar"),
+            (",bob,2024-01-02,5,test", "test", "status", "test"),
+            (",bob,2024-01-02,5,refunded", "refunded", "status", "refunded"),
+            (",,2024-01-02,5,", "missing_customer", "customer_id", None),
+            (",NULL,2024-01-02,5,", "missing_customer", "customer_id", None),
+            (",bob,,5,", "missing_date", "ordered_at", None),
+            (",bob,soon,5,", "bad_date", "ordered_at", "soon"),
+            (",bob,2024-02-30,5,", "bad_date", "ordered_at", "2024-02-30"),
+            (",bob,2024-01-02,,", "missing_amount", "revenue_amount", None),
+            (",bob,2024-01-02,much,", "bad_amount", "revenue_amount", "much"),
+            (",bob,2024-01-02,inf,", "bad_amount", "revenue_amount", "inf"),
+            (",bob,2024-01-02,1e999,", "bad_amount", "revenue_amount", "1e999"),
+            (",,,,", "empty", None, None),
+        ]  # fmt: skip
+        rows = [f"{i}{row}" for i, (row, *_) in enumerate(wrong, 2)]
+        told = [(i, column, value, name)
+                for i, (_, name, column, value) in enumerate(wrong, 3)]  # fmt: skip
+        rows.append(",bob,2024-01-02,5,")
+        told.append((20, "order_id", None, "missing_order"))
+        reading = read(HEAD + "\n".join(["1,ann,2024-01-01,10,paid", *rows]) + "\n")
+        assert (reading.rows, reading.used, reading.customers) == (19, 1, 1)
+        assert rejected(reading) == told
+        assert reading.refused == Counter(name for *_, name in told)
+
+    def test_names_lines_whose_cells_do_not_fit_the_headers(self, read, rejected):
+        rows = ("1,ann,2024-01-01,10,paid", "2,bob,2024-01-02,5", "3,,,,",
+                "4,bob,2024-01-02,5,,,x")  # fmt: skip
+        reading = read(HEAD + "\n".join(rows) + "\n")
+        assert (reading.rows, reading.used) == (4, 1)
+        assert rejected(reading) == [
+            (3, None, "4 cells where the headers have 5", "malformed"),
+            (4, None, None, "empty"),
+            (5, None, "7 cells where the headers have 5", "malformed"),
+        ]
 
     def test_has_a_reason_for_every_class_and_a_sentence_for_every_note(self):
         assert set(NOTES) == set(NOTES_ID)
