@@ -32,3 +32,22 @@ def nilai(monkeypatch, capsys):
         return Done(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def heard() -> dict[tuple[str, ...], Done]:
+    """What commands have answered that several tests read."""
+    return {}
+
+
+@pytest.fixture
+def once(nilai, heard):
+    """Run a command at its first asking; its files stay as they are for the worker."""
+
+    def run(*arguments):
+        asked = tuple(map(str, arguments))
+        if asked not in heard:
+            heard[asked] = nilai(*asked)
+        return heard[asked]
+
+    return run

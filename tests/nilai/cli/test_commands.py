@@ -42,6 +42,12 @@ def alike(one, other):
     return one == other
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where what a command writes stays for the tests of this file."""
+    return tmp_path_factory.mktemp("results")
+
+
 class TestWorth:
     def test_reproduces_the_published_fit_as_json(self):
         """BG/NBD on CDNOW: .2426, 4.4136, .7929, 2.4259, −9582.4292; the second
@@ -67,10 +73,14 @@ class TestWorth:
         schema = json.loads((ROOT / "docs" / "result.schema.json").read_text("utf-8"))
         Draft202012Validator(schema).validate(found)
 
+    def written(self, once, folder, language):
+        out = folder / language
+        told = ("--currency", "usd", "--margin", "0.4", "--language", language)
+        return once("worth", *CDNOW, *told, "--out", out), out
+
     @pytest.mark.parametrize("language", ["en", "id"])
-    def test_writes_customers_result_and_report(self, nilai, tmp_path, language):
-        out = tmp_path / "results"
-        done = nilai("worth", *CDNOW, "--language", language, "--out", out)
+    def test_writes_customers_result_and_report(self, once, folder, language):
+        done, out = self.written(once, folder, language)
         assert done.returncode == 0, done.stderr
         assert sorted(p.name for p in out.iterdir()) == [
             "customers.parquet",
@@ -93,8 +103,8 @@ class TestWorth:
         page = (out / "report.html").read_text("utf-8")
         assert f'<html lang="{language}"' in page
 
-    def test_prints_the_sections_in_order(self, nilai):
-        done = nilai("worth", *CDNOW, "--currency", "usd", "--margin", "0.4")
+    def test_prints_the_sections_in_order(self, once, folder):
+        done, _ = self.written(once, folder, "en")
         headings = [
             "What was read",
             "The three levers",
@@ -107,8 +117,12 @@ class TestWorth:
         assert places == sorted(places)
         assert "6,919 of 6,919 rows were used" in done.stdout
 
-    def test_same_seed_same_result(self, nilai):
-        one, two = (json.loads(nilai("worth", *CDNOW, "--json").stdout) for _ in "ab")
+    def test_same_seed_same_result(self, once, folder):
+        """Computed twice: for the report in English and for that in Indonesian."""
+        one, two = (
+            json.loads((out / "result.json").read_text("utf-8"))
+            for _, out in (self.written(once, folder, code) for code in ("en", "id"))
+        )
         assert alike(one, two)
 
 

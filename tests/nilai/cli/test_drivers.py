@@ -29,9 +29,14 @@ def write(path, rows=300):
     return path
 
 
-@pytest.fixture
-def answers(tmp_path):
-    return write(tmp_path / "answers.csv")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("drivers")
+
+
+@pytest.fixture(scope="module")
+def answers(folder):
+    return write(folder / "answers.csv")
 
 
 def document(nilai, *arguments):
@@ -41,17 +46,25 @@ def document(nilai, *arguments):
 
 
 class TestAnswer:
-    def test_says_what_goes_with_the_outcome_and_where_to_begin(self, nilai, answers):
-        done = nilai("drivers", answers, "--outcome", "overall")
+    def written(self, once, answers, folder, language="en"):
+        out = folder / language
+        options = ("--outcome", "overall", "--out", out, "--language", language)
+        done = once("drivers", answers, *options)
         assert done.returncode == 0, done.stderr
+        return done, out
+
+    def test_says_what_goes_with_the_outcome_and_where_to_begin(
+        self, once, answers, folder
+    ):
+        done, _ = self.written(once, answers, folder)
         said = " ".join(done.stdout.split())
         assert "falls to service (95 %: " in said.replace("\N{NO-BREAK SPACE}", " ")
         assert "These are associations" in said
         assert "Begin with service: from" in said
         assert "300 of 300 rows were used." in said
 
-    def test_tells_programs_the_same_in_full(self, nilai, answers):
-        found = document(nilai, answers, "--outcome", "overall")
+    def test_tells_programs_the_same_in_full(self, once, answers):
+        found = document(once, answers, "--outcome", "overall")
         assert found["method"] == "lmg"
         assert found["drivers"][0]["name"] == "service"
         parts = sum(d["importance"]["value"] for d in found["drivers"])
@@ -65,7 +78,7 @@ class TestAnswer:
         )
         assert {d["name"] for d in found["drivers"]} == {"service", "price"}
 
-    def test_long_files_give_the_same(self, nilai, answers, tmp_path):
+    def test_long_files_give_the_same(self, nilai, once, answers, tmp_path):
         """One row per answer instead of one per respondent."""
         head, *rows = answers.read_text().splitlines()
         names = head.split(",")[1:]
@@ -76,9 +89,8 @@ class TestAnswer:
             long += [f"{who},{name},{score}" for name, score in pairs]
         path = tmp_path / "long.csv"
         path.write_text("\n".join(long), encoding="utf-8")
-        wide, tall = (
-            document(nilai, f, "--outcome", "overall") for f in (answers, path)
-        )
+        wide = document(once, answers, "--outcome", "overall")
+        tall = document(nilai, path, "--outcome", "overall")
         for one, other in zip(wide["drivers"], tall["drivers"], strict=True):
             assert one["share"]["value"] == pytest.approx(other["share"]["value"])
 
@@ -97,10 +109,11 @@ class TestAnswer:
         assert goals == {"service": 6, "price": 6, "phone": 5}
         assert found["priorities"][0]["scale"] == [0, 10]
 
-    def test_codes_for_no_answer_are_none(self, nilai, answers):
+    def test_codes_for_no_answer_are_none(self, nilai, answers, tmp_path):
         text = answers.read_text().replace("\nr7,", "\nr7,-99,4,4,3.5\nx,", 1)
-        answers.write_text(text)
-        found = document(nilai, answers, "--outcome", "overall", "--no-answer", "-99")
+        path = tmp_path / "coded.csv"
+        path.write_text(text)
+        found = document(nilai, path, "--outcome", "overall", "--no-answer", "-99")
         assert found["read"]["left_out"] == {"missing": 1}
 
     @pytest.mark.parametrize(
@@ -108,12 +121,9 @@ class TestAnswer:
         [("en", "What goes with overall"), ("id", "Yang sejalan dengan overall")],
     )
     def test_writes_a_page_in_both_languages(
-        self, nilai, answers, tmp_path, language, said
+        self, once, answers, folder, language, said
     ):
-        out = tmp_path / "out"
-        options = ("--outcome", "overall", "--out", out, "--language", language)
-        done = nilai("drivers", answers, *options)
-        assert done.returncode == 0, done.stderr
+        _, out = self.written(once, answers, folder, language)
         page = (out / "report.html").read_text("utf-8")
         assert said in page
         assert f'lang="{language}"' in page

@@ -15,11 +15,16 @@ def write(path, payments):
     return path
 
 
-@pytest.fixture
-def subscribers(tmp_path):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("renewals")
+
+
+@pytest.fixture(scope="module")
+def subscribers(folder):
     """The "Regular" customers of Fader & Hardie (2007), 1,000 from the year 2000."""
     return write(
-        tmp_path / "payments.csv",
+        folder / "payments.csv",
         (
             (f"c{customer}", f"{2000 + year}-0{1 + customer % 9}-15", 100)
             for year, percent in enumerate(REGULAR[:8])
@@ -28,8 +33,8 @@ def subscribers(tmp_path):
     )
 
 
-@pytest.fixture
-def donors(tmp_path):
+@pytest.fixture(scope="module")
+def donors(folder):
     """The donors of Fader, Hardie & Shang (2010), who first gave in 1995."""
     payments, donor = [], 0
     for x, t_x, donors, *_ in DONORS:
@@ -37,7 +42,7 @@ def donors(tmp_path):
         for _ in range(donors):
             donor += 1
             payments += [(f"d{donor}", f"{1995 + year}-06-15", 50) for year in years]
-    return write(tmp_path / "donations.csv", payments)
+    return write(folder / "donations.csv", payments)
 
 
 YEARLY = ("--every", "year", "--until", "2007-12-31")
@@ -45,9 +50,9 @@ DONATED = ("--every", "year", "--until", "2001-12-31", "--no-contract")
 
 
 class TestContract:
-    def test_reproduces_the_published_subscribers(self, nilai, subscribers):
+    def test_reproduces_the_published_subscribers(self, once, subscribers):
         """α 0.704, β 1.182; S(12) 0.170; DEL at 10 % 3.6949."""
-        done = nilai("renewals", subscribers, *YEARLY, "--json")
+        done = once("renewals", subscribers, *YEARLY, "--json")
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout)
         model = found["model"]
@@ -66,18 +71,18 @@ class TestContract:
             worth["interval"]["low"] < worth["total_amount"] < worth["forever_amount"]
         )
 
-    def test_chooses_on_the_hold_out_and_says_why(self, nilai, subscribers):
-        found = json.loads(nilai("renewals", subscribers, *YEARLY, "--json").stdout)
+    def test_chooses_on_the_hold_out_and_says_why(self, once, subscribers):
+        found = json.loads(once("renewals", subscribers, *YEARLY, "--json").stdout)
         choice = found["model"]["choice"]
         assert choice["reason"] == "likelihood"
         assert [c["name"] for c in choice["candidates"]] == ["sbg", "bdw"]
         assert {c["actual"] for c in choice["candidates"]} == {241}
-        said = nilai("renewals", subscribers, *YEARLY).stdout
+        said = once("renewals", subscribers, *YEARLY).stdout
         assert "sBG was chosen" in said
 
-    def test_margin_scales_worth_and_nothing_else(self, nilai, subscribers):
+    def test_margin_scales_worth_and_nothing_else(self, once, subscribers):
         plain, third = (
-            json.loads(nilai("renewals", subscribers, *YEARLY, *more, "--json").stdout)
+            json.loads(once("renewals", subscribers, *YEARLY, *more, "--json").stdout)
             for more in ((), ("--margin", "0.3"))
         )
         for name in ("total_amount", "forever_amount", "new_customer_amount"):
@@ -126,9 +131,9 @@ class TestContract:
 
 
 class TestNoContract:
-    def test_reproduces_the_published_donors(self, nilai, donors):
+    def test_reproduces_the_published_donors(self, once, donors):
         """1.204, .750, .657, 2.783; 12,884.2 gifts in the next five years."""
-        done = nilai("renewals", donors, *DONATED, "--json")
+        done = once("renewals", donors, *DONATED, "--json")
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout)
         assert list(found["model"]["parameters"].values()) == pytest.approx(
@@ -142,8 +147,8 @@ class TestNoContract:
     @pytest.mark.parametrize(
         ("language", "said"), [("en", "Who comes back"), ("id", "Siapa yang kembali")]
     )
-    def test_tells_it_in_both_languages(self, nilai, donors, language, said):
-        done = nilai("renewals", donors, *DONATED, "--language", language)
+    def test_tells_it_in_both_languages(self, once, donors, language, said):
+        done = once("renewals", donors, *DONATED, "--language", language)
         assert said in done.stdout
         assert "12,884" in done.stdout or "12.884" in done.stdout
 
