@@ -1,7 +1,7 @@
 """The computations of these screens, for runs to ask for."""
 
 import shutil
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +16,7 @@ from nilai.errors import OptionError, TooLittleDataError
 from nilai_studio.perception.models import Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results import renewing
-from nilai_studio.perception.results.disclosure import FEWEST, may_show
+from nilai_studio.perception.results.disclosure import may_show, shown_waves
 from nilai_studio.perception.results.roles import codes_of, has_drivers
 from nilai_studio.perception.results.screens import Screen, add_screen
 from nilai_studio.perception.results.storing import Finding, store_results
@@ -109,7 +109,7 @@ class Prepared:
     labels : callable
         What its items are called.
     waves : dict
-        Wave to the version of its answers and how many count.
+        Wave that may be shown to the version of its answers and how many count.
     folder : Path
         Where the engine may spill.
     """
@@ -165,11 +165,15 @@ def prepared(run: Run, tell: Tell) -> Generator[tuple[Prepared, Any]]:
     # What changes from here on makes the result out of date.
     version = renewing.version_of(survey)
     waves = renewing.wave_versions(survey.pk)
+    if not renewing.may_renew(survey):
+        raise RunError("refused", "too few answers came since the last result")
     asked, folder = question_for(survey), renewing.run_folder(run.pk)
     # Kept with the run even if it fails, so that it is not begun again at once.
     Run.objects.filter(pk=run.pk).update(summary={"answers_version": version})
     run.summary = {"answers_version": version}
     answers = renewing.answers_of(survey, version=version)
+    fit = shown_waves({w: n for w, (_v, n) in waves.items()}, answers.respondents)
+    waves = {wave: told for wave, told in waves.items() if wave in fit}
     if not may_show(answers.respondents):
         raise RunError("refused", f"{answers.respondents} answers are too few to show")
     folder.mkdir(parents=True, exist_ok=True)
@@ -214,7 +218,7 @@ def analyse_survey(
         if found and not only_usual:
             found += _find_waves(find, session, given, kept, tell)
     tell("store", 0.97)
-    found = trended(given.survey.pk, kind, found)
+    found = trended(given.survey.pk, kind, found, given.waves)
     return Outcome(
         summary=given.summary,
         publish=lambda: _publish(
@@ -223,12 +227,14 @@ def analyse_survey(
     )
 
 
-def trended(survey_id: int, kind: str, found: list[Finding]) -> list[Finding]:
+def trended(
+    survey_id: int, kind: str, found: list[Finding], waves: Iterable[str]
+) -> list[Finding]:
     """Return findings with the headlines of waves in those of all waves together."""
     from nilai_studio.perception.results.analysis.trend import with_trend
 
     held = SurveyResult.objects.filter(survey_id=survey_id, kind=kind, variant="")
-    held = held.exclude(wave="").filter(respondents__gte=FEWEST)
+    held = held.filter(wave__in=list(waves))
     return with_trend(found, dict(held.values_list("wave", "headline")))
 
 
@@ -242,11 +248,7 @@ def _find(find: Find, session: Any, answers: Any, given: Prepared) -> list[Findi
 def _find_waves(
     find: Find, session: Any, given: Prepared, kept: set[str], tell: Tell
 ) -> list[Finding]:
-    due = [
-        wave
-        for wave, (_v, n) in sorted(given.waves.items(), reverse=True)
-        if may_show(n) and wave not in kept
-    ]
+    due = [wave for wave in sorted(given.waves, reverse=True) if wave not in kept]
     found: list[Finding] = []
     for place, wave in enumerate(due):
         tell("waves", 0.5 + 0.45 * place / len(due))
@@ -371,7 +373,8 @@ def perception_details(run: Run, tell: Tell) -> Outcome:
             found = _find(find, session, given.answers, given)
             if found:
                 found += _find_waves(usual(find), session, given, kept, tell)
-            stored.append((kind, trended(given.survey.pk, kind, found), kept))
+            found = trended(given.survey.pk, kind, found, given.waves)
+            stored.append((kind, found, kept))
 
     def publish() -> None:
         for kind, found, kept in stored:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
+from nilai.perception.disclosure import groups_to_show
+
 FEWEST = 5
 """Groups of fewer answers are not shown anywhere."""
 
@@ -49,6 +51,53 @@ def shown(groups: Mapping[str, tuple[int, T]]) -> dict[str, T]:
     {'Jakarta': 4.1}
     """
     return {name: said for name, (count, said) in groups.items() if may_show(count)}
+
+
+def shown_waves(counts: Mapping[str, int], whole: int) -> set[str]:
+    """Return the waves to show beside all of them together.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        Wave to how many answered.
+    whole : int
+        How many answered at all.
+
+    Returns
+    -------
+    set of str
+        Those of enough answers, of which the others, too, are enough or none.
+
+    Examples
+    --------
+    >>> shown_waves({"2026-10": 60, "2026-11": 3}, 63)
+    set()
+    """
+    return set(groups_to_show(counts, whole=whole, fewest=FEWEST))
+
+
+def may_follow(now: int, before: int) -> bool:
+    """Tell whether a result may take the place of one of other answers.
+
+    Were it renewed with each answer of an anonymous survey, the one before taken off
+    would be what the newest said.
+
+    Parameters
+    ----------
+    now, before : int
+        Answers that count now, and that the result rests on.
+
+    Returns
+    -------
+    bool
+        Whether they differ by enough.
+
+    Examples
+    --------
+    >>> may_follow(65, 60), may_follow(61, 60)
+    (True, False)
+    """
+    return abs(now - before) >= FEWEST
 
 
 def hidden(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> dict[str, int]:

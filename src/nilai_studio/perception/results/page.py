@@ -1,6 +1,6 @@
 """A page of results of one survey; the screens of values and money derive from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from nilai_studio.kit.pages import Page
 from nilai_studio.perception.models import Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results import queries
+from nilai_studio.perception.results.behind import Behind, linked
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
 from nilai_studio.perception.results.screens import tabs_of
 from nilai_studio.perception.results.telling import Telling
@@ -109,6 +110,26 @@ class ResultPage(Page):
         """Return what is shown, in order."""
         return self.telling.parts(self.parts) if self.telling else []
 
+    def links_of(self, part: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return what the rows of a part lead to: cell to address."""
+        del part
+        return {}
+
+    @cached_property
+    def behind(self) -> Behind:
+        """What leads to the respondents behind a figure."""
+        return Behind(self.survey, self.wave)
+
+    @cached_property
+    def sees_respondents(self) -> bool:
+        """Whether the reader may see who answered."""
+        return self.request.user.has_perm("perception.view_response")
+
+    def _linked(self, part: dict[str, Any]) -> dict[str, Any]:
+        links = self.links_of(part) if self.sees_respondents else {}
+        tables = [linked(table, links) for table in part.get("tables") or ()]
+        return {**part, "tables": tables}
+
     def address(self, **changed: str) -> str:
         """Return this screen's address with the query changed."""
         kept = {"wave": self.wave, "variant": self.variant} | changed
@@ -138,7 +159,7 @@ class ResultPage(Page):
             result=self.result,
             telling=telling,
             answer=self.get_answer(),
-            parts=self.get_parts() if telling else [],
+            parts=[self._linked(one) for one in self.get_parts()] if telling else [],
             nothing=self.nothing,
             too_few=not may_show(survey.answered),  # type: ignore[attr-defined]
             fewest=FEWEST,
@@ -146,7 +167,7 @@ class ResultPage(Page):
             step=step_of(run) if run else "",
             failed=failed,
             reason=reason_of(failed) if failed else "",
-            sees_respondents=self.request.user.has_perm("perception.view_response"),
+            sees_respondents=self.sees_respondents,
             may_ask=self.request.user.has_perm("perception.change_survey"),
             **context,
         )

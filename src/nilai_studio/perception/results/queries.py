@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
-from nilai_studio.perception.results.disclosure import FEWEST, may_show
+from nilai_studio.perception.results.disclosure import FEWEST, shown_waves
 from nilai_studio.runs.models import Run
 
 OPEN = (Run.State.WAITING, Run.State.RUNNING)
@@ -87,7 +87,12 @@ def list_waves(survey_id: int) -> list[tuple[str, int]]:
         .annotate(n=Count("pk"))
         .order_by("-wave")
     )
-    return [(wave, n) for wave, n in rows if may_show(n)]
+    counts = dict(rows)
+    whole = Response.objects.filter(
+        survey_id=survey_id, finished_at__isnull=False, suspect=""
+    ).count()
+    fit = shown_waves(counts, whole)
+    return [(wave, n) for wave, n in counts.items() if wave in fit]
 
 
 def find_open_run(survey_id: int) -> Run | None:

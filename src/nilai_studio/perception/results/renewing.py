@@ -14,7 +14,7 @@ from nilai_studio.perception.groups import note_groups
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results.analysis.answered import Answers
-from nilai_studio.perception.results.disclosure import FEWEST, may_show
+from nilai_studio.perception.results.disclosure import FEWEST, may_follow, may_show
 from nilai_studio.runs.actions import cancel_run, start_run
 from nilai_studio.runs.models import Run
 
@@ -174,6 +174,8 @@ def kinds_due(survey: Survey) -> list[str]:
             "kind", "answers_version"
         )
     )
+    if not may_renew(survey):
+        return []
     asked = question_for(survey)
     own = [kind for kind, asks in OWN_KINDS.items() if asks(asked)]
     stale = [f"perception.{kind}" for kind in own if held.get(kind) != version]
@@ -181,6 +183,27 @@ def kinds_due(survey: Survey) -> list[str]:
     if not due and held and not _tried(survey.pk, DETAILS, version):
         return [DETAILS]
     return due
+
+
+def may_renew(survey: Survey) -> bool:
+    """Tell whether enough answers came since the results that are shown.
+
+    Of an anonymous survey, what was published or upgraded meanwhile waits with them,
+    unless no answer came.
+    """
+    if not survey.is_anonymous:
+        return True
+    counted = Response.objects.filter(
+        survey=survey, finished_at__isnull=False, suspect=""
+    ).count()
+    held = SurveyResult.objects.filter(survey=survey, variant="", wave="")
+    last = held.order_by("-worked_out_at").values_list(
+        "respondents", "answers_version"
+    )[:1]
+    return all(
+        may_follow(counted, n) or version.startswith(f"{survey.answers_version}.")
+        for n, version in last
+    )
 
 
 def _tried(survey_id: int, kind: str, version: str) -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -17,12 +16,17 @@ from django.utils.translation import pgettext_lazy
 
 from nilai_studio.kit import writing
 from nilai_studio.kit.pages import Page
-from nilai_studio.perception.answering.steps import DONT_KNOW
 from nilai_studio.perception.asked import Asked, question_for
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.results import queries
 from nilai_studio.perception.results.analysis.labels import label_of
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
+from nilai_studio.perception.results.respondents import (
+    choose,
+    find_respondents,
+    groups_of,
+    may_list,
+)
 from nilai_studio.perception.results.screens import permission_of
 from nilai_studio.perception.results.views.screens import behind
 
@@ -57,43 +61,16 @@ class RespondentsView(Page):
         """Return the page's name."""
         return _("Respondents")
 
-    def filters(self) -> dict[str, str]:
-        """Return what is asked for: wave, item, brand, lowest and highest answer."""
-        names = ("wave", "item", "brand", "from", "to")
-        asked = {name: self.request.GET.get(name, "").strip() for name in names}
-        if asked["item"] not in self.asked.items:
-            asked["item"] = ""
-        if asked["brand"] not in self.asked.brands:
-            asked["brand"] = self.asked.own_brand if self.asked.brands else ""
-        return asked
-
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the respondents."""
-        chosen = self.filters()
-        rows = Response.objects.filter(
-            survey=self.survey, finished_at__isnull=False, suspect=""
-        ).order_by("-finished_at", "-pk")
-        if chosen["wave"]:
-            rows = rows.filter(wave=chosen["wave"])
-        key = self._key(chosen)
-        if key:
-            # By its transform: a brand's name may hold what a lookup would split.
-            rows = rows.filter(answers__has_key=key).annotate(
-                said=KeyTransform(key, "answers")
-            )
-            rows = rows.exclude(said=DONT_KNOW)
-            low, high = _number(chosen["from"]), _number(chosen["to"])
-            if low is not None:
-                rows = rows.filter(said__gte=low)
-            if high is not None:
-                rows = rows.filter(said__lte=high)
+        chosen = choose(self.request.GET, self.asked)
+        rows, key = find_respondents(self.survey, self.asked, chosen)
         sees = self.request.user.has_perm("customers.view_customer")
         named = sees and not self.survey.is_anonymous
         if named:
             rows = rows.select_related("customer")
         count = rows.count()
-        # Of an anonymous survey few answers could tell who gave them.
-        hides = self.survey.is_anonymous and not may_show(count)
+        hides = not may_list(self.survey, count)
         pages = Paginator(rows.none() if hides else rows, PAGE)
         page = pages.get_page(self.request.GET.get("p"))
         label = ""
@@ -113,6 +90,7 @@ class RespondentsView(Page):
             named=named,
             chosen=chosen,
             chosen_label=label,
+            segment=self._segment(chosen),
             items=behind(self.survey),
             brands=self.asked.brands,
             waves=queries.list_waves(self.survey.pk),
@@ -120,21 +98,10 @@ class RespondentsView(Page):
             **context,
         )
 
-    def _key(self, chosen: dict[str, str]) -> str:
-        """Return the key of an answer about a brand, as answers are stored."""
-        item = chosen["item"]
-        if not item:
-            return ""
-        held = (
-            Response.objects.filter(
-                survey=self.survey, finished_at__isnull=False, suspect=""
-            )
-            .order_by("-pk")
-            .values_list("answers", flat=True)[:20]
-        )
-        branded = f"{item}@{chosen['brand']}"
-        is_branded = any(k.startswith(f"{item}@") for one in held for k in one)
-        return branded if is_branded else item
+    def _segment(self, chosen: dict[str, str]) -> str:
+        """Return what the segment asked for is called."""
+        names = groups_of(chosen["by"], self.asked, writing.language())
+        return next((n for n, code in names.items() if code == chosen["group"]), "")
 
     def _told(self, row: Response, key: str, *, named: bool) -> dict[str, Any]:
         said = row.answers.get(key) if key else None
@@ -144,15 +111,9 @@ class RespondentsView(Page):
             "channel": row.get_channel_display(),
             "language": row.language,
             "customer": row.customer if named else None,
-            "said": said if isinstance(said, int | float) else None,
+            "said": said if isinstance(said, int | float | str) else None,
+            "is_text": isinstance(said, str),
         }
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return None
 
 
 class DocumentView(Page):

@@ -1,6 +1,6 @@
 """Value, value map, drivers, and recommendation: one survey on a page each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import cached_property
@@ -12,7 +12,7 @@ from nilai_studio.perception.asked import question_for
 from nilai_studio.perception.groups import labels_of_families, list_families
 from nilai_studio.perception.results import queries
 from nilai_studio.perception.results.analysis.labels import label_of, labels_of
-from nilai_studio.perception.results.called import name_of
+from nilai_studio.perception.results.called import SHARES, name_of
 from nilai_studio.perception.results.page import ResultPage
 from nilai_studio.perception.results.telling import Telling
 
@@ -99,8 +99,37 @@ class VariantPage(ResultPage):
             "heading": gettext("Wave by wave"),
             "sentences": [said],
             "pictures": telling.pictures["trend"],
-            "tables": [],
+            "tables": [self._waves_table(trend)],
             "about": None,
+        }
+
+    def _waves_table(self, trend: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        words, what = writing.words(), self.result.headline.get("what", "")
+
+        def shown(value: float | None) -> str:
+            if value is None:
+                return "–"
+            return words.share(value) if what in SHARES else words.number(value)
+
+        confidence = words.share(self.result.headline.get("confidence", 0.95))
+        return {
+            "caption": "",
+            "columns": [
+                gettext("Wave"),
+                gettext("Answers"),
+                name_of(what),
+                gettext("%(confidence)s interval") % {"confidence": confidence},
+            ],
+            "rows": [
+                [
+                    one["wave"],
+                    words.number(one["n"]),
+                    shown(one["value"]),
+                    words.span(shown(one["low"]), shown(one["high"])),
+                ]
+                for one in reversed(trend)
+            ],
+            "is_detail": False,
         }
 
 
@@ -164,6 +193,7 @@ class ValueView(VariantPage):
             for code in rows
         ]
         return part | {
+            "by": family,
             "choices": links if len(links) > 1 else [],
             "choices_label": gettext("Segments by"),
         }
@@ -193,6 +223,12 @@ class ValueView(VariantPage):
         """Return what is chosen."""
         return _("Weights")
 
+    def links_of(self, part: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return what rows lead to: who rated it, of that brand, segment or wave."""
+        if part["code"] == "trend":
+            return self.behind.waves(dict(self.waves))
+        return self.behind.rows_of(part["code"], by=part.get("by", ""))
+
 
 class MapView(VariantPage):
     """Relative quality against relative price."""
@@ -215,6 +251,10 @@ class MapView(VariantPage):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Leave out the interval of another figure than the map's."""
         return super().get_context_data(**context) | {"hide_between": True}
+
+    def links_of(self, part: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return what rows lead to: who rated that brand, or that attribute."""
+        return self.behind.rows_of(part["code"])
 
 
 class DriversView(VariantPage):
@@ -348,7 +388,20 @@ class RecommendationView(VariantPage):
         if trend and parts:
             trend["heading"] = f"{trend['heading']}: {self._what()}"
             parts.insert(1, trend)
+        for part in parts:
+            if part["code"] == "nps" and self.sees_respondents:
+                part["behind"] = self.behind.recommenders()
         return parts
+
+    def links_of(self, part: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return what rows lead to: who answered it, of that group or wave."""
+        if part["code"] == "trend":
+            return self.behind.waves(dict(self.waves))
+        by = self.result.extra.get("by", "") if self.result else ""
+        found = self.behind.rows_of(part["code"], by=by)
+        if part["code"] in ("satisfaction", "effort"):
+            found |= self.behind.items("satisfaction", "overall", "effort")
+        return found
 
     def _what(self) -> str:
         return name_of(self.result.headline.get("what", "")) if self.result else ""
