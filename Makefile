@@ -5,12 +5,14 @@ VENV := .venv
 RUN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := $(RUN)/python -m pytest
-# Processes, and analyses that read files, whatever the database: not again on PostgreSQL.
-EITHER := --ignore tests/studio/config --ignore-glob '*perception/test_results*' \
-  --ignore-glob '*perception/test_money*'
+# The same whatever the database: starting and stopping processes, and the screens of
+# surveys' results, whose storing is tested on both.
+EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
+  '*config/test_light*' '*perception/test_results_screens*' \
+  '*perception/test_results_disclosure*' '*perception/test_money_screens*')
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-browser check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
+.PHONY: help env demo test check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -28,13 +30,9 @@ demo: env ## Analyse the shipped orders, then start the studio with a sample sho
 
 test: env ## Run every test (except those marked slow or spark)
 	$(PYTEST) -n auto -q
-	$(PYTEST) -n auto -q tests/studio
-	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio $(EITHER)
-
-test-browser: env ## The journeys and every page in Chromium; processes and runs on PostgreSQL
-	$(PYTEST) -q -m browser tests/studio
-	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto -q tests/studio/config \
-	  tests/studio/perception
+	$(PYTEST) -n auto --dist loadfile -q tests/studio
+	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadfile -q tests/studio $(EITHER)
+	$(PYTEST) -n 2 --dist loadgroup -q -m browser tests/studio
 
 check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
 	$(RUN)/ruff format --check .

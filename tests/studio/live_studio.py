@@ -103,7 +103,7 @@ class LiveStudio:
         """Ask it to stop; return its exit status."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
-            return self.process.wait(timeout=60)
+            return self.process.wait(timeout=120)
         return self.process.returncode if self.process else 0
 
 
@@ -117,7 +117,7 @@ def in_studio(folder: Path, code: str) -> str:
             "NILAI_HOME": str(folder),
             "DJANGO_SETTINGS_MODULE": "nilai_studio.config.settings",
         },
-        check=False, capture_output=True, text=True, timeout=120,
+        check=False, capture_output=True, text=True, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

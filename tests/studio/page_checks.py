@@ -96,6 +96,22 @@ FOCUS = r"""
 """
 
 
+SETTLE = (
+    "() => document.getAnimations().forEach("
+    "one => one instanceof CSSTransition && one.finish())"
+)
+"""Ends the change from one colour to the other; a button takes a tenth of a second."""
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait for what scripts draw: the menu and the pictures."""
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-controller~=nilai-chart]')]"
+        ".every(chart => chart.dataset.drawn) && (!document.querySelector("
+        "'[data-wagtail-sidebar]') || document.querySelector('.sidebar-main-menu'))"
+    )
+
+
 def page_faults(page: Page) -> list[str]:
     """Return what the page lacks, in words."""
     return page.evaluate(LOOK)

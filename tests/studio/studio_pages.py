@@ -2,57 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.sync_api import Page
-
-FURNISH = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-FURNISH += """
-from datetime import date, timedelta
-from nilai_studio.api.actions import make_key
-from nilai_studio.business.models import User
-from nilai_studio.customers.actions import add_note, ask_task, tag_customers
-from nilai_studio.customers.models import Customer
-from nilai_studio.orders.models import Shop
-from nilai_studio.orders.webhooks.shops import keep_shop
-from nilai_studio.runs.actions import start_run
-from nilai_studio.runs.tasks import carry_out
-from nilai_studio.segments.actions import add_segment
-
-owner = User.objects.get(email="owner@nilai.localhost")
-rule = {"match": "all", "groups": [{"match": "all", "conditions": [
-    {"field": "worth", "is": "above", "value": 500},
-    {"field": "last_order", "is": "longer_ago", "value": 90},
-]}]}
-add_segment(name="Worth a call", rule=rule, by=owner)
-keep_shop(
-    shop=Shop(kind="shopify", name="toko-melati", secret="of-nobody"),
-    former_secret="", by=owner,
-)
-make_key(name="Till in Bandung", scopes=["orders:write"], by=owner)
-customer = Customer.objects.order_by("-pk").first()
-add_note(customer=customer, text="Asks for gift wrapping.", by=owner)
-ask_task(
-    customer=customer, text="Call about the delayed parcel", assigned_to=owner,
-    due_on=date.today() + timedelta(days=3), by=owner,
-)
-run = start_run(kind="customers.duplicates")
-carry_out.func(run_id=run.pk)
-run.refresh_from_db()
-assert run.state == "done", run.error
-
-from nilai_studio.kit.queue import enqueue_once
-from nilai_studio.perception.models.result import SurveyResult
-from perception.factory import make_sample, make_survey
-import time
-survey = make_survey(name="Nilai Kopi Melati")
-make_sample(survey, 60, customers=list(Customer.objects.order_by("pk")[:40]))
-enqueue_once("perception.renew_results")
-end = time.monotonic() + 90
-while time.monotonic() < end and not SurveyResult.objects.filter(kind="drivers"):
-    time.sleep(1)
-"""
-"""What the sample shop lacks for each page to have something to show."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +34,25 @@ PAGES: dict[str, str | First] = {
     "value_drivers": First("value", r"/admin/value/\d+/drivers/"),
     "value_recommendation": First("value", r"/admin/value/\d+/recommendation/"),
     "value_respondents": First("value_index", r"/admin/value/\d+/respondents/"),
+    "value_prices": First("value", r"/admin/value/\d+/prices/"),
+    "value_fit": First("value", r"/admin/value/\d+/fit/"),
+    "value_money": First("value", r"/admin/value/\d+/money/"),
+    "statements": "/admin/value/statements/",
+    "statement_add": "/admin/value/statements/add/",
+    "statement": First("statements", r"/admin/value/statements/\d+/"),
+    "statement_delete": First("statement", r"/admin/value/statements/\d+/delete/"),
+    "surveys": "/admin/value/surveys/",
+    "survey_add": "/admin/value/surveys/new/",
+    "survey_make": First("survey_add", r"/admin/value/surveys/new/\w+/"),
+    "survey": First("surveys", r"/admin/value/surveys/\d+/"),
+    "survey_settings": First("survey", r"/admin/value/surveys/\d+/settings/"),
+    "survey_edit": First("survey", r"/admin/value/surveys/\d+/edit/"),
+    "survey_preview": First("survey", r"/admin/value/surveys/\d+/preview/"),
+    "survey_share": First("survey", r"/admin/value/surveys/\d+/share/"),
+    "survey_import": First("survey", r"/admin/value/surveys/\d+/answers/file/"),
+    "survey_remove": First("survey", r"/admin/value/surveys/\d+/remove/"),
+    "survey_responses": First("survey", r"/admin/value/surveys/\d+/answers/"),
+    "exchange": "/admin/exchange/",
     "worth": "/admin/worth/",
     "imports": "/admin/orders/imports/",
     "import": First("imports", r"/admin/orders/imports/\d+/"),
@@ -111,6 +81,7 @@ NOT_PAGES = {
     "customers_results", "timeline", "segment_preview",
     "import_progress", "run_progress", "today", "wagtailadmin_javascript_catalog",
     "import_file", "worth_report", "worth_document", "value_choose", "value_document",
+    "value_cost", "survey_code", "survey_preview_page",
 }  # fmt: skip
 """Parts of pages, their data, and files."""
 ELSEWHERE = {

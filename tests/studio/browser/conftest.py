@@ -1,20 +1,44 @@
-"""A studio in processes of its own, and Chromium to use it."""
+"""Studios in processes of their own, and Chromium to use them."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases_for_tests import new_studio
 from live_studio import LiveStudio, in_studio
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 from signing_in import sign_in
-from studio_pages import FURNISH
 
+PATIENCE = 120_000
+"""Milliseconds for what a person would see; the machine may be doing much else."""
+FURNISH = (
+    f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
+    "from furnishing import furnish; print(furnish())"
+)
+SHARED = ("furnished", "empty_studio")
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SAMPLE = Path(__file__).parents[3] / "data"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep those of one studio together: `--dist loadgroup` makes each studio once."""
+    for item in items:
+        name = next((one for one in SHARED if one in item.fixturenames), "alone")
+        item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="session")
@@ -29,26 +53,43 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def empty_studio(tmp_path_factory) -> Iterator[LiveStudio]:
-    """A studio that has just been begun."""
-    studio = LiveStudio(tmp_path_factory.mktemp("empty") / "home").start()
+    """A studio without orders, shared: who brings some takes them back."""
+    studio = new_studio(tmp_path_factory.mktemp("empty") / "home").start()
     yield studio
     assert studio.stop() == 0
 
 
 @pytest.fixture(scope="session")
-def sample_studio(tmp_path_factory) -> Iterator[LiveStudio]:
-    """A studio with the sample shop, shared: who changes it puts it back."""
+def furnished(tmp_path_factory) -> Iterator[tuple[LiveStudio, dict[str, int]]]:
+    """A studio with the sample shop, and its surveys by template."""
     home = tmp_path_factory.mktemp("sample") / "home"
-    studio = LiveStudio(home, options=("--sample", str(SAMPLE))).start()
-    in_studio(home, FURNISH)
-    yield studio
+    studio = new_studio(home, "--sample", str(SAMPLE)).start()
+    yield studio, json.loads(in_studio(home, FURNISH))
     assert studio.stop() == 0
 
 
 @pytest.fixture
-def open_page(chromium):
+def sample_studio(furnished) -> LiveStudio:
+    """The sample shop, shared: who changes it puts it back."""
+    return furnished[0]
+
+
+@pytest.fixture
+def surveys(furnished) -> dict[str, int]:
+    """Keys of the sample shop's surveys, by template."""
+    return furnished[1]
+
+
+@pytest.fixture(scope="session")
+def insides() -> dict[str, StorageState]:
+    """What a browser keeps of the owner's signing in, by the studio's address."""
+    return {}
+
+
+@pytest.fixture
+def open_page(chromium, insides):
     """Open a page on a studio, signed in; fail on any error of its scripts."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
@@ -65,7 +106,9 @@ def open_page(chromium):
             viewport={"width": width, "height": 900},
             locale={"en": "en-US", "id": "id-ID"}[language],
             color_scheme=scheme,
+            storage_state=insides.get(studio.address) if is_inside else None,
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
@@ -79,8 +122,9 @@ def open_page(chromium):
             ),
         )
         page.goto(studio.address)
-        if is_inside:
+        if is_inside and studio.address not in insides:
             sign_in(page, studio)
+            insides[studio.address] = context.storage_state()
         return page
 
     yield open_

@@ -86,7 +86,8 @@ class TestMerging:
             page.goto(sample_studio.address + customer)
             assert page.url.endswith(customer)
             answer = page.locator(".nilai-answer").inner_text()
-            assert re.match(rf"{count} orders?\b", answer), answer
+            said = "One order" if count == 1 else f"{count} orders"
+            assert answer.startswith(said), answer
         page.goto(sample_studio.address + address)
         page.get_by_role("button", name="Merge them").wait_for()
 

@@ -111,7 +111,7 @@ class TestLeavingDuringAnImport:
 
         page = open_page(empty_studio)
         page.get_by_role("button", name="Data").click()
-        page.get_by_role("link", name="Import").click()
+        page.get_by_role("link", name="Import", exact=True).click()
         page.get_by_role("link", name="tahun.csv").click()
         page.get_by_text(f"{len(rows):,} new orders are here").wait_for()
         undo(page)

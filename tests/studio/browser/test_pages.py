@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from page_checks import focus_faults, page_faults
+from page_checks import SETTLE, focus_faults, page_faults, wait_until_drawn
 from playwright.sync_api import Page
 from studio_pages import ELSEWHERE, NOT_PAGES, PAGES, find_addresses
 
@@ -17,11 +17,8 @@ pytestmark = pytest.mark.browser
 
 SHOTS = os.environ.get("NILAI_SCREENSHOTS", "")
 WAYS = [(1280, "en"), (390, "id")] + ([(1280, "id"), (390, "en")] if SHOTS else [])
-SETTLE = (
-    "() => document.getAnimations().forEach("
-    "one => one instanceof CSSTransition && one.finish())"
-)
-"""Ends the change from one colour to the other; a button takes a tenth of a second."""
+EMPTY = ("", "worth/", "orders/", "orders/imports/", "exchange/", "value/statements/")
+"""Below /admin/; what has nothing to show before there are orders."""
 NOT_OURS = {"nilai-api:openapi-view"}
 """Pages whose look is another program's: here only their scripts are looked at."""
 
@@ -50,6 +47,18 @@ class TestEveryPage:
         assert not found
 
 
+class TestEmptyPages:
+    def test_are_so_too_and_say_what_to_bring(self, open_page, empty_studio):
+        page = open_page(empty_studio, width=390)
+        found = []
+        for path in EMPTY:
+            page.goto(f"{empty_studio.address}/admin/{path}")
+            wait_until_drawn(page)
+            assert page.locator(".nilai-empty").first.is_visible(), path
+            found += [f"{path}: {fault}" for fault in page_faults(page)]
+        assert not found
+
+
 class TestKeyboard:
     @pytest.mark.parametrize("name", ["wagtailadmin_home", "customers", "segment_add"])
     def test_shows_where_one_is(self, open_page, sample_studio, name):
@@ -63,15 +72,6 @@ class TestList:
     def test_of_pages_leaves_none_out(self):
         left = names_of(get_resolver().url_patterns) - NOT_PAGES - ELSEWHERE
         assert left == {name for name in PAGES if ":" not in name}
-
-
-def wait_until_drawn(page: Page) -> None:
-    """Wait for what scripts draw: the menu and the pictures."""
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('[data-controller~=nilai-chart]')]"
-        ".every(chart => chart.dataset.drawn) && (!document.querySelector("
-        "'[data-wagtail-sidebar]') || document.querySelector('.sidebar-main-menu'))"
-    )
 
 
 def keep(page: Page, name: str) -> None:

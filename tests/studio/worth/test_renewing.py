@@ -1,9 +1,14 @@
-"""When an analysis begins, what a kill leaves, what is taken away."""
+"""When an analysis is renewed, what a kill leaves, what is taken away."""
+
+import shutil
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from worth.small_shop import BEGIN, store_small_shop
 from worth.worker import analyse, clear_files
 
+from nilai_studio.business.models import Business
 from nilai_studio.customers.models import Customer
 from nilai_studio.orders.storing import touch_months
 from nilai_studio.runs import work
@@ -15,36 +20,59 @@ from nilai_studio.worth.actions import ask_for, prune, renew_if_stale
 from nilai_studio.worth.computations import describe_inputs, run_folder
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 
-pytestmark = pytest.mark.django_db
+FOLDERS = ("lake", "runs")
 
 
 class PowerCut(BaseException):
     """As if the process had been killed."""
 
 
-@pytest.fixture
-def shop(business, monkeypatch):
-    """A small shop in Jakarta, that need not rest between runs."""
+@pytest.fixture(scope="module")
+def analysed(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A small shop in Jakarta and its first run, whose files are kept aside."""
+    kept = tmp_path_factory.mktemp("kept")
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            clear_files()
+            shop = Business.objects.create(pk=1, name="Toko Melati", currency="IDR")
+            store_small_shop()
+            run = analyse()
+            for name in FOLDERS:
+                shutil.copytree(settings.HOME.path(name), kept / name)
+            yield shop, run, kept
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(analysed, db, monkeypatch):
+    """Put back what an earlier test took away; do not rest between runs."""
+    shop, _run, kept = analysed
     clear_files()
+    for name in FOLDERS:
+        shutil.copytree(kept / name, settings.HOME.path(name), dirs_exist_ok=True)
     monkeypatch.setattr(actions, "REST", 0)
     monkeypatch.setattr(storing, "BATCH", 25)
-    store_small_shop()
-    return business
+    shop.refresh_from_db()
+
+
+@pytest.fixture
+def shop(analysed):
+    """The business."""
+    return analysed[0]
+
+
+@pytest.fixture
+def first(analysed):
+    """Its first run."""
+    return analysed[1]
 
 
 class TestRenewing:
-    def test_waits_for_orders(self, business):
-        assert renew_if_stale() is None
-
-    def test_begins_one_run_however_often_it_is_asked(self, shop):
-        run = renew_if_stale()
-        assert renew_if_stale() is None
-        touch_months("SELECT ordered_at FROM orders_order")
-        assert renew_if_stale() is None
-        assert list(Run.objects.all()) == [run]
-
-    def test_is_content_until_orders_or_rates_change(self, shop):
-        first = analyse()
+    def test_is_content_until_orders_or_rates_change(self, shop, first):
         assert renew_if_stale() is None
         touch_months("SELECT ordered_at FROM orders_order")
         second = analyse()
@@ -55,27 +83,14 @@ class TestRenewing:
         assert third.inputs["annual_rate"] == 0.2
         assert first.pk < second.pk < third.pk
 
-    def test_rests_after_a_run(self, shop, monkeypatch):
-        analyse()
+    def test_rests_after_a_run(self, monkeypatch):
         touch_months("SELECT ordered_at FROM orders_order")
         monkeypatch.setattr(actions, "REST", 1e6)
         assert renew_if_stale() is None
 
-    def test_does_not_try_again_what_failed_on_the_same_orders(self, business):
-        clear_files()
-        store_small_shop(customers=1, days=1)
-        run = renew_if_stale()
-        work.carry_out(run.pk)
-        run.refresh_from_db()
-        assert (run.state, run.error_code) == (Run.State.FAILED, "too_little")
-        assert renew_if_stale() is None
-        store_small_shop()
-        assert renew_if_stale() is not None
-
 
 class TestKill:
-    def test_shows_nothing_by_halves_and_is_made_good(self, shop, monkeypatch):
-        first = analyse()
+    def test_shows_nothing_by_halves_and_is_made_good(self, first, monkeypatch):
         touch_months("SELECT ordered_at FROM orders_order")
         run = renew_if_stale()
         insert, batches = storing._insert, []
@@ -102,8 +117,7 @@ class TestKill:
 
 
 class TestPruning:
-    def test_takes_former_customers_and_keeps_their_documents(self, shop):
-        first = analyse()
+    def test_takes_former_customers_and_keeps_their_documents(self, first):
         touch_months("SELECT ordered_at FROM orders_order")
         second = analyse()
         assert CustomerWorth.objects.count() == 160
@@ -113,9 +127,8 @@ class TestPruning:
         }
         assert WorthAnalysis.objects.get(run=first).document["worth"]
 
-    def test_keeps_some_files_only(self, shop, monkeypatch):
+    def test_keeps_some_files_only(self, first, monkeypatch):
         monkeypatch.setattr(actions, "KEEP_FILES", 1)
-        first = analyse()
         touch_months("SELECT ordered_at FROM orders_order")
         second = analyse()
         prune()
@@ -124,8 +137,7 @@ class TestPruning:
 
 
 class TestOtherQuestions:
-    def test_leave_what_is_current(self, shop):
-        base = analyse()
+    def test_leave_what_is_current(self, first):
         middle = BEGIN.replace(month=7).date().isoformat()
         run = ask_for(inputs={"until": middle, "horizon_months": 6})
         work.carry_out(run.pk)
@@ -135,18 +147,16 @@ class TestOtherQuestions:
         assert found == WorthAnalysis.objects.get(run=run)
         assert found.as_of.isoformat() <= middle
         assert not found.customers.exists()
-        assert WorthAnalysis.objects.get(is_current=True).run == base
+        assert WorthAnalysis.objects.get(is_current=True).run == first
 
-    def test_from_a_day_on_count_later_orders_only(self, shop):
-        analyse()
+    def test_from_a_day_on_count_later_orders_only(self):
         begin = BEGIN.replace(month=5).date().isoformat()
         run = ask_for(inputs={"from": begin})
         work.carry_out(run.pk)
         found = WorthAnalysis.objects.get(run=run)
         assert found.document["read"]["from"] >= begin
 
-    def test_of_a_segment_count_its_customers_only(self, shop):
-        analyse()
+    def test_of_a_segment_count_its_customers_only(self):
         segment = Segment.objects.create(name="Best", slug="best")
         chosen = Customer.objects.order_by("key")[:40]
         Membership.objects.bulk_create(
