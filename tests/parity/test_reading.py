@@ -11,7 +11,6 @@ from nilai.engine import Session
 from nilai.engine.reading import Reading, read_orders
 from nilai.errors import FileError, OptionError
 
-DATA = Path(__file__).parents[2] / "data"
 DAY = datetime(2024, 3, 31, 12)
 
 
@@ -66,12 +65,13 @@ def texts(tmp_path: Path) -> str:
 
 
 class TestParity:
-    @pytest.mark.parametrize("zone", ["UTC", "Europe/London"])
     def test_orders_with_copies_refunds_and_faults(
-        self, duckdb_session, spark_session, orders, zone
+        self, duckdb_session, spark_session, orders
     ):
+        """In a zone; tests/parity/test_worth.py reads the like in UTC."""
         options = {
-            "time_zone": zone, "extra_columns": ["Country"], "until": date(2024, 4, 30)
+            "time_zone": "Europe/London", "extra_columns": ["Country"],
+            "until": date(2024, 4, 30),
         }  # fmt: skip
         one = read_orders(duckdb_session, [orders], **options)
         other = read_orders(spark_session, [orders], **options)
@@ -94,10 +94,8 @@ class TestParity:
         assert one["money"] == 1250004.75
         assert one["refused"] == {"bad_date": 1}
 
-    def test_lines_of_online_retail(self, duckdb_session, spark_session):
-        path = str(DATA / "online_retail.parquet")
-        one = told(duckdb_session, read_orders(duckdb_session, [path]))
-        other = told(spark_session, read_orders(spark_session, [path]))
+    def test_lines_of_online_retail(self, online_retail):
+        one, other = (told(session, reading) for session, reading in online_retail)
         assert one["orders"] == 18_536
         assert one == other
 

@@ -111,12 +111,10 @@ class TestParity:
 
 
 class TestShippedOrders:
-    def test_online_retail_is_worth_the_same(self, duckdb_session, spark_session):
+    def test_online_retail_is_worth_the_same(self, online_retail):
         """Large amounts, lines, cancellations: decimals would overflow here."""
-        path = Path(__file__).parents[2] / "data" / "online_retail.parquet"
         totals = []
-        for session in (duckdb_session, spark_session):
-            reading = read_orders(session, [str(path)])
+        for session, reading in online_retail:
             result = analyse_worth(session, reading, WorthOptions(model="mbg_nbd"))
             totals.append(result.worth.total)
             assert result.worth.total.n == 4335

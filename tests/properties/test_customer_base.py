@@ -114,7 +114,8 @@ class TestRfm:
         self, duckdb_session, rows, scale
     ):
         def segments(rows):
-            summary = summarise(table_of(rows), until=UNTIL)
+            made = summarise(table_of(rows), until=UNTIL)
+            summary = duckdb_session.keep(made, "summary")
             found = duckdb_session.arrays(summary)
             cells = duckdb_session.arrays(revenue_cells(summary))
             thresholds = fit_rfm_thresholds(

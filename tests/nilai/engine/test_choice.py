@@ -47,8 +47,14 @@ def run(session, rows, **asked):
     return analyse_choices(session, session.bring(table(rows).to_pyarrow()), question)
 
 
+@pytest.fixture(scope="module")
+def plain(duckdb_session):
+    """What the rows say as they are."""
+    return run(duckdb_session, tasks())
+
+
 class TestLayouts:
-    def test_one_row_per_task_gives_the_same(self, duckdb_session):
+    def test_one_row_per_task_gives_the_same(self, duckdb_session, plain):
         rows = tasks()
         wide = {}
         for row in rows:
@@ -60,8 +66,7 @@ class TestLayouts:
             own |= {f"brand_{place}": row["brand"], f"price_{place}": row["price"]}
             if row["chosen"]:
                 own["chosen"] = int(place)
-        one = run(duckdb_session, rows)
-        other = run(duckdb_session, list(wide.values()))
+        one, other = plain, run(duckdb_session, list(wide.values()))
         assert one.fit.names == other.fit.names
         assert one.fit.coefficients == pytest.approx(other.fit.coefficients)
         assert one.fit.covariance == pytest.approx(other.fit.covariance)
@@ -69,24 +74,28 @@ class TestLayouts:
             other.constants_log_likelihood
         )
 
-    def test_chosen_may_be_words_or_the_label_of_the_alternative(self, duckdb_session):
+    def test_chosen_may_be_words_or_the_label_of_the_alternative(
+        self, duckdb_session, plain
+    ):
         rows = tasks()
         said = [row | {"chosen": "Yes" if row["chosen"] else "no"} for row in rows]
         pick = {
             (r["respondent"], r["task"]): r["alternative"] for r in rows if r["chosen"]
         }
         label = [row | {"chosen": pick[row["respondent"], row["task"]]} for row in rows]
-        expected = run(duckdb_session, rows).fit.log_likelihood
+        expected = plain.fit.log_likelihood
         for other in (said, label):
             assert run(duckdb_session, other).fit.log_likelihood == pytest.approx(
                 expected
             )
 
-    def test_order_of_rows_and_of_alternatives_does_not_matter(self, duckdb_session):
+    def test_order_of_rows_and_of_alternatives_does_not_matter(
+        self, duckdb_session, plain
+    ):
         rows = tasks()
         shuffled = [rows[i] for i in RANDOM.permutation(len(rows))]
-        one, other = run(duckdb_session, rows), run(duckdb_session, shuffled)
-        assert one.fit.coefficients.tolist() == other.fit.coefficients.tolist()
+        other = run(duckdb_session, shuffled)
+        assert plain.fit.coefficients.tolist() == other.fit.coefficients.tolist()
 
     def test_columns_that_never_differ_within_a_task_are_left_aside(
         self, duckdb_session
@@ -194,10 +203,8 @@ class TestWeights:
 
 
 class TestCoding:
-    def test_effects_and_dummies_are_the_same_model(self, duckdb_session):
-        rows = tasks()
-        dummy = run(duckdb_session, rows)
-        effects = run(duckdb_session, rows, coding="effects")
+    def test_effects_and_dummies_are_the_same_model(self, duckdb_session, plain):
+        dummy, effects = plain, run(duckdb_session, tasks(), coding="effects")
         assert dummy.fit.log_likelihood == effects.fit.log_likelihood
         own = [p.utility.value for p in effects.parts if p.attribute == "brand"]
         against = [p.utility.value for p in dummy.parts if p.attribute == "brand"]
@@ -205,10 +212,9 @@ class TestCoding:
         assert np.array(own) - own[0] == pytest.approx(np.array(against))
         assert dummy.worth == effects.worth
 
-    def test_another_base_turns_the_worth_round(self, duckdb_session):
-        rows = tasks()
-        one = run(duckdb_session, rows).worth["brand", "B"]
-        other = run(duckdb_session, rows, base={"brand": "B"}).worth["brand", "A"]
+    def test_another_base_turns_the_worth_round(self, duckdb_session, plain):
+        one = plain.worth["brand", "B"]
+        other = run(duckdb_session, tasks(), base={"brand": "B"}).worth["brand", "A"]
         assert one.amount == pytest.approx(-other.amount)
         assert one.fieller == pytest.approx((-other.fieller[1], -other.fieller[0]))
 
@@ -254,20 +260,25 @@ class TestCoding:
         assert not any(worth.is_known for worth in result.worth.values())
 
 
-class TestMarket:
-    MARKET = (
-        Product(name="Ours", values={"Brand": "b", "price": "3"}),
-        Product(name="Theirs", values={"brand": "A", "price": 3}),
-    )
+MARKET = (
+    Product(name="Ours", values={"Brand": "b", "price": "3"}),
+    Product(name="Theirs", values={"brand": "A", "price": 3}),
+)
 
-    def test_shares_add_up_and_better_brand_wins(self, duckdb_session):
-        market = run(duckdb_session, tasks(), products=self.MARKET).market
+
+@pytest.fixture(scope="module")
+def market(duckdb_session):
+    return run(duckdb_session, tasks(), products=MARKET).market
+
+
+class TestMarket:
+    def test_shares_add_up_and_better_brand_wins(self, market):
         shares = [share.value for share in market.shares.values()]
         assert sum(shares) == pytest.approx(1)
         assert shares[0] > 0.5
 
     def test_best_price_beats_its_neighbours(self, duckdb_session):
-        result = run(duckdb_session, tasks(), products=self.MARKET, unit_cost=1.0)
+        result = run(duckdb_session, tasks(), products=MARKET, unit_cost=1.0)
         response = result.market.response
         profit = (response.prices - 1.0) * response.shares
         assert response.best_amount.value >= profit.max() - 1e-9
@@ -284,7 +295,7 @@ class TestMarket:
         ],
     )
     def test_what_was_not_tested_is_refused(self, duckdb_session, values, told):
-        products = (self.MARKET[0], Product(name="Odd", values=values))
+        products = (MARKET[0], Product(name="Odd", values=values))
         with pytest.raises(OptionError, match=told):
             run(duckdb_session, tasks(), products=products)
 
@@ -301,13 +312,12 @@ class TestMarket:
         )
         assert result.question.products[1].values["wifi"] == 0
 
-    def test_products_come_from_a_file_too(self, duckdb_session, tmp_path):
+    def test_products_come_from_a_file_too(self, duckdb_session, market, tmp_path):
         path = tmp_path / "products.csv"
         path.write_text("product,brand,price\nOurs,B,3\nTheirs,A,3\n", encoding="utf-8")
         products = read_products(duckdb_session, [str(path)])
         one = run(duckdb_session, tasks(), products=products).market
-        other = run(duckdb_session, tasks(), products=self.MARKET).market
-        assert one.shares == other.shares
+        assert one.shares == market.shares
 
 
 class TestReadChoices:

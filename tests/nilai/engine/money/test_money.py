@@ -192,10 +192,9 @@ class TestSlopes:
         assert service.alone["clv"].value == pytest.approx(20, rel=1e-6)
         assert service.alone["clv"].n == 300
 
-    def test_cluster_answers_of_one_customer(self, session):
+    def test_cluster_answers_of_one_customer(self, session, found):
         answers, orders = shop()
-        twice = ask(session, answers + answers, orders)
-        once = ask(session, answers, orders)
+        once, twice = found, ask(session, answers + answers, orders)
         a = next(d for d in once.drivers if d.name == "service").alone["revenue"]
         b = next(d for d in twice.drivers if d.name == "service").alone["revenue"]
         assert twice.used == 2 * once.used

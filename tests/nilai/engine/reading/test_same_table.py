@@ -73,34 +73,34 @@ def told(reading: Reading) -> dict:
     return {k: v for k, v in reading.__dict__.items() if k not in skipped}
 
 
+@pytest.fixture(scope="class")
+def plain(duckdb_session: Session, tmp_path_factory) -> Reading:
+    """The table from the plainest of files."""
+    path = make(tmp_path_factory.mktemp("plain"), "csv")
+    return read_orders(duckdb_session, [str(path)])
+
+
 class TestSameTable:
     @pytest.mark.parametrize("style", ["semicolons", "tabs", "xlsx", "parquet"])
     def test_is_read_alike_from_every_format(
-        self, duckdb_session: Session, tmp_path, style, orders, rejected
+        self, duckdb_session: Session, plain, tmp_path, style, orders, rejected
     ):
-        (tmp_path / "csv").mkdir()
-        plain = read_orders(duckdb_session, [str(make(tmp_path / "csv", "csv"))])
         other = read_orders(duckdb_session, [str(make(tmp_path, style))])
         assert told(other) == told(plain)
         assert orders(other) == orders(plain)
         assert [r[3] for r in rejected(other)] == [r[3] for r in rejected(plain)]
+        if style == "xlsx":  # rows are counted as the sheet counts them
+            assert [line for line, *_ in rejected(other)] == [6, 8, 9, 10, 11]
 
-    def test_refuses_the_rows_that_must_be(self, duckdb_session, tmp_path):
-        reading = read_orders(duckdb_session, [str(make(tmp_path, "csv"))])
-        assert reading.refused == {
+    def test_refuses_the_rows_that_must_be(self, plain):
+        assert plain.refused == {
             "cancelled": 1,
             "duplicate": 1,
             "missing_amount": 1,
             "missing_customer": 1,
             "missing_date": 1,
         }
-        assert (reading.used, reading.orders, reading.revenue_amount) == (3, 2, 1238.25)
-
-    def test_counts_rows_of_a_sheet_as_the_sheet_does(
-        self, duckdb_session, tmp_path, rejected
-    ):
-        reading = read_orders(duckdb_session, [str(make(tmp_path, "xlsx"))])
-        assert [line for line, *_ in rejected(reading)] == [6, 8, 9, 10, 11]
+        assert (plain.used, plain.orders, plain.revenue_amount) == (3, 2, 1238.25)
 
 
 class TestParquet:

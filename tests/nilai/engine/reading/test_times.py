@@ -62,13 +62,13 @@ class TestParseTime:
     def test_reads_usual_ways_to_write_a_time(self, session, text, wanted):
         assert clocks(session, [text]) == [wanted]
 
-    @pytest.mark.parametrize(
-        "text",
-        ["2024-02-30", "31/31/2024", "yesterday", "12", "2024-13-01", "0001-01-01",
-         "2024-05-01 25:00", "31 Foo 2024", "infinity", "epoch", "99999999"],
-    )  # fmt: skip
-    def test_gives_null_for_what_is_no_time(self, session, text):
-        assert clocks(session, ["2024-01-01", text]) == [datetime(2024, 1, 1), None]
+    def test_gives_null_for_what_is_no_time(self, session):
+        texts = ["2024-02-30", "31/31/2024", "yesterday", "12", "2024-13-01",
+                 "0001-01-01", "2024-05-01 25:00", "31 Foo 2024", "infinity", "epoch",
+                 "99999999"]  # fmt: skip
+        found = clocks(session, ["2024-01-01", *texts])
+        assert dict(zip(texts, found[1:], strict=True)) == dict.fromkeys(texts)
+        assert found[0] == datetime(2024, 1, 1)
 
     def test_tells_how_far_a_time_is_ahead_of_utc(self, session):
         texts = ["2024-05-01 10:00:00 +0000", "2024-05-01T10:00:00+07:00",
