@@ -16,11 +16,11 @@ SUSPECT = Q(responses__finished_at__isnull=False) & ~Q(responses__suspect="")
 
 
 def list_surveys() -> QuerySet[Survey]:
-    """Return surveys with how many answered, and how many are left out as suspect."""
+    """Return surveys, the latest first, with how many answered or are suspect."""
     return Survey.objects.annotate(
         answered=Count("responses", filter=COUNTED),
         suspects=Count("responses", filter=SUSPECT),
-    )
+    ).order_by("-pk")
 
 
 def find_results(

@@ -37,7 +37,7 @@ def list_surveys() -> QuerySet[Survey]:
             & Q(responses__suspect="")),
         suspects=Count("responses", ~Q(responses__suspect="")),
         latest_at=Max("responses__finished_at"),
-    )  # fmt: skip
+    ).order_by("-pk")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
