@@ -269,6 +269,10 @@ def _bids(question: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, 
     return found
 
 
+def _design(question: Mapping[str, Any], response: Response) -> list[Any]:
+    return design_of(question, response.token, response.answers)
+
+
 def _choice_rows(
     survey: Survey, asked: Asked, wave: str | None, families: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
@@ -280,7 +284,7 @@ def _choice_rows(
             if question["kind"] != "tasks":
                 continue
             attributes = question.get("attributes") or []
-            for task, shown in enumerate(design_of(question, response.token), 1):
+            for task, shown in enumerate(_design(question, response), 1):
                 chosen = answers.get(key_of(question, task=task))
                 if chosen is None:
                     continue
@@ -322,7 +326,7 @@ def _set_rows(
             if question["kind"] != "best_worst":
                 continue
             items = question.get("items") or []
-            for task, shown in enumerate(design_of(question, response.token), 1):
+            for task, shown in enumerate(_design(question, response), 1):
                 said = answers.get(key_of(question, task=task))
                 if not said:
                     continue

@@ -17,6 +17,7 @@ from nilai_studio.perception.answering.actions import note_new_answers, wave_of
 from nilai_studio.perception.answering.reading import MOST_MONEY, clean_text, offered
 from nilai_studio.perception.answering.steps import DONT_KNOW, key_of
 from nilai_studio.perception.asked import bid_column, is_by_brand, questions_of
+from nilai_studio.perception.designed import KINDS, Designed
 from nilai_studio.perception.models import Response, Survey, SurveyVersion
 
 AT_ONCE = 500
@@ -78,6 +79,7 @@ class Offer:
         self.branded: dict[str, dict[str, Any]] = {}
         self.points: dict[str, tuple[dict[str, Any], str]] = {}
         self.bids: dict[str, tuple[dict[str, Any], int]] = {}
+        self.designed: list[Designed] = []
         for page, question in questions_of(content):
             code, kind = question["code"], question["kind"]
             if kind == "points":
@@ -87,8 +89,8 @@ class Offer:
             elif kind == "ladder":
                 for at, price in enumerate(question.get("prices") or []):
                     self.bids[bid_column(code, price)] = question, at
-            elif kind in ("tasks", "best_worst"):
-                continue
+            elif kind in KINDS:
+                self.designed.append(Designed(question))
             elif is_by_brand(page, question):
                 self.branded[code] = question
             else:
@@ -97,7 +99,8 @@ class Offer:
     @property
     def names(self) -> list[str]:
         """Every name under which an answer may come."""
-        return [*self.plain, *self.branded, *self.points, *self.bids]
+        shown = [name for one in self.designed for name in one.names]
+        return [*self.plain, *self.branded, *self.points, *self.bids, *shown]
 
     def read(self, given: Mapping[str, Any], brand: str = "") -> dict[str, Any]:
         """Return answers as they are kept.
@@ -120,16 +123,20 @@ class Offer:
             If a name is unknown, or an answer was not offered.
         """
         found: dict[str, Any] = {}
+        shown = set()
+        for one in self.designed:
+            found |= one.read(given, _not_offered)
+            shown |= set(one.names)
         for name, said in given.items():
-            if said is None or said == "":
+            if said is None or said == "" or name in shown:
                 continue
             self._take(found, str(name), said, brand)
         return found
 
     def _take(self, found: dict[str, Any], name: str, said: Any, brand: str) -> None:
         code, _at, named = name.partition("@")
-        if name == "segment" and name not in self.plain:
-            found[name] = clean_text(str(said))[:80]
+        if name == "segment":
+            found[name] = _segment(self.plain.get(name), said, self.brands)
         elif name in self.points:
             question, part = self.points[name]
             points = found.setdefault(question["code"], {})
@@ -152,6 +159,17 @@ class Offer:
             raise UnfitAnswer(
                 _("%(name)s: the survey does not ask this.") % {"name": name[:60]}
             )
+
+
+def _segment(question: Any, said: Any, brands: tuple[str, ...]) -> Any:
+    """Return the answer to the question of it, or the segment that another tells."""
+    text = clean_text(str(said))[:80]
+    if question is None:
+        return text
+    try:
+        return _value(question, said, brands)
+    except UnfitAnswer:
+        return text
 
 
 def _value(question: Mapping[str, Any], said: Any, brands: tuple[str, ...]) -> Any:

@@ -13,7 +13,7 @@ from nilai.engine.money import analyse_exchange
 from nilai_studio.customers.models import Customer
 from nilai_studio.growth.exchange import computations, queries
 from nilai_studio.growth.models import CustomerExchange, ExchangeAnalysis
-from nilai_studio.perception.models import Response
+from nilai_studio.perception.models import Response, Survey
 from nilai_studio.runs import work
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
@@ -208,3 +208,26 @@ class TestWhoMay:
     def test_empty_says_what_to_bring(self, signed_in):
         said = signed_in("Owner").get(reverse("exchange")).content.decode()
         assert "Import orders" in said
+
+
+class TestFailing:
+    def test_is_not_tried_again_on_the_same_answers_and_worths(self, shop):
+        survey, _customers = shop
+        carry_out(measure="worth_what_paid")
+        # Of the answers that come then, none tells of us: nothing can be worked out.
+        Response.objects.update(answers={"known_brands": ["Mawar"]})
+        Survey.objects.filter(pk=survey.pk).update(
+            answers_version=survey.answers_version + 1
+        )
+        Run.objects.update(finished_at=datetime(2026, 11, 1, tzinfo=UTC))
+        run = computations.renew_if_stale()
+        assert run is not None
+        work.carry_out(run.pk)
+        run.refresh_from_db()
+        assert run.state == Run.State.FAILED
+        Run.objects.update(finished_at=datetime(2026, 11, 1, tzinfo=UTC))
+        assert computations.renew_if_stale() is None
+        Survey.objects.filter(pk=survey.pk).update(
+            answers_version=survey.answers_version + 2
+        )
+        assert computations.renew_if_stale() is not None

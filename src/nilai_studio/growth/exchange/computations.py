@@ -107,13 +107,16 @@ def growth_exchange(run: Run, tell: Tell) -> Outcome:
         raise RunError("refused", "the survey is no longer there")
     if worth is None or worth.as_of is None:
         raise RunError("too_little", "what customers are worth is not known yet")
+    version = version_now(survey)
+    # Kept with the run even if it fails, so that it is not begun again on the same.
+    Run.objects.filter(pk=run.pk).update(summary={"version": version})
+    run.summary = {"version": version}
     measure = next(
         (m for m in queries.measures_of(survey) if m.code == run.inputs["measure"]),
         None,
     )
     if measure is None:
         raise RunError("refused", "the survey no longer measures value so")
-    version = version_now(survey)
     tell("reading", 0.05)
     folder = run_folder(run.pk)
     folder.mkdir(parents=True, exist_ok=True)
@@ -220,7 +223,7 @@ def renew_if_stale() -> Run | None:
         if current.version == version_now(current.survey):
             return None
         asked = current.run.inputs
-    elif last is not None and last.state == Run.State.FAILED:
+    if last is not None and last.state == Run.State.FAILED:
         # What failed on these answers and worths would fail again.
         survey = Survey.objects.filter(pk=last.inputs.get("survey")).first()
         if survey and last.summary.get("version") == version_now(survey):

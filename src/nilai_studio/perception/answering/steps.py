@@ -197,7 +197,14 @@ def lot(token: str, choices: int) -> int:
     return int.from_bytes(digest[:8], "big") % max(choices, 1)
 
 
-def design_of(question: Mapping[str, Any], token: str) -> list[Any]:
+def version_key(question: Mapping[str, Any]) -> str:
+    """Return where it is kept which version of a design was shown elsewhere."""
+    return f"{question['code']}#version"
+
+
+def design_of(
+    question: Mapping[str, Any], token: str, answers: Answers | None = None
+) -> list[Any]:
     """Return the tasks or sets of a design that a response gets.
 
     Parameters
@@ -206,6 +213,8 @@ def design_of(question: Mapping[str, Any], token: str) -> list[Any]:
         With its design, by version.
     token : str
         Of the response.
+    answers : mapping, optional
+        Of a response given elsewhere: they tell the version.
 
     Returns
     -------
@@ -213,6 +222,9 @@ def design_of(question: Mapping[str, Any], token: str) -> list[Any]:
         Tasks, each with its alternatives; or sets with their items.
     """
     design = question.get("design") or []
+    told = (answers or {}).get(version_key(question))
+    if isinstance(told, int) and 0 <= told < len(design):
+        return design[told]
     return design[lot(token, len(design))] if design else []
 
 

@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 
 from nilai_studio.business.models import Business
 from nilai_studio.kit.actions import require
+from nilai_studio.perception.designed import Designed
 from nilai_studio.perception.models import Survey, SurveyVersion
 from nilai_studio.perception.receiving import (
     Given,
@@ -74,6 +75,11 @@ def columns_of(survey: Survey) -> list[str]:
     return Offer(_version(survey).content).names
 
 
+def designs_of(survey: Survey) -> list[Designed]:
+    """Return the designs to be asked elsewhere; none of most surveys."""
+    return Offer(_version(survey).content).designed
+
+
 def _version(survey: Survey) -> SurveyVersion:
     versions = survey.versions.order_by("-is_published", "-number")
     return versions[0]
@@ -108,10 +114,6 @@ def import_answers(
     require(by, "perception.change_survey")
     version = _version(survey)
     offer = Offer(version.content)
-    if not offer.names:
-        raise ValidationError(
-            _("Choices and best–worst sets cannot come from a file; ask them here.")
-        )
     with tempfile.TemporaryDirectory(prefix="nilai-answers-") as folder:
         columns, rows, digest = _read(file, Path(folder))
         names = _recognised(columns, version.content, offer)

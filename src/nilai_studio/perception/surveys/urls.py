@@ -28,6 +28,7 @@ OF_ONE = {
     "answers/<int:response>/": (responses.JudgeView, "survey_judge"),
     "answers/again/": (responses.TakeBackView, "survey_take_back"),
     "answers/file/": (responses.ImportView, "survey_import"),
+    "answers/design.csv": (responses.DesignView, "survey_design"),
 }
 """Address below a survey's own to the page and its name."""
 

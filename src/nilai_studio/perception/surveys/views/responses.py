@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from nilai_studio.kit.exports import csv_response
 from nilai_studio.kit.pages import FormPage
 from nilai_studio.perception.models import Response
 from nilai_studio.perception.surveys import actions, importing, queries
@@ -113,7 +114,9 @@ class ImportView(OfSurvey, FormPage):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add which columns are understood."""
         return super().get_context_data(
-            columns=importing.columns_of(self.survey), **context
+            columns=importing.columns_of(self.survey),
+            has_design=bool(importing.designs_of(self.survey)),
+            **context,
         )
 
     def act(self, form: Any) -> HttpResponseBase:
@@ -132,3 +135,19 @@ class ImportView(OfSurvey, FormPage):
         for line in told.left_out:
             messages.warning(self.request, line)
         return HttpResponseRedirect(reverse("survey", args=[self.survey.pk]))
+
+
+class DesignView(SurveyPage):
+    """What to ask elsewhere: a design as a file."""
+
+    permission = CHANGE
+
+    def get(
+        self, _request: HttpRequest, *_args: Any, **_holes: Any
+    ) -> HttpResponseBase:
+        """Send it."""
+        designs = importing.designs_of(self.survey)
+        if not designs:
+            raise Http404
+        head, *rows = designs[0].rows()
+        return csv_response(f"design-{self.survey.key}", head, rows)
