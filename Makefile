@@ -32,7 +32,7 @@ test: env ## Run every test (except those marked slow or spark)
 	$(PYTEST) -n auto -q
 	$(PYTEST) -n auto --dist loadfile -q tests/studio
 	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadfile -q tests/studio $(EITHER)
-	$(PYTEST) -n 2 --dist loadgroup -q -m browser tests/studio
+	$(PYTEST) -q -m browser tests/studio
 
 check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
 	$(RUN)/ruff format --check .

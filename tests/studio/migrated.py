@@ -24,8 +24,6 @@ def migrated_file() -> Path:
     with _alone():
         file = KEPT / f"migrated-{_version()}.sqlite3"
         if not file.exists():
-            for former in KEPT.glob("migrated-*"):
-                former.unlink()
             fresh = KEPT / "migrating"
             fresh.unlink(missing_ok=True)
             with TemporaryDirectory() as folder:
@@ -65,9 +63,9 @@ def _alone() -> Generator[None]:
 
 
 def _version() -> str:
-    """Tell this source and its packages from any other."""
+    """Tell these migrations from any other; roles are given again at every start."""
     digest = hashlib.sha256((ROOT / "uv.lock").read_bytes())
-    for path in sorted((ROOT / "src" / "nilai_studio").rglob("*.py")):
+    for path in sorted((ROOT / "src" / "nilai_studio").glob("*/migrations/*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

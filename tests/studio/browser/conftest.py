@@ -24,21 +24,12 @@ FURNISH = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
     "from furnishing import furnish; print(furnish())"
 )
-SHARED = ("furnished", "empty_studio")
 expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SAMPLE = Path(__file__).parents[3] / "data"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep those of one studio together: `--dist loadgroup` makes each studio once."""
-    for item in items:
-        name = next((one for one in SHARED if one in item.fixturenames), "alone")
-        item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ class TestScreens:
         wait_until_drawn(page)
         assert page.locator(".nilai-chart").count() >= 3
         page.get_by_role("link", name="Value map", exact=True).click()
-        expect(page.locator("h2").first).to_contain_text("Quality against price")
+        page.get_by_role("heading", name="Quality against price").wait_for()
         page.select_option("[name=wave]", "2026-10")
         page.locator(".nilai-choose").get_by_role("button").click()
         expect(page.locator(".nilai-counted")).to_contain_text("From 30 answers")
