@@ -19,6 +19,7 @@ from nilai_studio.growth.models import CustomerExchange, ExchangeAnalysis
 from nilai_studio.kit import writing
 from nilai_studio.kit.explanation import Explanation
 from nilai_studio.kit.pages import Page
+from nilai_studio.perception.refusals import said_of
 from nilai_studio.perception.results.disclosure import FEWEST, may_show
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.queries import reason_of, step_of
@@ -64,7 +65,7 @@ class ExchangeView(Page):
         try:
             start_run(kind=queries.KIND, inputs=self.form.inputs(), by=request.user)
         except OptionError as error:
-            messages.error(request, str(error))
+            messages.error(request, said_of(error))
         return HttpResponseRedirect(reverse("exchange"))
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:

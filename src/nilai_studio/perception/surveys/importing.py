@@ -27,6 +27,7 @@ from nilai_studio.perception.receiving import (
     UnfitAnswer,
     take_answers,
 )
+from nilai_studio.perception.refusals import said
 from nilai_studio.perception.surveys.people import match_people
 
 LARGEST = 20 * 1024 * 1024
@@ -176,7 +177,8 @@ def _read(
     except subprocess.TimeoutExpired:
         raise ValidationError(_("The file takes too long to read.")) from None
     if done.returncode != DONE or not table.exists():
-        why = done.stdout.strip()[:500]
+        name, _line, text = done.stdout.strip().partition("\n")
+        why = said(name, text[:500]) if text else ""
         raise ValidationError(
             _("The file cannot be read: %(why)s") % {"why": why}
             if why

@@ -33,7 +33,7 @@ def main() -> int:
             renamed = {m: h for h, m in named.items() if m not in taken}
             session.connection.to_parquet(wide.rename(renamed), table)
     except NilaiError as error:
-        sys.stdout.write(str(error))
+        sys.stdout.write(f"{type(error).__name__}\n{error}")
         return REFUSED
     return 0
 

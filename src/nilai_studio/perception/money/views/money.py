@@ -22,6 +22,7 @@ from nilai_studio.perception.money.forms import EquityForm
 from nilai_studio.perception.money.queries import list_calculations
 from nilai_studio.perception.money.terms import WINDOW_DAYS
 from nilai_studio.perception.money.views.kinds import KindsPage, own_part
+from nilai_studio.perception.refusals import said_of
 from nilai_studio.perception.results.disclosure import may_show
 
 CHANGE = "perception.change_survey"
@@ -178,7 +179,7 @@ class MoneyView(KindsPage):
                 by=request.user,
             )
         except NilaiError as error:
-            messages.error(request, str(error))
+            messages.error(request, said_of(error))
             return HttpResponseRedirect(self.address())
         address = reverse("value_money", args=[self.survey.pk])
         return HttpResponseRedirect(f"{address}?calculation={made.pk}#return")

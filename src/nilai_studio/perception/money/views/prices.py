@@ -20,9 +20,14 @@ from nilai_studio.perception.models import PriceTerms, Survey
 from nilai_studio.perception.money.actions import set_unit_cost
 from nilai_studio.perception.money.forms import CostForm
 from nilai_studio.perception.money.views.kinds import KindsPage, own_part
+from nilai_studio.perception.refusals import said_of
 
 CHANGE = "perception.change_survey"
 MOST_PRODUCTS = 8
+NOT_TESTED = gettext_lazy(
+    "A level or a price was not among those that were asked about, or two products "
+    "have one name."
+)
 
 
 class PricesView(KindsPage):
@@ -107,7 +112,7 @@ def simulator(
     try:
         return found | _shares(model, products, cost)
     except NilaiError as error:
-        return found | {"problem": str(error)}
+        return found | {"problem": said_of(error, instead=NOT_TESTED)}
 
 
 def _shares(
