@@ -216,7 +216,7 @@ def _pictures(result: ValueResult, words: Words) -> tuple[Picture, ...]:
             ]
             made.append(("head", "head", head_to_head_figure(duels, words), {}))
     if sum(one.value is not None for one in result.segments) > 1:
-        made.append(("segments", "segments", _segments(result, words), {}))
+        made.append(("segments", "segments", segments_picture(result, words), {}))
     return tuple(
         Picture(
             id=f"figure-{name}",
@@ -228,7 +228,21 @@ def _pictures(result: ValueResult, words: Words) -> tuple[Picture, ...]:
     )
 
 
-def _segments(result: ValueResult, words: Words) -> go.Figure:
+def segments_picture(result: ValueResult, words: Words) -> go.Figure:
+    """Return the value of each segment with its interval.
+
+    Parameters
+    ----------
+    result : ValueResult
+        With segments.
+    words : Words
+        The reader's language.
+
+    Returns
+    -------
+    Figure
+        A row each.
+    """
     valued = [
         (segment_name(result, one), one.value)
         for one in result.segments

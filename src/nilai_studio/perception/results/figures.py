@@ -43,13 +43,14 @@ def trend_figure(
     Figure
         A line through the waves, a whisker on each.
     """
-
-    def shown(value: float) -> str:
-        return words.share(value) if as_share else words.number(value)
-
     values = np.array([float(one["value"]) for one in waves])
     low = np.array([_end(one, "low") for one in waves])
     high = np.array([_end(one, "high") for one in waves])
+    digits = trend_digits(waves)
+
+    def shown(value: float) -> str:
+        return words.share(value) if as_share else words.number(value, digits)
+
     figure = new_figure(title, unit, height=TREND_HEIGHT)
     figure.add_scatter(
         x=list(range(len(waves))),
@@ -91,6 +92,31 @@ def trend_figure(
         ticktext=[str(waves[i]["wave"]) for i in marked],
     )
     return figure
+
+
+def trend_digits(waves: Sequence[Mapping[str, Any]]) -> int:
+    """Return the digits that tell waves apart: gaps of a rating are small.
+
+    Parameters
+    ----------
+    waves : sequence of mapping
+        With `value`, `low` and `high`.
+
+    Returns
+    -------
+    int
+        After the decimal mark.
+
+    Examples
+    --------
+    >>> trend_digits([{"value": 40, "low": 35, "high": 45}])
+    0
+    >>> trend_digits([{"value": 0.1, "low": -0.1, "high": 0.3}])
+    2
+    """
+    ends = [_end(one, name) for one in waves for name in ("low", "high")]
+    spread = max(ends) - min(ends)
+    return 2 if spread < 2 else 1 if spread < 10 else 0
 
 
 def estimates_figure(

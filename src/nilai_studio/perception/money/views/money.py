@@ -159,7 +159,7 @@ class MoneyView(KindsPage):
             "margin_amount": round(revenue * float(business.margin_share), 2) or "",
             "purchases_per_year": round(usual.get("orders_per_year", 0.0), 2) or "",
             "population": round(customers / share) if customers and share else "",
-            "horizon_years": round(business.horizon_months / 12, 2),
+            "horizon_years": f"{business.horizon_months / 12:.4g}",
             "annual_rate": business.discount_rate,
         }
 

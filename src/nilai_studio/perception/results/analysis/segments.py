@@ -12,12 +12,11 @@ from nilai.errors import NilaiError
 from nilai.perception.customer_value import BENEFITS, COSTS
 from nilai.report.page import Picture
 from nilai.report.sections.section import Section
-from nilai.report.sections.value_segments import segment_name, segments_section
-from nilai.report.value import value_document
+from nilai.report.sections.value_segments import segments_section
+from nilai.report.value import segments_picture, value_document
 from nilai.report.words import Words
 from nilai_studio.perception.results.analysis.answered import Answers, Labels
 from nilai_studio.perception.results.analysis.reading import known, read
-from nilai_studio.perception.results.figures import estimates_figure
 from nilai_studio.perception.results.labelled import labelled
 from nilai_studio.perception.results.questions import group_columns, value_question
 from nilai_studio.perception.results.storing import Finding
@@ -79,8 +78,8 @@ def _finding(
         named = labelled(result, called(labels(words.language)))
         sections = segments_section(named, words, as_of=answers.as_of)
         with override(words.language):
-            pictures = segment_pictures(named, words)
-        return "", "", [here(one) for one in sections], pictures
+            told_here = [here(one) for one in sections]
+        return "", "", told_here, _pictures(named, words)
 
     words, figures = told(tell)
     return Finding(
@@ -94,6 +93,16 @@ def _finding(
         suspects=answers.suspects,
         answers_version=answers.version,
     )
+
+
+def _pictures(result: ValueResult, words: Words) -> list[Picture]:
+    if sum(one.value is not None for one in result.segments) < 2:
+        return []
+    figure = segments_picture(result, words)
+    label = words.say("figures.value.title_segments")
+    return [
+        Picture(id="figure-segments", section="segments", figure=figure, label=label)
+    ]
 
 
 def called(labels: Mapping[str, str]) -> dict[str, str]:
@@ -116,37 +125,3 @@ def _ask_for_importance() -> str:
         "To learn what each segment values most, ask in the survey how much each "
         "benefit and cost counts, or for an overall rating."
     )
-
-
-def segment_pictures(result: ValueResult, words: Words) -> list[Picture]:
-    """Return the value of each segment with its interval; nothing of fewer than two.
-
-    Parameters
-    ----------
-    result : ValueResult
-        By segment, named as they are called.
-    words : Words
-        The reader's language, which is active.
-
-    Returns
-    -------
-    list of Picture
-        One, or none.
-    """
-    rows = [
-        (segment_name(result, one), one.value)
-        for one in result.segments
-        if one.value is not None
-    ]
-    if len(rows) < 2:
-        return []
-    title = gettext("Value by segment")
-    unit = gettext("Points · whisker: %(confidence)s interval") % {
-        "confidence": words.share(result.question.confidence)
-    }
-    figure = estimates_figure(
-        title, unit, [(name, value) for name, value in rows if value], words
-    )
-    return [
-        Picture(id="figure-segments", section="segments", figure=figure, label=title)
-    ]

@@ -17,11 +17,7 @@ from nilai.report.value import value_document, value_page
 from nilai.report.words import Words
 from nilai_studio.perception.results.analysis.answered import Answers, Labels
 from nilai_studio.perception.results.analysis.reading import known, read
-from nilai_studio.perception.results.analysis.segments import (
-    called,
-    here,
-    segment_pictures,
-)
+from nilai_studio.perception.results.analysis.segments import called, here
 from nilai_studio.perception.results.figures import (
     estimates_figure,
     name_lines,
@@ -112,7 +108,6 @@ def _finding(
                 if picture.id == "figure-map" and named.map is not None:
                     name_lines(picture.figure, named.map.lines)
             pictures = [*page.pictures, *_pictures(named, words)]
-            pictures += segment_pictures(named, words)
         return page.title, page.between, sections, pictures
 
     words, figures = told(tell)

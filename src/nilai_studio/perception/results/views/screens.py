@@ -104,20 +104,26 @@ class VariantPage(ResultPage):
         }
 
     def _waves_table(self, trend: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        # Imported here so that pages without a trend load no pictures.
+        from nilai_studio.perception.results.figures import trend_digits
+
         words, what = writing.words(), self.result.headline.get("what", "")
+        digits = trend_digits(trend)
 
         def shown(value: float | None) -> str:
             if value is None:
                 return "–"
-            return words.share(value) if what in SHARES else words.number(value)
+            if what in SHARES:
+                return words.share(value)
+            return words.number(value, digits)
 
         confidence = words.share(self.result.headline.get("confidence", 0.95))
         return {
-            "caption": "",
+            "caption": name_of(what),
             "columns": [
                 gettext("Wave"),
                 gettext("Answers"),
-                name_of(what),
+                gettext("Figure"),
                 gettext("%(confidence)s interval") % {"confidence": confidence},
             ],
             "rows": [
