@@ -14,6 +14,7 @@ from nilai.cli.drivers import drivers
 from nilai.cli.import_check import import_check
 from nilai.cli.levers import levers
 from nilai.cli.maxdiff import maxdiff
+from nilai.cli.money import money
 from nilai.cli.nps import nps
 from nilai.cli.price import price
 from nilai.cli.renewals import renewals
@@ -39,6 +40,7 @@ app.command()(choice)
 app.command("choice-design")(choice_design)
 app.command()(maxdiff)
 app.command()(drivers)
+app.command()(money)
 app.command("import-check")(import_check)
 
 
