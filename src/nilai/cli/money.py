@@ -180,16 +180,9 @@ def money(
             currency=bought.currency or "",
             confidence=confidence,
         )
-        known = None
-        if worth is not None:
-            known = session.connection.read_parquet(worth)
-        result = analyse_money(
-            session,
-            _dated(reading),
-            business_days(bought, time_zone),
-            question,
-            worth=known,
-        )
+        days = business_days(bought, time_zone)
+        known = session.connection.read_parquet(worth) if worth else None
+        result = analyse_money(session, _dated(reading), days, question, worth=known)
         document = money_document(result)
         words = Words(language, question.currency)
         read = (*reading.files, *bought.files)
@@ -204,6 +197,16 @@ def money(
 
 
 money.__doc__ = f"{money.__doc__}\n\n{EXAMPLES}"
+
+
+def _ours(brand: list[str] | None) -> str | None:
+    own, against = parse_brand(brand)
+    if against:
+        message = (
+            "--brand against=… is for nilai value; here only our own customers buy"
+        )
+        raise OptionError(message)
+    return own
 
 
 def _column(reading: "AnswerReading", name: str, option: str) -> str:

@@ -27,7 +27,7 @@ def hold(session: Session, table: ibis.Table) -> Held:
     session : Session
         Open engine.
     table : Table
-        Of few rows.
+        One row per response (and brand); few of them.
 
     Returns
     -------
