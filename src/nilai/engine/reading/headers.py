@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nilai.engine.reading.kinds import (
     LINES_KIND,
@@ -67,6 +68,7 @@ def unique_headers(headers: Sequence[str]) -> tuple[str, ...]:
     return tuple(result)
 
 
+@lru_cache(maxsize=4096)  # synonyms are compared with every header there is
 def plain_form(header: str) -> str:
     """Return a header without case, spaces and punctuation, for comparison.
 
