@@ -74,7 +74,7 @@ class Asked:
             few.pop(question.own, None)
         if few:
             group: Any = surveyed.table[GROUP]
-            kept = surveyed.table.filter(group.isnull() | group.notin(sorted(few)))
+            kept = surveyed.table.filter(group.isnull() | ~group.isin(sorted(few)))
             surveyed = replace(surveyed, table=kept)
         rows = session.row(surveyed.table.agg(n=surveyed.table.count()))
         return cls(
