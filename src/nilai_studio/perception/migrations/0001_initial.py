@@ -95,15 +95,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "groups_noted",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        help_text="Of which answers the customers' groups are kept, and which.",
-                        max_length=2000,
-                    ),
-                ),
-                (
                     "made_by",
                     models.ForeignKey(
                         editable=False,
@@ -323,13 +314,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("weight", models.FloatField(default=1)),
-                (
-                    "groups",
-                    models.JSONField(
-                        default=dict,
-                        help_text="Groups that the customer was in, by family, when it came.",
-                    ),
-                ),
                 (
                     "customer",
                     models.ForeignKey(
