@@ -5,6 +5,8 @@ VENV := .venv
 RUN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := $(RUN)/python -m pytest
+# Compiled modules are kept between runs, also where the system would not.
+export PYTHONDONTWRITEBYTECODE :=
 # The same whatever the database: starting and stopping processes, and the screens of
 # surveys' results, whose storing is tested on both.
 EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
