@@ -14,7 +14,7 @@ EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
   '*perception/test_results_disclosure*' '*perception/test_money_screens*')
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
+.PHONY: help env demo test test-browser check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -34,6 +34,8 @@ test: env ## Run every test (except those marked slow or spark)
 	$(PYTEST) -n auto -q
 	$(PYTEST) -n auto --dist loadfile -q tests/studio
 	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadfile -q tests/studio $(EITHER)
+
+test-browser: env ## The journeys and every page in Chromium
 	$(PYTEST) -q -m browser tests/studio
 
 check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
