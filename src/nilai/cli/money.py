@@ -21,7 +21,7 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
-from nilai.cli.survey import AnswerMap, Brand, Missing, parse_brand
+from nilai.cli.survey import AnswerMap, Brand, Missing, parse_brand, split_headers
 from nilai.cli.telling import Confidence, Out, Weight, folder_of, tell, write_folder
 from nilai.errors import MappingError, OptionError
 
@@ -199,16 +199,6 @@ def money(
 money.__doc__ = f"{money.__doc__}\n\n{EXAMPLES}"
 
 
-def _ours(brand: list[str] | None) -> str | None:
-    own, against = parse_brand(brand)
-    if against:
-        message = (
-            "--brand against=… is for nilai value; here only our own customers buy"
-        )
-        raise OptionError(message)
-    return own
-
-
 def _column(reading: "AnswerReading", name: str, option: str) -> str:
     found = reading.find(name, f"{option} {name}")
     reading.require_numbers([found])
@@ -219,8 +209,8 @@ def _drivers(
     reading: "AnswerReading", text: str | None, value: str | None
 ) -> tuple[str, ...]:
     if text is not None:
-        names = [text] if text in reading.headers else text.split(",")
-        return tuple(_column(reading, n.strip(), "--drivers") for n in names if n)
+        names = split_headers(text, reading.headers)
+        return tuple(_column(reading, name, "--drivers") for name in names)
     apart = {value, *reading.apart}
     return tuple(
         name for name in reading.numeric if name not in apart and reading.answered[name]

@@ -19,7 +19,7 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
-from nilai.cli.survey import AnswerMap, Brand, By, Missing, parse_brand
+from nilai.cli.survey import AnswerMap, Brand, By, Missing, parse_brand, split_headers
 from nilai.cli.telling import Confidence, Out, Weight, folder_of, tell, write_folder
 from nilai.errors import MappingError, OptionError
 
@@ -189,10 +189,8 @@ def _columns(
 ) -> tuple[str, ...]:
     if text is None:
         return ()
-    names = [text] if text in reading.headers else text.split(",")
-    return tuple(
-        reading.find(name.strip(), f"{option} {text}") for name in names if name.strip()
-    )
+    names = split_headers(text, reading.headers)
+    return tuple(reading.find(name, f"{option} {text}") for name in names)
 
 
 def _group(reading: "AnswerReading", by: str | None, own: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Options that the commands on answers share, and how their texts are read."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -68,3 +69,27 @@ def parse_brand(pairs: list[str] | None) -> tuple[str | None, tuple[str, ...]]:
             message = f"--brand {pair!r}: write own=NAME, or against=NAME,NAME"
             raise OptionError(message)
     return own, tuple(against)
+
+
+def split_headers(text: str, headers: Sequence[str]) -> list[str]:
+    """Return the headers named with commas between; one may hold commas itself.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+    headers : sequence of str
+        There are.
+
+    Returns
+    -------
+    list of str
+        As typed, without spaces around.
+
+    Examples
+    --------
+    >>> split_headers("a, b", ["a", "b"]), split_headers("a, b", ["a, b"])
+    (['a', 'b'], ['a, b'])
+    """
+    names = [text] if text in headers else text.split(",")
+    return [name.strip() for name in names if name.strip()]

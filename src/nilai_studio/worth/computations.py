@@ -84,7 +84,7 @@ def result_address(run: Run) -> str:
 def worth_base(run: Run, tell: Tell) -> Outcome:
     """Bring the lake up to date, analyse it, store what was found."""
     from nilai_studio.orders.lake import sync_lake
-    from nilai_studio.worth.analysis.base import find_worth
+    from nilai_studio.worth.analysis.customer_base import find_worth
     from nilai_studio.worth.storing import store_customers
 
     # What changes from here on makes the result out of date.

@@ -6,6 +6,7 @@ from typing import Any
 import ibis
 import numpy as np
 
+from nilai.engine.answers.held import hold
 from nilai.engine.session import Session
 from nilai.tables.numbers import ONE
 
@@ -36,11 +37,9 @@ def held_sums(
     """
     named = {f"x{i}": column.cast("float64") for i, column in enumerate(columns)}
     counted = ONE if weight is None else weight.cast("float64")
-    found = session.arrow(rows.select(block=block, w=counted, **named))
-    cells = np.column_stack(
-        [_numbers(found.column(f"x{i}")) for i in range(len(columns))]
-    )
-    weights, there = _numbers(found.column("w")), np.isfinite(cells)
+    held = hold(session, rows.select(block=block, w=counted, **named))
+    cells = np.column_stack([held[name] for name in named])
+    weights, there = held["w"], np.isfinite(cells)
     kept = np.ones(len(cells), dtype=bool) if weight is None else weights > 0
     values = cells - np.asarray(centres, dtype=float)
     if missing == "pairwise":
@@ -48,8 +47,7 @@ def held_sums(
     else:
         kept &= there.all(axis=1)
     values, weights = values[kept], weights[kept]
-    blocks = np.array(found.column("block").to_pylist())[kept]
-    names, places = np.unique(blocks, return_inverse=True)
+    names, places = np.unique(held["block"][kept], return_inverse=True)
     k = values.shape[1]
     upper = np.triu_indices(k)
     weighed = values * weights[:, None]
@@ -65,9 +63,3 @@ def held_sums(
     sums = np.zeros((len(names), told.shape[1]))
     np.add.at(sums, places, told)
     return sums
-
-
-def _numbers(column: Any) -> np.ndarray:
-    return np.array(
-        [np.nan if one is None else one for one in column.to_pylist()], dtype=float
-    )

@@ -13,10 +13,9 @@ from nilai_studio.customers.models import Customer
 from nilai_studio.perception.models import PriceTerms
 from nilai_studio.perception.money.terms import WINDOW_DAYS, orders_version
 from nilai_studio.perception.results import renewing
-from nilai_studio.perception.results.computations import (
-    STEPS,
+from nilai_studio.perception.results.computations import STEPS, analyse_survey
+from nilai_studio.perception.results.preparing import (
     address_at,
-    analyse_survey,
     describe_survey,
     freeze_survey,
 )

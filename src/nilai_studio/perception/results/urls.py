@@ -2,17 +2,23 @@
 
 from django.urls import path
 
-from nilai_studio.perception.results.views import overview, respondents, screens
+from nilai_studio.perception.results.views import (
+    drivers,
+    overview,
+    recommendation,
+    respondents,
+    value,
+)
 
 urlpatterns = [
     path("", overview.OverviewView.as_view(), name="value"),
     path("choose/", overview.ChooseView.as_view(), name="value_choose"),
-    path("<int:pk>/", screens.ValueView.as_view(), name="value_index"),
-    path("<int:pk>/map/", screens.MapView.as_view(), name="value_map"),
-    path("<int:pk>/drivers/", screens.DriversView.as_view(), name="value_drivers"),
+    path("<int:pk>/", value.ValueView.as_view(), name="value_index"),
+    path("<int:pk>/map/", value.MapView.as_view(), name="value_map"),
+    path("<int:pk>/drivers/", drivers.DriversView.as_view(), name="value_drivers"),
     path(
         "<int:pk>/recommendation/",
-        screens.RecommendationView.as_view(),
+        recommendation.RecommendationView.as_view(),
         name="value_recommendation",
     ),
     path(

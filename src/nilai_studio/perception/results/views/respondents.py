@@ -28,7 +28,7 @@ from nilai_studio.perception.results.respondents import (
     may_list,
 )
 from nilai_studio.perception.results.screens import permission_of
-from nilai_studio.perception.results.views.screens import behind
+from nilai_studio.perception.results.views.variants import behind
 
 PAGE = 50
 

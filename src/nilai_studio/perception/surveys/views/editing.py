@@ -18,7 +18,7 @@ from nilai_studio.perception.answering.steps import Step, steps_of
 from nilai_studio.perception.surveys import actions, editing, queries
 from nilai_studio.perception.surveys.forms import Attributes, Lines, Prices
 from nilai_studio.perception.surveys.library import SCALES
-from nilai_studio.perception.surveys.views.base import CHANGE, VIEW, SurveyPage
+from nilai_studio.perception.surveys.views.pages import CHANGE, VIEW, SurveyPage
 
 NOBODY = "preview"
 """Whose version of a design is shown."""

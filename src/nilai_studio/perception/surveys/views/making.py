@@ -14,7 +14,7 @@ from nilai_studio.perception.models.survey import wording_of
 from nilai_studio.perception.surveys import actions, queries
 from nilai_studio.perception.surveys.forms import NewSurveyForm
 from nilai_studio.perception.surveys.library import Template, templates
-from nilai_studio.perception.surveys.views.base import CHANGE, SURVEYS, VIEW
+from nilai_studio.perception.surveys.views.pages import CHANGE, SURVEYS, VIEW
 
 SHOWN = 200
 

@@ -15,7 +15,7 @@ from nilai_studio.kit.exports import csv_response
 from nilai_studio.kit.pages import FormPage
 from nilai_studio.perception.models import Response
 from nilai_studio.perception.surveys import actions, importing, queries
-from nilai_studio.perception.surveys.views.base import (
+from nilai_studio.perception.surveys.views.pages import (
     CHANGE,
     OfSurvey,
     SurveyAct,

@@ -23,7 +23,7 @@ from nilai_studio.perception.models import Invitation, Survey
 from nilai_studio.perception.surveys import actions, queries
 from nilai_studio.perception.surveys.forms import InviteForm
 from nilai_studio.perception.surveys.people import find_people
-from nilai_studio.perception.surveys.views.base import CHANGE, VIEW, SurveyPage
+from nilai_studio.perception.surveys.views.pages import CHANGE, VIEW, SurveyPage
 from nilai_studio.perception.surveys.views.survey import public_address
 
 AT_ONCE = 1_000

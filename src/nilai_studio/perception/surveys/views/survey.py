@@ -17,7 +17,7 @@ from nilai_studio.perception.models.survey import wording_of
 from nilai_studio.perception.surveys import actions, queries
 from nilai_studio.perception.surveys.forms import SettingsForm
 from nilai_studio.perception.surveys.library import templates
-from nilai_studio.perception.surveys.views.base import (
+from nilai_studio.perception.surveys.views.pages import (
     CHANGE,
     OfSurvey,
     SurveyAct,
