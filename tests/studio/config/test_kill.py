@@ -40,7 +40,7 @@ print(
 """
 TABLES = ("orders_order", "customers_customer", "orders_ordertotals")
 STATE = "SELECT state FROM orders_import"
-OPEN_RUNS = "SELECT count(*) FROM runs_run WHERE state IN ('waiting', 'running')"
+RUNS = "SELECT state, error FROM runs_run"
 
 
 def ask(studio: LiveStudio, query: str) -> list[tuple]:
@@ -113,7 +113,7 @@ class TestPowerFailure:
             live.kill()
             live.start()
         wait_for(live, "done", "failed")
-        self._wait_for_runs(live)
+        self._ended_runs(live)
         watch.ended.set()
         watch.join()
 
@@ -122,7 +122,7 @@ class TestPowerFailure:
             f"{CUSTOMERS} {ORDERS}"
         )
         assert watch.seen <= {(0, 0, 0), (ORDERS, CUSTOMERS, CUSTOMERS)}
-        for state, error in ask(live, "SELECT state, error FROM runs_run"):
+        for state, error in self._ended_runs(live):
             assert state == "done" or (state == "failed" and error)
         checked = subprocess.run(
             [sys.executable, "-c", "from nilai.cli import main; main()", "studio",
@@ -132,8 +132,12 @@ class TestPowerFailure:
         assert checked.returncode == 0, checked.stdout
         assert "FAULT" not in checked.stdout
 
-    def _wait_for_runs(self, live: LiveStudio) -> None:
+    def _ended_runs(self, live: LiveStudio) -> list[tuple]:
+        """Return all runs, when none is open; new orders may begin one at any time."""
         end = time.monotonic() + 300
-        while ask(live, OPEN_RUNS)[0][0]:
-            assert time.monotonic() < end, "a run does not end"
+        while time.monotonic() < end:
+            runs = ask(live, RUNS)
+            if not {state for state, _error in runs} & {"waiting", "running"}:
+                return runs
             time.sleep(0.2)
+        raise AssertionError(f"a run does not end: {runs}")
