@@ -163,7 +163,7 @@ def prepare() -> None:
     _packed_plotly()
     _template()
     # Plotly loads what checks a figure when the first is made.
-    new_figure("", "", height=1).to_json()
+    new_figure("", "", height=10).to_json()
 
 
 @cache
@@ -181,5 +181,5 @@ def _template() -> Template:
 @cache
 def _packed_plotly() -> str:
     """Plotly's script, packed; browsers unpack it by themselves."""
-    packed = gzip.compress(get_plotlyjs().encode(), compresslevel=6, mtime=0)
+    packed = gzip.compress(get_plotlyjs().encode(), compresslevel=4, mtime=0)
     return base64.b64encode(packed).decode("ascii")

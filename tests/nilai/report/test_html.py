@@ -11,6 +11,7 @@ import pytest
 from nilai.errors import OptionError
 from nilai.report.html import render_report, write_report
 from nilai.report.lines import result_sections
+from nilai.report.page import prepare
 from nilai.report.words import Words
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
@@ -115,6 +116,10 @@ class TestWriting:
             write_report(few, path, "fr")
         assert path.read_text() == "old"
         assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
+
+    def test_may_be_prepared_beforehand(self, few):
+        prepare()
+        assert render_report(few, "en") == render_report(few, "en")
 
     def test_stays_small_enough_to_send(self, cdnow, tmp_path):
         write_report(cdnow, tmp_path / "report.html")
