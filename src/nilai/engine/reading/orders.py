@@ -129,11 +129,11 @@ def may_repeat(session: Session, used: ibis.Table, totals: Totals) -> bool:
 def _duckdb_hash(value: Any) -> Any:
     """Return DuckDB's own hash; Ibis' turns each into a text of bits and back."""
 
+    @ibis.udf.scalar.builtin(name="hash", signature=((value.type(),), "uint64"))
     def hash_of(value: Any) -> Any:
         """Stand for DuckDB's function."""
 
-    of_type = ((value.type(),), "uint64")
-    return ibis.udf.scalar.builtin(hash_of, name="hash", signature=of_type)(value)
+    return hash_of(value)
 
 
 def settle_copies(session: Session, used: ibis.Table) -> tuple[ibis.Table, ibis.Table]:
