@@ -14,7 +14,8 @@ EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
   '*perception/test_results_disclosure*' '*perception/test_money_screens*')
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-browser check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
+.PHONY: help env demo test test-library test-spark test-studio test-postgresql \
+  test-browser check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -30,12 +31,21 @@ demo: env ## Analyse the shipped orders, then start the studio with a sample sho
 	  --discount-rate 0.10 --horizon "12 months" --out var/demo
 	$(RUN)/nilai studio up --home var/demo/studio --sample data
 
-test: env ## Run every test (except those marked slow or spark)
-	$(PYTEST) -n auto -q
+test: test-library test-spark test-studio test-postgresql test-browser ## Run every test (except those marked slow)
+
+test-library: env ## … of the library, on DuckDB: two minutes
+	$(PYTEST) -n auto -q -m "not slow and not spark"
+
+test-spark: env ## … that compare it with Spark Connect
+	$(PYTEST) -n auto -q -m "not slow and spark" tests/nilai tests/parity
+
+test-studio: env ## … of the studio, on SQLite
 	$(PYTEST) -n auto --dist loadfile -q tests/studio
+
+test-postgresql: env ## … of the studio, on PostgreSQL
 	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadfile -q tests/studio $(EITHER)
 
-test-browser: env ## The journeys and every page in Chromium
+test-browser: env ## … of the journeys and every page, in Chromium
 	$(PYTEST) -q -m browser tests/studio
 
 check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
@@ -67,9 +77,8 @@ screenshots: env ## Every screen in both languages, wide and narrow, light and d
 slow: env ## Coverage of intervals and other tests that take minutes
 	$(PYTEST) -n auto -q -m slow
 
-spark: env ## The parity tests on Apache Spark (needs Java 17)
-	$(PYTEST) -q --apache-spark tests/parity
-	$(PYTEST) -q --apache-spark -k spark tests/nilai tests/properties
+spark: env ## The same comparison on Apache Spark (needs Java 17)
+	$(PYTEST) -q --apache-spark -m "not slow and spark" tests/nilai tests/parity
 
 bench: env ## Measure beside the peers; writes docs/benchmarks.md
 	bench/run.sh

@@ -31,6 +31,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a Spark server, so that `make test` can run it apart."""
+    for item in items:
+        engine = getattr(item, "callspec", None)
+        if "spark_session" in getattr(item, "fixturenames", ()) or (
+            engine is not None and engine.params.get("session") == "spark"
+        ):
+            item.add_marker("spark")
+
+
 def pytest_collection_finish() -> None:
     """Leave what was imported and collected out of the search for garbage.
 

@@ -20,7 +20,7 @@ START, UNTIL = date(2023, 11, 20), date(2024, 6, 10)
 
 relaxed = settings(
     deadline=None,
-    max_examples=15,
+    max_examples=10,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -45,7 +45,7 @@ class TestSubscriptions:
     def test_retention_rises_with_age_in_sbg(self, alpha, beta):
         assert np.all(np.diff(Sbg(alpha, beta).retention(np.arange(1, 50))) >= 0)
 
-    @settings(deadline=None, max_examples=30)
+    @settings(deadline=None, max_examples=20)
     @given(parameter, parameter, parameter, rate, st.integers(0, 1000))
     def test_lifetime_is_one_payment_and_the_discounted_rest(
         self, alpha, beta, c, rate, made
@@ -58,7 +58,7 @@ class TestSubscriptions:
             assert 0 <= later <= (1 + 1 / rate) * (1 + 1e-9)
 
     @given(ordinary, ordinary, rate)
-    @settings(deadline=None, max_examples=30)
+    @settings(deadline=None, max_examples=20)
     def test_sbg_and_bdw_agree_at_constant_chances(self, alpha, beta, rate):
         sbg, bdw = Sbg(alpha, beta), Bdw(alpha, beta, 1.0)
         assert bdw.discounted_lifetime(rate) == pytest.approx(
@@ -163,7 +163,7 @@ class TestBgBb:
         assert np.exp(each).sum() == pytest.approx(1.0, abs=1e-9)
 
     @given(ordinary, ordinary, ordinary, ordinary, rate)
-    @settings(deadline=None, max_examples=30)
+    @settings(deadline=None, max_examples=20)
     def test_orders_for_ever_are_the_discounted_sum_of_orders(self, a, b, g, d, rate):
         model = BgBb(a, b, g, d)
         ahead = [float(model.expected_orders(2, 3, 6, k)) for k in range(12)]
@@ -173,7 +173,7 @@ class TestBgBb:
         assert seen - 1e-9 <= for_ever <= seen + rest + 1e-9
 
     @given(st.lists(st.floats(-2, 2), min_size=4, max_size=4))
-    @settings(deadline=None, max_examples=30)
+    @settings(deadline=None, max_examples=20)
     def test_slopes_are_those_of_the_likelihood(self, theta):
         x, t_x, n = np.array([0, 1, 2, 2, 5, 0]), np.array([0, 4, 2, 6, 6, 0]), 6
         n = np.array([6, 6, 5, 6, 6, 2])

@@ -7,6 +7,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -15,7 +16,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 from ibis.expr import datatypes as dt
-from ibis.expr.operations import DatabaseTable, InMemoryTable
+from ibis.expr.operations import DatabaseTable, InMemoryTable, Namespace
 
 from nilai.errors import OptionError
 
@@ -120,14 +121,38 @@ class Session:
         """Compute a table once and return it, so that later reads are cheap."""
         unique = f"{name}_{uuid4().hex[:8]}"
         if self.kind == "duckdb":
-            # The database lives in memory; its tables are seen by every cursor.
-            return self.connection.create_table(unique, expression)
+            return self._keep_in_memory(expression, unique)
         view = self.connection.create_view(unique, expression)
         # A server that cannot cache computes the view anew: slower, the same.
         with contextlib.suppress(Exception):
             self.connection.raw_sql(f"CACHE LAZY TABLE {unique}")
         # Spark names some types anew, as in decimal for 0.0.
         return view.cast(expression.schema())
+
+    def _keep_in_memory(self, expression: ibis.Table, table: str) -> ibis.Table:
+        """Create a table in DuckDB's memory, where every cursor sees it.
+
+        Ibis' own way asks four more questions of DuckDB: a fifth of the time that a
+        small file takes to read.
+        """
+        if expression.op().find(InMemoryTable):
+            return self.connection.create_table(table, expression)
+        of_type = self.connection.compiler.type_mapper
+        schema: dict[str, Any] = dict(expression.schema())
+        kinds = {name: _kept_type(of_type, kind) for name, kind in schema.items()}
+        columns = ", ".join(
+            '"{}" {}'.format(name.replace('"', '""'), sql)
+            for name, (sql, _) in kinds.items()
+        )
+        query = self.connection.compile(expression)
+        self.connection.con.execute(f'CREATE TABLE "{table}" ({columns})')
+        self.connection.con.execute(f'INSERT INTO "{table}" {query}')
+        return DatabaseTable(  # ty: ignore[abstract-class-instantiation]
+            table,
+            schema=ibis.schema({name: kind for name, (_, kind) in kinds.items()}),
+            source=self.connection,
+            namespace=Namespace(catalog="memory", database="main"),
+        ).to_expr()
 
     def forget(self, *tables: ibis.Table) -> None:
         """Let go of the kept tables of expressions that nothing reads any more.
@@ -191,6 +216,14 @@ def _is_plain(kind: dt.DataType) -> bool:
     if isinstance(kind, dt.Timestamp):
         return kind.timezone is None
     return isinstance(kind, (dt.String, dt.Integer, dt.Floating, dt.Boolean, dt.Date))
+
+
+@cache
+def _kept_type(of_type: Any, kind: Any) -> tuple[str, dt.DataType]:
+    """Return how DuckDB writes a type, and which it is when read again."""
+    sql = of_type.to_string(kind)
+    read = of_type.from_string(sql).copy(nullable=kind.nullable)
+    return (sql if kind.nullable else f"{sql} NOT NULL"), read
 
 
 def _of_type(kind: dt.DataType) -> Callable[[Any], Any]:

@@ -145,7 +145,14 @@ class MoneyView(KindsPage):
     def initial(self) -> dict[str, Any]:
         """Return inputs to begin with."""
         if self.calculation is not None:
-            return {**self.calculation.inputs, "name": self.calculation.name}
+            shown = {**self.calculation.inputs, "name": self.calculation.name}
+            # Stored as floats; a person typed 5000000, not 5000000.0.
+            return {
+                name: int(value)
+                if isinstance(value, float) and value.is_integer()
+                else value
+                for name, value in shown.items()
+            }
         business = Business.current()
         found = self.result_of("equity")
         usual = found.extra.get("orders", {}) if found else {}
