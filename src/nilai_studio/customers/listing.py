@@ -26,7 +26,11 @@ from nilai_studio.customers.extensions import (
     list_filters,
 )
 from nilai_studio.customers.models import ColumnChoice, Customer
-from nilai_studio.customers.search import find_matching
+from nilai_studio.customers.search import (
+    find_among_few,
+    find_matching,
+    is_indexed,
+)
 
 ROWS = 50
 COUNTED = 10_000
@@ -166,8 +170,12 @@ class CustomerList:
         return customers
 
     def _matching_of(self, pks: list[int]) -> set[int]:
-        """Return which of some customers match, the search left out."""
+        """Return which of some customers match."""
         customers = Customer.objects.filter(pk__in=pks)
+        if "q" in self.form.asked:
+            contacts = self.person.has_perm(SEE_CONTACTS)
+            text = self.form.asked["q"]
+            customers = find_among_few(customers, text, contacts=contacts)
         for each in self.form.filters:
             if each.name in self.form.asked:
                 value = self.form.asked[each.name]
@@ -296,7 +304,7 @@ class CustomerList:
     def _first(self, rows_of: RowsOf, wanted: int) -> list[tuple[Any, int]]:
         """Return the first of those who match, in an order."""
         asked = self.form.asked
-        is_page = wanted <= ROWS + 1 and "q" not in asked
+        is_page = wanted <= ROWS + 1 and is_indexed(asked.get("q", ""))
         if not asked or not is_page or self.few is not None:
             return list(rows_of(self._among)[:wanted])
         # Many match: some of them are likely near the beginning of the order.

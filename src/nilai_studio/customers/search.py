@@ -95,6 +95,47 @@ def find_matching(customers: Customers, text: str, *, contacts: bool) -> Custome
     return customers.filter(_by_like(search, contacts))
 
 
+def find_among_few(customers: Customers, text: str, *, contacts: bool) -> Customers:
+    """Return the same of a few customers, by reading what the index is made of.
+
+    Parameters
+    ----------
+    customers : QuerySet
+        Some hundreds or thousands, named one by one.
+    text : str
+        As typed, with words that the index knows (`is_indexed`).
+    contacts : bool
+        Whether contact points are searched too.
+
+    Returns
+    -------
+    QuerySet
+        Those of them that `find_matching` finds.
+    """
+    return customers.filter(_by_like(read_search(text), contacts))
+
+
+def is_indexed(text: str) -> bool:
+    """Return whether the index finds every word of a search, short ones left out.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+
+    Returns
+    -------
+    bool
+        False where a word is looked for where a name begins.
+
+    Examples
+    --------
+    >>> is_indexed("siti aminah"), is_indexed("si aminah")
+    (True, False)
+    """
+    return min(map(len, read_search(text).words), default=3) >= 3
+
+
 def _by_like(search: Search, contacts: bool) -> Q:
     if search.digits and contacts and min(map(len, search.words)) < 3:
         return Q(contact_text__contains=search.digits)

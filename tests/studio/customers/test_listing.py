@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from nilai_studio.customers import listing
 from nilai_studio.customers.extensions import list_columns
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.listing import ROWS, CustomerList, Place
@@ -74,6 +75,24 @@ class TestPages:
             for c, _ in page
         ]
         assert walked == there
+
+
+class TestManyMatching:
+    """So many match that those of a page are looked for down the order."""
+
+    @pytest.fixture(params=[{"q": "siti"}, {"q": "iti", "city": "Solo"}, {"q": "si"}])
+    def data(self, many, request):
+        refresh_search(list(Customer.objects.values_list("pk", flat=True)))
+        return request.param
+
+    @pytest.mark.parametrize("sort", ["name", "-revenue", "last_order"])
+    def test_are_the_same_as_when_few_match(self, data, owner, sort, monkeypatch):
+        asked = {**data, "sort": sort}
+        plain = pages(owner, asked, sort)
+        monkeypatch.setattr(listing, "COUNTED", 2)
+        monkeypatch.setattr(listing, "STEPS", (0, 10, 60, 70))
+        assert pages(owner, asked, sort) == plain
+        assert plain[0]
 
 
 class TestPlace:

@@ -6,6 +6,7 @@ from nilai.engine.choice import ChoiceResult
 from nilai.perception.attributes import NONE
 from nilai.perception.simulator import PriceResponse
 from nilai.report.sections.how import explain
+from nilai.report.sections.prices import price_range
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
 
@@ -74,8 +75,7 @@ def _best(response: PriceResponse, cost: float | None, words: Words) -> list[str
         words.say(
             "market.best_revenue" if cost is None else "market.best_profit",
             price=words.money(price.value),
-            low=words.money(price.low),
-            high=words.money(price.high),
+            range=price_range(price, words),
             share=words.share(response.best_share),
             amount=words.money(_PER * response.best_amount.value),
             cost=words.money(cost or 0.0),

@@ -12,6 +12,7 @@ from nilai.report.sections.how import explain
 from nilai.report.sections.left_out import refused_sentence, refused_table
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
+from nilai.tables import Estimate
 
 FEW = 200
 """Below it the curves are said to be unsteady."""
@@ -255,12 +256,34 @@ def _best_sentence(name: str, best: BestPrice, cost: float | None, words: Words)
     return words.say(
         f"demand.{name}",
         price=words.money(best.price.value),
-        low=words.money(best.price.low),
-        high=words.money(best.price.high),
+        range=price_range(best.price, words),
         share=words.share(best.demand_share),
         amount=words.money(_PER * best.amount.value),
         cost=words.money(cost or 0.0),
     )
+
+
+def price_range(price: Estimate, words: Words) -> str:
+    """Return the interval of a best price in words.
+
+    Only prices asked about can be best: often the same one is, whoever had answered.
+
+    Parameters
+    ----------
+    price : Estimate
+        The price with its interval.
+    words : Words
+        Language and currency.
+
+    Returns
+    -------
+    str
+        From where to where, or that it is the same.
+    """
+    low, high = words.money(price.low), words.money(price.high)
+    if low == high:
+        return words.say("demand.steady", confidence=words.share(price.confidence))
+    return words.say("demand.range", low=low, high=high)
 
 
 def _best_table(curve: DemandCurve, words: Words) -> Table:

@@ -31,19 +31,16 @@
   const broken = (layout, width) => {
     const most = Math.max(Math.floor(width / LETTER), 20);
     const written = layout.title?.text ?? "";
-    const cut = written.replace(/>([^<>]+)</g, (_all, words) => {
-      let length = 0;
-      const lines = words.split(" ").map((word) => {
-        const next = length + word.length + 1;
-        if (length && next > most) {
-          length = word.length + 1;
-          return `<br>${word}`;
-        }
-        length = next;
-        return word;
-      });
-      return `>${lines.join(" ").replaceAll(" <br>", "<br>")}<`;
+    let length = 0;
+    const words = (text) => text.split(/(?<= )/).map((word) => {
+      const before = length && length + word.trimEnd().length > most ? "<br>" : "";
+      length = (before ? 0 : length) + word.length;
+      return before + word;
     });
+    const cut = (written.match(/<[^>]+>|[^<]+/g) ?? []).flatMap((part) => {
+      if (part.startsWith("<br")) length = 0;
+      return part.startsWith("<") ? part : words(part);
+    }).join("");
     const more = cut.split("<br>").length - written.split("<br>").length;
     const margin = { ...layout.margin, t: (layout.margin?.t ?? 0) + more * LINE };
     return { ...layout, title: { ...layout.title, text: cut }, margin, height: layout.height + more * LINE };

@@ -157,8 +157,19 @@ def _question(
         "own_options": kind in ("one", "many") and "options_from" not in question,
         "rule": rule,
         "ways": WAYS.items(),
-        "earlier": list(editing.earlier_questions(content, question["code"])),
+        "words": _said(question),
+        "earlier": [
+            (one["code"], _said(one))
+            for one in editing.earlier_questions(content, question["code"])
+        ],
     }
+
+
+def _said(question: dict[str, Any]) -> str:
+    """Return how a question is worded in the language of the screen, or else."""
+    wording = question.get("wording") or {}
+    here = (translation.get_language() or "en").split("-")[0]
+    return wording.get(here) or next(filter(None, wording.values()), "")
 
 
 class PreviewView(SurveyPage):
