@@ -27,18 +27,20 @@
 
   // Plotly cuts a line that is longer than the picture is wide: break it before.
   const LETTER = 6.4;
+  const BOLD = 8.8;
   const LINE = 16;
   const broken = (layout, width) => {
-    const most = Math.max(Math.floor(width / LETTER), 20);
     const written = layout.title?.text ?? "";
     let length = 0;
+    let letter = LETTER;
     const words = (text) => text.split(/(?<= )/).map((word) => {
-      const before = length && length + word.trimEnd().length > most ? "<br>" : "";
-      length = (before ? 0 : length) + word.length;
+      const before = length && length + word.trimEnd().length * letter > width ? "<br>" : "";
+      length = (before ? 0 : length) + word.length * letter;
       return before + word;
     });
     const cut = (written.match(/<[^>]+>|[^<]+/g) ?? []).flatMap((part) => {
       if (part.startsWith("<br")) length = 0;
+      if (part === "<b>" || part === "</b>") letter = part === "<b>" ? BOLD : LETTER;
       return part.startsWith("<") ? part : words(part);
     }).join("");
     const more = cut.split("<br>").length - written.split("<br>").length;
