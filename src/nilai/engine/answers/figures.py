@@ -100,6 +100,9 @@ class Surveyed:
         pairs: Sequence[tuple[int, int]] = (),
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return figures, their variances, and covariances of the pairs asked for."""
+        if not means.groups:
+            # Where none may be shown there is nothing to vary.
+            return np.empty(0), np.empty(0), np.empty(0)
         values = np.real(figures(means.means.astype(complex)))
         own = [(t, t) for t in range(len(values))]
         gradient = gradient_of(figures, means.means)

@@ -73,6 +73,20 @@ class TestScore:
         assert {g.group for g in found.groups} == {"a"}
         assert found.whole.n == 25
 
+    @pytest.mark.parametrize("asked", [{"score": "x"}, {"satisfaction": ("x",)}])
+    def test_no_group_may_be_shown(self, duckdb_session, asked):
+        columns = {"x": [4.0] * 12, "g": ["a"] * 8 + ["tiny"] * 4}
+        for most_held in (0, 1000):
+            found = analyse_recommendation(
+                duckdb_session,
+                duckdb_session.bring(pa.table(columns)),
+                RecommendationQuestion(by="g", **asked),
+                most_held=most_held,
+            )
+            assert found.hidden == {"tiny": 4, "a": 8}
+            assert found.groups == ()
+            assert [one.group for one in found.satisfaction] in ([], [None])
+
     def test_answers_beyond_the_scale_are_left_out(self, duckdb_session):
         found = ask(duckdb_session, {"x": [*SCORES, 99.0, -1.0]}, score="x")
         assert found.beyond == {"x": 2}
