@@ -26,16 +26,13 @@ from nilai_studio.customers.extensions import (
     list_filters,
 )
 from nilai_studio.customers.models import ColumnChoice, Customer
-from nilai_studio.customers.search import (
-    find_among_few,
-    find_matching,
-    is_indexed,
-)
+from nilai_studio.customers.search import find_keys, find_matching
+from nilai_studio.kit.bulk import listed
 
 ROWS = 50
 COUNTED = 10_000
 """Matching customers are counted as far as this; beyond, the page says "more"."""
-STEPS = (0, 500, 3000, 12_000)
+STEPS = (0, 500, 3000, 6000, 12_000)
 """So far down an order those of a page are looked for, customer by customer."""
 SEE_CONTACTS = "business.see_contacts"
 Having: TypeAlias = Callable[[Customers], Customers] | None
@@ -171,16 +168,23 @@ class CustomerList:
 
     def _matching_of(self, pks: list[int]) -> set[int]:
         """Return which of some customers match."""
-        customers = Customer.objects.filter(pk__in=pks)
-        if "q" in self.form.asked:
-            contacts = self.person.has_perm(SEE_CONTACTS)
-            text = self.form.asked["q"]
-            customers = find_among_few(customers, text, contacts=contacts)
+        asked = self.form.asked
+        if "q" in asked:
+            pks = [pk for pk in pks if pk in (self._found or ())]
+        if asked.keys() <= {"q"} or not pks:
+            return set(pks)
+        customers = Customer.objects.filter(pk__in=listed(pks))
         for each in self.form.filters:
             if each.name in self.form.asked:
                 value = self.form.asked[each.name]
                 customers = each.narrow(customers, value, among_few=True)
         return set(customers.values_list("pk", flat=True))
+
+    @cached_property
+    def _found(self) -> set[int] | None:
+        """The keys of those whom the search finds; None for too many."""
+        contacts = self.person.has_perm(SEE_CONTACTS)
+        return find_keys(self.form.asked["q"], contacts=contacts)
 
     @cached_property
     def columns(self) -> list[CustomerColumn]:
@@ -205,9 +209,13 @@ class CustomerList:
     @cached_property
     def few(self) -> list[int] | None:
         """The keys of those who match; None for everybody, or more than 10,000."""
-        if not self.form.asked:
+        asked = self.form.asked
+        if not asked:
             return None
-        pks = list(self._own_rows()[: COUNTED + 1])
+        if asked.keys() == {"q"} and self._found is not None:
+            pks = list(self._found)
+        else:
+            pks = list(self._own_rows()[: COUNTED + 1])
         return pks if len(pks) <= COUNTED else None
 
     def _own_rows(self) -> QuerySet[Any, int]:
@@ -233,7 +241,7 @@ class CustomerList:
         """
         if self.few is None:
             return self.matching
-        return Customer.objects.filter(pk__in=self.few)
+        return Customer.objects.filter(pk__in=listed(self.few))
 
     def count(self) -> int:
         """Return how many match; one more than 10,000 for more than that."""
@@ -304,8 +312,9 @@ class CustomerList:
     def _first(self, rows_of: RowsOf, wanted: int) -> list[tuple[Any, int]]:
         """Return the first of those who match, in an order."""
         asked = self.form.asked
-        is_page = wanted <= ROWS + 1 and is_indexed(asked.get("q", ""))
-        if not asked or not is_page or self.few is not None:
+        is_few = not asked or wanted > ROWS + 1 or self.few is not None
+        # The index finds in the order of keys; in any other its keys are looked for.
+        if is_few or ("q" in asked and (not self.sort[0] or self._found is None)):
             return list(rows_of(self._among)[:wanted])
         # Many match: some of them are likely near the beginning of the order.
         everybody = rows_of(Customer.objects.filter(merged_into=None))

@@ -14,12 +14,15 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from nilai_studio.customers.extensions import Customers
+from nilai_studio.customers.models import Customer
 from nilai_studio.customers.normalising import fold
 
 LONGEST = 200
 """Letters of a search that are read."""
 MOST_WORDS = 8
 _NUMBER = re.compile(r"[\d\s+().-]{3,}")
+MOST_KEYS = 100_000
+"""Found customers whose keys are read."""
 _HIGHEST = "\U0010ffff"
 
 
@@ -95,45 +98,42 @@ def find_matching(customers: Customers, text: str, *, contacts: bool) -> Custome
     return customers.filter(_by_like(search, contacts))
 
 
-def find_among_few(customers: Customers, text: str, *, contacts: bool) -> Customers:
-    """Return the same of a few customers, by reading what the index is made of.
+def find_keys(text: str, *, contacts: bool) -> set[int] | None:
+    """Return the keys of those whom a search finds, where they are not very many.
 
-    Parameters
-    ----------
-    customers : QuerySet
-        Some hundreds or thousands, named one by one.
-    text : str
-        As typed, with words that the index knows (`is_indexed`).
-    contacts : bool
-        Whether contact points are searched too.
-
-    Returns
-    -------
-    QuerySet
-        Those of them that `find_matching` finds.
-    """
-    return customers.filter(_by_like(read_search(text), contacts))
-
-
-def is_indexed(text: str) -> bool:
-    """Return whether the index finds every word of a search, short ones left out.
+    To look for them down an order by their keys is quicker than to put them in it.
 
     Parameters
     ----------
     text : str
         As typed.
+    contacts : bool
+        Whether contact points are searched too.
 
     Returns
     -------
-    bool
-        False where a word is looked for where a name begins.
-
-    Examples
-    --------
-    >>> is_indexed("siti aminah"), is_indexed("si aminah")
-    (True, False)
+    set of int, or None
+        None for more than `MOST_KEYS`, or where names are looked for by how they
+        begin.
     """
-    return min(map(len, read_search(text).words), default=3) >= 3
+    search = read_search(text)
+    if min(map(len, search.words), default=0) < 3:
+        return None
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            # The index by itself is three times as quick as with the customers.
+            cursor.execute(
+                "SELECT rowid FROM customers_search WHERE customers_search MATCH %s "
+                "AND rowid NOT IN (SELECT id FROM customers_customer"
+                " WHERE merged_into_id IS NOT NULL) LIMIT %s",
+                [_match(search, contacts), MOST_KEYS + 1],
+            )
+            found = {pk for (pk,) in cursor.fetchall()}
+    else:
+        everybody = Customer.objects.filter(merged_into=None)
+        matching = everybody.filter(_by_like(search, contacts))
+        found = set(matching.values_list("pk", flat=True)[: MOST_KEYS + 1])
+    return found if len(found) <= MOST_KEYS else None
 
 
 def _by_like(search: Search, contacts: bool) -> Q:
@@ -154,27 +154,34 @@ def _by_like(search: Search, contacts: bool) -> Q:
 
 
 def _by_fts(customers: Customers, search: Search, contacts: bool) -> Customers:
-    long = [word for word in search.words if len(word) >= 3]
     by_number = bool(search.digits) and contacts
-    if by_number and len(long) < len(search.words):
-        long = []
     for word in search.words:
         if len(word) < 3 and not by_number:
             customers = customers.alias(lower_name=Lower("name")).filter(
                 lower_name__gte=word, lower_name__lt=word + _HIGHEST
             )
-    match = " AND ".join(map(_quoted, long))
-    if match and not contacts:
-        match = f"search_text : ({match})"
-    if by_number:
-        number = f"contact_text : {_quoted(search.digits)}"
-        match = f"({match}) OR ({number})" if match else number
+    match = _match(search, contacts)
     if not match:
         return customers
     matching = RawSQL(
         "SELECT rowid FROM customers_search WHERE customers_search MATCH %s", [match]
     )
     return customers.filter(pk__in=matching)
+
+
+def _match(search: Search, contacts: bool) -> str:
+    """Return what the index is asked; "" for short words alone."""
+    long = [word for word in search.words if len(word) >= 3]
+    by_number = bool(search.digits) and contacts
+    if by_number and len(long) < len(search.words):
+        long = []
+    match = " AND ".join(map(_quoted, long))
+    if match and not contacts:
+        match = f"search_text : ({match})"
+    if by_number:
+        number = f"contact_text : {_quoted(search.digits)}"
+        match = f"({match}) OR ({number})" if match else number
+    return match
 
 
 def _quoted(word: str) -> str:
