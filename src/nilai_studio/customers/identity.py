@@ -30,7 +30,7 @@ from nilai_studio.customers.models import (
 )
 from nilai_studio.customers.normalising import normal_email, normal_phone, search_texts
 from nilai_studio.customers.search_index import indexed_at_once
-from nilai_studio.kit.bulk import insert_rows, listed, new_keys
+from nilai_studio.kit.bulk import insert_rows, new_keys
 
 MANY = 500
 """New customers from which on the search's index takes them at once."""
@@ -138,14 +138,14 @@ class _Batch:
         rows = Identity.objects.filter(
             # With the system, so that the index serves.
             system__in=systems,
-            external_id__in=listed(ids),
+            external_id__listed=ids,
         ).values_list("system", "external_id", "customer_id")
         identified = {(s, e): pk for s, e, pk in rows if (s, e) in wanted}
         contacts = {}
         for kind in (EMAIL, PHONE):
             values = {v for seen in self.people if (v := getattr(seen, kind.value))}
             points = ContactPoint.objects.filter(
-                kind=kind, value__in=listed(values), customer__merged_into=None
+                kind=kind, value__listed=values, customer__merged_into=None
             )
             # Of several the one known first: it is written last.
             contacts[kind] = dict(
@@ -158,17 +158,16 @@ class _Batch:
         self.by_phone = {v: self.known[pk] for v, pk in contacts[PHONE].items()}
 
     def _read_people(self, pks: set[int]) -> None:
-        asked = listed(pks)
-        rows = Customer.objects.filter(pk__in=asked).values_list("pk", *FILLED)
+        rows = Customer.objects.filter(pk__listed=pks).values_list("pk", *FILLED)
         for pk, *facts in rows:
             known = dict(zip(FILLED, facts, strict=True))
             self.known[pk] = _Person(pk=pk, facts=known)
-        for pk, system in Identity.objects.filter(customer_id__in=asked).values_list(
+        for pk, system in Identity.objects.filter(customer_id__listed=pks).values_list(
             "customer_id", "system"
         ):
             self.known[pk].systems.add(system)
         for pk, kind, value in ContactPoint.objects.filter(
-            customer_id__in=asked
+            customer_id__listed=pks
         ).values_list("customer_id", "kind", "value"):
             if kind == EMAIL:
                 self.known[pk].emails.add(value)

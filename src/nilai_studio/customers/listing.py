@@ -27,7 +27,6 @@ from nilai_studio.customers.extensions import (
 )
 from nilai_studio.customers.models import ColumnChoice, Customer
 from nilai_studio.customers.search import find_keys, find_matching
-from nilai_studio.kit.bulk import listed
 
 ROWS = 50
 COUNTED = 10_000
@@ -173,7 +172,7 @@ class CustomerList:
             pks = [pk for pk in pks if pk in (self._found or ())]
         if asked.keys() <= {"q"} or not pks:
             return set(pks)
-        customers = Customer.objects.filter(pk__in=listed(pks))
+        customers = Customer.objects.filter(pk__listed=pks)
         for each in self.form.filters:
             if each.name in self.form.asked:
                 value = self.form.asked[each.name]
@@ -241,7 +240,7 @@ class CustomerList:
         """
         if self.few is None:
             return self.matching
-        return Customer.objects.filter(pk__in=listed(self.few))
+        return Customer.objects.filter(pk__listed=self.few)
 
     def count(self) -> int:
         """Return how many match; one more than 10,000 for more than that."""

@@ -8,3 +8,7 @@ class KitConfig(AppConfig):
 
     name = "nilai_studio.kit"
     label = "kit"
+
+    def ready(self) -> None:
+        """Register the lookups."""
+        from nilai_studio.kit import lookups  # noqa: F401 - once apps are there

@@ -1,38 +1,13 @@
-"""Many rows at once: new ones without an object each, known ones by thousands.
+"""Many new rows at once, without an object for each.
 
 For millions of rows whose values are known to be good: no defaults, no signals, no
-validation. Everything else uses Django's `bulk_create` and lists of values.
+validation. Everything else uses Django's `bulk_create`.
 """
 
-import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
-from django.db.models.expressions import RawSQL
-
-
-def listed(values: Collection[str] | Collection[int]) -> RawSQL:
-    """Return thousands of values for a filter `…__in`, as one parameter.
-
-    One each costs some ten microseconds before the database is asked.
-
-    Parameters
-    ----------
-    values : collection of str or of int
-        All of one type.
-
-    Returns
-    -------
-    RawSQL
-        A query of those values.
-    """
-    if connection.vendor != "postgresql":
-        given = json.dumps(list(values), ensure_ascii=False)
-        return RawSQL("SELECT value FROM json_each(%s)", [given])
-    if isinstance(next(iter(values), 0), str):
-        return RawSQL("SELECT unnest(%s::text[])", [list(values)])
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(values)])
 
 
 def new_keys(model: type[models.Model], count: int) -> list[int]:
