@@ -1,5 +1,6 @@
 """A page of the back office: Wagtail's furniture, our permission, our first line."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib.auth.mixins import AccessMixin
@@ -62,7 +63,7 @@ class Page(Furniture, TemplateView):
     """A page that answers one question."""
 
 
-class FormPage(Furniture, FormView):
+class FormPage(Furniture, FormView, ABC):
     """A page with one form.
 
     Attributes
@@ -75,9 +76,9 @@ class FormPage(Furniture, FormView):
     submit_label: Any = _("Save")
     back: Any = None
 
+    @abstractmethod
     def act(self, form: BaseForm) -> HttpResponseBase:
         """Do what the form asks for; a ValidationError is shown in the form."""
-        raise NotImplementedError
 
     def form_valid(self, form: BaseForm) -> HttpResponseBase:
         """Act, or show what stands in the way."""

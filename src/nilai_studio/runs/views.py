@@ -1,5 +1,6 @@
 """Every computation: what went in, how it went, what came out."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -93,7 +94,7 @@ class RunView(Page):
         )
 
 
-class RunAct(RunView):
+class RunAct(RunView, ABC):
     """What a button on a run's page does; asked for by POST alone."""
 
     http_method_names = ["post"]
@@ -103,9 +104,9 @@ class RunAct(RunView):
         shown = self.do(request)
         return HttpResponseRedirect(reverse("run", args=[shown.pk]))
 
+    @abstractmethod
     def do(self, request: Any) -> Run:
         """Do what the button says."""
-        raise NotImplementedError
 
 
 class RepeatView(RunAct):

@@ -1,5 +1,6 @@
 """The team: who may sign in, and as what."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -128,9 +129,9 @@ class PersonAct(PersonView):
                 reverse("settings_person", args=[self.person.pk])
             )
 
+    @abstractmethod
     def do(self, request: HttpRequest) -> HttpResponseBase:
         """Do what the button says."""
-        raise NotImplementedError
 
 
 class CloseView(PersonAct):

@@ -1,5 +1,6 @@
 """Bring a file of orders, look at it, correct it, store it, undo it."""
 
+from abc import ABC, abstractmethod
 from datetime import date
 from typing import Any
 
@@ -207,7 +208,7 @@ class ImportProgressView(ImportView):
         )
 
 
-class ImportAct(ImportView):
+class ImportAct(ImportView, ABC):
     """What a button does; asked for by POST alone."""
 
     http_method_names = ["post"]
@@ -224,9 +225,9 @@ class ImportAct(ImportView):
             return HttpResponseRedirect(reverse("imports"))
         return HttpResponseRedirect(reverse("import", args=[self.kwargs["pk"]]))
 
+    @abstractmethod
     def do(self, request: HttpRequest) -> None:
         """Do what the button says."""
-        raise NotImplementedError
 
 
 class ChooseView(ImportAct):

@@ -1,5 +1,6 @@
 """What all pages of one survey have in common."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +48,7 @@ class SurveyPage(OfSurvey, Page):
     """A page of one survey that answers one question."""
 
 
-class SurveyAct(SurveyPage):
+class SurveyAct(SurveyPage, ABC):
     """What a button does; asked for by POST alone."""
 
     permission = CHANGE
@@ -72,6 +73,6 @@ class SurveyAct(SurveyPage):
         """Return where it leads."""
         return reverse("survey", args=[self.survey.pk])
 
+    @abstractmethod
     def do(self, request: HttpRequest) -> HttpResponseBase | None:
         """Do what the button says."""
-        raise NotImplementedError
