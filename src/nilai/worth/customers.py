@@ -5,6 +5,7 @@ import numpy as np
 
 from nilai.tables import CUSTOMER_WORTH, SUMMARY
 from nilai.tables.check import check
+from nilai.tables.numbers import exact
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit
 from nilai.worth.gamma_gamma import spend_model
@@ -84,7 +85,9 @@ def cell_segments(
     return segment_of(recency, thresholds.frequency_scores(cells.x + 1)), SEGMENTS
 
 
-def score_columns(cells: Cells, scores: CellScores) -> dict[str, np.ndarray]:
+def score_columns(
+    cells: Cells, scores: CellScores, spend: Fit, terms: Terms
+) -> dict[str, np.ndarray]:
     """Return the columns of a table of scores, one row per cell.
 
     Parameters
@@ -93,12 +96,19 @@ def score_columns(cells: Cells, scores: CellScores) -> dict[str, np.ndarray]:
         Histories in days.
     scores : CellScores
         What the models say of them.
+    spend : Fit
+        Model of spend per order.
+    terms : Terms
+        Margin.
 
     Returns
     -------
     dict of str to ndarray of shape (c,)
-        The keys as whole numbers, and the scores.
+        The keys as whole numbers, and the scores; those of money as margin per
+        (γ + spend so far).
     """
+    model = spend_model(spend)
+    order_value = model.p * terms.margin_share / (model.p * cells.x + model.q - 1)
     keys = {
         name: np.rint(values).astype(np.int64)
         for name, values in zip(KEYS, (cells.x, cells.t_x, cells.T), strict=True)
@@ -110,10 +120,10 @@ def score_columns(cells: Cells, scores: CellScores) -> dict[str, np.ndarray]:
         "expected_orders": scores.orders,
         "expected_orders_low": scores.orders_low,
         "expected_orders_high": scores.orders_high,
-        "discounted": scores.discounted,
-        "forever": scores.forever,
-        "spend_low": scores.spend_low,
-        "spend_high": scores.spend_high,
+        "clv_share": scores.discounted * order_value,
+        "clv_share_low": scores.spend_low,
+        "clv_share_high": scores.spend_high,
+        "clv_forever_share": scores.forever * order_value,
     }
 
 
@@ -131,23 +141,21 @@ def score_customers(
     spend : Fit
         Model of spend per order.
     terms : Terms
-        Margin.
+        Whether worth for ever is finite.
 
     Returns
     -------
     Table
         One row per customer, under CUSTOMER_WORTH. Lazy.
     """
-    model = spend_model(spend)
     joined = segmented.inner_join(scores, KEYS)
-    scale = joined.repeat_amount + model.gamma
-    order_value = scale * model.p / (joined.frequency_count * model.p + model.q - 1)
-    forever = joined.forever * order_value * terms.margin_share
+    scale = joined.repeat_amount + exact(spend_model(spend).gamma)
+    forever = joined.clv_forever_share * scale
     table = joined.mutate(
         customer_id=joined.customer_id.cast("string"),
-        clv_amount=joined.discounted * order_value * terms.margin_share,
-        clv_amount_low=joined.spend_low * scale,
-        clv_amount_high=joined.spend_high * scale,
+        clv_amount=joined.clv_share * scale,
+        clv_amount_low=joined.clv_share_low * scale,
+        clv_amount_high=joined.clv_share_high * scale,
         clv_forever_amount=forever if terms.annual_rate > 0 else ibis.null("float64"),
     )
     return check(table.select(*CUSTOMER_WORTH.names), CUSTOMER_WORTH)

@@ -8,7 +8,7 @@ from scipy.special import digamma, gammaln, polygamma
 from nilai.errors import FitError
 from nilai.worth.bg_nbd import in_logs
 from nilai.worth.fit import Fit, covariance_of
-from nilai.worth.newton import Certificate, Objective, Solution, maximise
+from nilai.worth.newton import ROUGHLY, Certificate, Objective, Solution, maximise
 from nilai.worth.timing import FEW_CUSTOMERS, PRIOR_SPREAD
 
 _BIN = 0.05
@@ -194,7 +194,9 @@ def fit_spend(
     if not few and (lost or np.max(np.abs(solution.at - centre)) > _FAR):
         few = True
         solution = _climb(x, spend, n, centre, held=True)
-    log_likelihood = spend_log_likelihood(solution.at, x, spend, n)[0]
+    log_likelihood = solution.value
+    if few:  # less what the prior adds
+        log_likelihood = spend_log_likelihood(solution.at, x, spend, n)[0]
     return Fit(
         name="gamma_gamma",
         parameters=dict(
@@ -304,10 +306,11 @@ def _climb(x, spend, n, centre: np.ndarray, *, held: bool) -> Solution:
     group = np.unique(key, return_inverse=True)[1]
     size = np.bincount(group, n)
     binned = (np.bincount(group, n * x) / size, np.bincount(group, n * spend) / size)
-    start = maximise(_objective(*binned, size, centre, held=True), centre)
-    if not held:
-        start = maximise(_objective(*binned, size, centre, held=False), start.at)
-    return maximise(_objective(x, spend, n, centre, held=held), start.at)
+    start = centre
+    for held_here in (True,) if held else (True, False):
+        rough = _objective(*binned, size, centre, held=held_here)
+        start = maximise(rough, start, near=ROUGHLY).at
+    return maximise(_objective(x, spend, n, centre, held=held), start)
 
 
 def _objective(x, spend, n, centre: np.ndarray, *, held: bool) -> Objective:

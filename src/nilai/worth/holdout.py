@@ -291,6 +291,7 @@ def prediction_spread(fit: Fit, cells: Cells, horizon: float, *, seed: int) -> f
         horizon=horizon,
         seed=seed,
         draws=_DRAWS,
+        squares_only=True,
     )
     model = model_of(fit)
     alive = alive_probability(model, cells.x, cells.t_x, cells.T)

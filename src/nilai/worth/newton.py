@@ -14,6 +14,10 @@ Objective = Callable[[np.ndarray], tuple[float, np.ndarray, np.ndarray]]
 _LIBRARIES = ThreadpoolController()
 
 _DECREMENT = 1e-7
+
+ROUGHLY = 1e-2
+"""Decrement of a solution that another begins at: a hundredth of a standard error."""
+
 _LONGEST_STEP = 2.0
 _FLATTEST = 1e-9
 
@@ -84,7 +88,11 @@ class Solution:
 
 
 def maximise(
-    objective: Objective, start: np.ndarray, *, max_passes: int = 100
+    objective: Objective,
+    start: np.ndarray,
+    *,
+    max_passes: int = 100,
+    near: float = _DECREMENT,
 ) -> Solution:
     """Return the maximum of a smooth function near a start, by Newton's method.
 
@@ -99,6 +107,8 @@ def maximise(
         Where to begin; usually log parameters.
     max_passes : int
         Evaluations allowed.
+    near : float
+        Decrement that is near enough: more for what is only a start for another.
 
     Returns
     -------
@@ -114,14 +124,16 @@ def maximise(
     3.0
     """
     with _LIBRARIES.limit(limits=1, user_api="blas"):
-        return _climb(objective, np.asarray(start, dtype=float), max_passes)
+        return _climb(objective, np.asarray(start, dtype=float), max_passes, near)
 
 
-def _climb(objective: Objective, at: np.ndarray, max_passes: int) -> Solution:
+def _climb(
+    objective: Objective, at: np.ndarray, max_passes: int, near: float
+) -> Solution:
     value, gradient, hessian = objective(at)
     passes = 1
     step, decrement = _ascent(gradient, hessian)
-    while decrement > _DECREMENT and passes < max_passes:
+    while decrement > near and passes < max_passes:
         scale = min(1.0, _LONGEST_STEP / float(np.max(np.abs(step))))
         moved = False
         while scale > 1e-10 and passes < max_passes:

@@ -18,6 +18,8 @@ _LEVELS = np.concatenate(
     [[0.0], np.geomspace(1e-3, 0.5, 24), 1 - np.geomspace(0.5, 1e-3, 24)[1:]]
 )
 
+_NONE = np.empty((0, 0))
+
 
 @dataclass(frozen=True)
 class Places:
@@ -60,7 +62,7 @@ class Outcomes:
     T : ndarray of shape (b,)
         Ages of the grid.
     orders : ndarray of shape (a, b, levels)
-        Quantiles of the orders to the horizon.
+        Quantiles of the orders to the horizon; empty where none were asked for.
     spend : ndarray of shape (a, b, levels)
         Quantiles of the revenue to the horizon over (γ + spend so far).
     orders_square : ndarray of shape (a, b)
@@ -167,6 +169,7 @@ def simulate_outcomes(
     seed: int,
     discount: float = 0.0,
     draws: int = 4000,
+    squares_only: bool = False,
 ) -> Outcomes:
     """Return simulated futures of living customers, parameters uncertain too.
 
@@ -191,6 +194,8 @@ def simulate_outcomes(
         Continuous discount rate per unit of time; orders count discounted.
     draws : int
         Futures per point of the grid.
+    squares_only : bool
+        Leave out the quantiles, for which the futures have to be sorted.
 
     Returns
     -------
@@ -215,8 +220,7 @@ def simulate_outcomes(
             paid = random.standard_gamma(np.maximum(p * future, 1e-12))
             paid *= (future > 0) / random.standard_gamma(p * x + q, paid.shape)
         return (
-            _quantiles(future),
-            _quantiles(paid),
+            *((_NONE, _NONE) if squares_only else map(_quantiles, (future, paid))),
             (future**2).mean(axis=1),
             (paid**2).mean(axis=1),
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import reduce
+from math import floor
 from operator import add
 
 import ibis
@@ -253,8 +254,10 @@ def rfm_segments(summary: ibis.Table, thresholds: RfmThresholds) -> ibis.Table:
     days = summary.age_days - summary.recency_days
     orders, amount = summary.frequency_count + 1, summary.revenue_amount
     scored = summary.mutate(
-        recency_score=_score([days <= limit for limit in thresholds.recency_days]),
-        frequency_score=_score([orders > limit for limit in thresholds.frequency]),
+        # Days and orders are whole: they pass a threshold rounded down alike, and
+        # engines compare whole numbers at a fraction of the cost of decimals.
+        recency_score=_score([days <= floor(v) for v in thresholds.recency_days]),
+        frequency_score=_score([orders > floor(v) for v in thresholds.frequency]),
         monetary_score=_score([amount > exact(v) for v in thresholds.amount]),
     )
     pair = scored.recency_score * 10 + scored.frequency_score

@@ -11,7 +11,7 @@ from nilai.worth.bg_nbd import BgNbd
 from nilai.worth.cells import Cells
 from nilai.worth.fit import Fit, covariance_of
 from nilai.worth.mbg_nbd import MbgNbd
-from nilai.worth.newton import Objective, Solution, maximise
+from nilai.worth.newton import ROUGHLY, Objective, Solution, maximise
 from nilai.worth.pareto_nbd import ParetoNbd
 
 FEW_CUSTOMERS = 50
@@ -182,7 +182,7 @@ def _climb(
         binned = cells.binned(max(oldest / bins, 1e-9))
         if len(binned) < len(cells) / 2 or bins == _FEW_BINS:
             rough = _objective(model, binned, centre, held=held_here)
-            start = maximise(rough, start).at
+            start = maximise(rough, start, near=ROUGHLY).at
     return maximise(exact, start)
 
 

@@ -183,7 +183,9 @@ def score_cells(
         forever = None
         if discount > 0:
             # Its mean squares alone are read: a quarter of the draws will do.
-            forever = simulate(horizon=np.inf, discount=discount, draws=1000)
+            forever = simulate(
+                horizon=np.inf, discount=discount, draws=1000, squares_only=True
+            )
         (low, high), (less, more) = of_orders.result(), of_spend.result()
     kept = terms.margin_share * _share(to_come.discounted, to_come.within)
     scores = CellScores(

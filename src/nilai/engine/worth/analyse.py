@@ -362,7 +362,7 @@ def _score(
         amount_customers=revenue["customers_count"],
     )
     segment, names = cell_segments(base.cells, thresholds)
-    per_cell = session.bring(score_columns(base.cells, scores))
+    per_cell = session.bring(score_columns(base.cells, scores, spend, terms))
     segmented = rfm_segments(summary, thresholds)
     customers = score_customers(segmented, per_cell, spend, terms)
     return _Scored(scores, futures, segment, names, customers)
