@@ -52,6 +52,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+def pytest_unconfigure() -> None:
+    """Let what stayed go, lest DuckDB say at the end that it was forgotten."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def spark_session(request: pytest.FixtureRequest) -> Iterator[Session]:
     """One Spark Connect server on a free port of loopback."""

@@ -14,8 +14,6 @@ from uuid import uuid4
 
 import duckdb
 import ibis
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from nilai.engine.reading.blanks import trimmed
 from nilai.engine.reading.delimited import TextTable
@@ -117,6 +115,9 @@ def _name(value: str) -> str:
 def _load_carefully(
     session: Session, table: TextTable, columns: dict[str, str], progress: Progress
 ) -> ibis.Table:
+    import pyarrow as pa  # noqa: PLC0415 - slow, and most files are read without
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     path = session.scratch / f"{uuid4().hex}.parquet"
     kinds = dict.fromkeys(columns, pa.string())
     schema = pa.schema(

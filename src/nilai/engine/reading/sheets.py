@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
-import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from nilai.engine.reading.blanks import trimmed
@@ -110,6 +109,8 @@ def load_sheet(session: Session, sheet: Sheet, columns: dict[str, str]) -> ibis.
         (row of the sheet), `malformed` (cells beyond the headers), and the columns
         wanted.
     """
+    import pyarrow as pa  # noqa: PLC0415 - slow, and for sheets alone
+
     width = len(sheet.headers)
     places = {column: sheet.headers.index(h) for column, h in columns.items()}
     data = {
