@@ -154,6 +154,13 @@ class TestNps:
         found = run(nilai, "nps", path)
         assert found["options"]["score"] == asked
 
+    def test_says_when_groups_are_too_small_to_show(self, nilai, tmp_path):
+        path = tmp_path / "small.csv"
+        path.write_text("score,city\n" + "9,Bandung\n" * 4 + "6,Bogor\n" * 4)
+        done = nilai("nps", path, "--score", "score", "--by", "city")
+        assert done.returncode == 0, done.stderr
+        assert "Groups are too small to be shown" in " ".join(done.stdout.split())
+
     def test_says_when_no_column_can_be_it(self, nilai, tmp_path):
         path = tmp_path / "seven.csv"
         path.write_text("one,two\n" + "7,5\n" * 6)

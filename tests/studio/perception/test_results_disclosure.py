@@ -8,7 +8,7 @@ from perception.results_worker import renew
 from nilai_studio.customers.models import Customer
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
-from nilai_studio.perception.results.disclosure import hidden, may_show, shown
+from nilai_studio.perception.results.disclosure import may_show
 
 pytestmark = pytest.mark.usefixtures("business")
 
@@ -62,9 +62,6 @@ class TestRespondents:
 class TestDisclosure:
     def test_begins_at_five(self):
         assert [may_show(n) for n in (None, 0, 4, 5)] == [False, False, False, True]
-        groups = {"Jakarta": (12, "a"), "Bogor": (4, "b")}
-        assert shown(groups) == {"Jakarta": "a"}
-        assert hidden({"Jakarta": 12, "Bogor": 4}) == {"Bogor": 4}
 
     def test_four_answers_show_nothing(self, signed_in):
         survey = make_survey("nps", name="Baru")

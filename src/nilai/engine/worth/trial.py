@@ -33,7 +33,8 @@ _SHORTEST_DAYS = 14
 
 MANY_CELLS = 50_000
 """Above this many cells models are tried on binned cells; the one chosen is then
-fitted to all. Binned parameters lie within a few tenths of a per cent."""
+fitted to all. Binned parameters of a million customers lie within about one per
+cent, and log-likelihoods within two ten-thousandths."""
 
 _BINS = 60
 

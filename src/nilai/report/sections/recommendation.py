@@ -89,6 +89,8 @@ def _of_own(result: RecommendationResult, words: Words) -> list[str]:
 
 def _of_groups(result: RecommendationResult, words: Words) -> list[str]:
     groups = result.groups
+    if not groups and result.question.by and result.hidden:
+        return [words.say("nps.no_group")]
     if len(groups) < 2:
         return []
     own = result.question.own

@@ -1,14 +1,11 @@
 """What is too little to be shown: the one place that decides."""
 
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 from nilai.perception.disclosure import groups_to_show
 
 FEWEST = 5
 """Groups of fewer answers are not shown anywhere."""
-
-T = TypeVar("T")
 
 
 def may_show(count: float | None) -> bool:
@@ -30,27 +27,6 @@ def may_show(count: float | None) -> bool:
     (True, False, False)
     """
     return count is not None and count >= FEWEST
-
-
-def shown(groups: Mapping[str, tuple[int, T]]) -> dict[str, T]:
-    """Return the groups that may be shown.
-
-    Parameters
-    ----------
-    groups : mapping
-        Name to how many answered, and what they said.
-
-    Returns
-    -------
-    dict
-        Name to what they said.
-
-    Examples
-    --------
-    >>> shown({"Jakarta": (12, 4.1), "Bogor": (3, 1.0)})
-    {'Jakarta': 4.1}
-    """
-    return {name: said for name, (count, said) in groups.items() if may_show(count)}
 
 
 def shown_waves(counts: Mapping[str, int], whole: int) -> set[str]:
@@ -98,19 +74,3 @@ def may_follow(now: int, before: int) -> bool:
     (True, False)
     """
     return abs(now - before) >= FEWEST
-
-
-def hidden(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Return the groups that may not be shown, with how many answered.
-
-    Parameters
-    ----------
-    counts : mapping or iterable of pairs
-        Name to how many answered.
-
-    Returns
-    -------
-    dict
-        To be named as left out, with nothing of what they said.
-    """
-    return {name: count for name, count in dict(counts).items() if not may_show(count)}
