@@ -88,44 +88,46 @@ def answer_profile(
     rows : Table
         One row per answer sheet.
     columns : sequence of NumericValue
-        Of `rows`.
+        Of `rows`; drivers and, last, the outcome.
     where : BooleanValue, optional
         Rows that can be used; all without it.
 
     Returns
     -------
     Table
-        One row: `rows` and `usable`, and for each column `all…` (rows with a
-        score), and of the usable rows `n…` (with a score), `low…`, `high…`,
-        `mean…` (without weights) and `broken…` (scores that are not whole). Lazy.
+        One row: `rows`, `known` (with an outcome) and `usable`, and for each column,
+        of the usable rows, `n…` (with a score), `low…`, `high…`, `mean…` (without
+        weights) and `broken…` (whether a score is not whole). Lazy.
 
     Examples
     --------
     >>> answers = ibis.memtable({"overall": [1.0, 3.0], "service": [2.0, None]})
-    >>> found = answer_profile(answers, [answers.overall, answers.service])
+    >>> found = answer_profile(answers, [answers.service, answers.overall])
     >>> row = found.to_pyarrow().to_pylist()[0]
-    >>> row["rows"], row["n1"], row["mean0"], row["broken0"]
-    (2, 1, 2.0, 0)
+    >>> row["rows"], row["n0"], row["mean1"], row["broken1"]
+    (2, 1, 2.0, False)
     """
-    usable = ibis.literal(True) if where is None else where.fill_null(False)
-    named = {f"c{i}": column.cast("float64") for i, column in enumerate(columns)}
-    ready = rows.select(usable=usable, **named)
-    asked: dict[str, Any] = {
-        "rows": ready.count(),
-        "usable": ready.usable.cast("int64").sum().fill_null(0),
-    }
+    counted = rows.agg(rows=rows.count(), known=columns[-1].count())
+    ready = rows if where is None else rows.filter(where)
+    named = {f"c{i}": column for i, column in enumerate(columns)}
+    ready = ready.select(**named)
+    asked: dict[str, Any] = {"usable": ready.count()}
     for i, name in enumerate(named):
-        every = ready[name]
-        column = ready.usable.ifelse(every, ibis.null("float64"))
+        column: Any = ready[name]
         asked |= {
-            f"all{i}": every.count(),
             f"n{i}": column.count(),
-            f"low{i}": column.min(),
-            f"high{i}": column.max(),
-            f"mean{i}": column.mean(),
-            f"broken{i}": (column != column.floor()).cast("int64").sum().fill_null(0),
+            f"low{i}": column.min().cast("float64"),
+            f"high{i}": column.max().cast("float64"),
+            f"mean{i}": column.cast("float64").mean(),
+            f"broken{i}": _is_broken(column),
         }
-    return ready.agg(**asked)
+    return counted.cross_join(ready.agg(**asked))
+
+
+def _is_broken(column: Any) -> Any:
+    if not column.type().is_floating():
+        return ibis.literal(False)
+    return ((column - column.floor()).max() > ZERO).fill_null(False)
 
 
 def score_counts(

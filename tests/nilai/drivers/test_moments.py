@@ -100,7 +100,7 @@ class TestScales:
         row = session.row(answer_profile(rows, [rows.service, rows.price]))
         assert (row["rows"], row["n0"], row["n1"]) == (6, 5, 6)
         assert (row["low0"], row["high0"], row["mean0"]) == (1, 5, 3)
-        assert (row["broken0"], row["broken1"]) == (0, 1)
+        assert (row["broken0"], row["broken1"]) == (False, True)
 
     def test_counts_each_score_or_class(self, session):
         rows = session.bring(ROWS)

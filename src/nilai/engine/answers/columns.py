@@ -153,14 +153,15 @@ def as_number(column: Any) -> Any:
 
     Returns
     -------
-    FloatingColumn
-        The same as float64.
+    NumericColumn
+        The same as float64; whole numbers as int64, which engines know to be whole.
     """
     kind = column.type()
     if kind.is_boolean():
         return column.cast("int64").cast("float64")
-    number = column.cast("float64")
-    return _finite(number) if kind.is_floating() else number
+    if kind.is_integer():
+        return column.cast("int64")
+    return _finite(column.cast("float64"))
 
 
 def _finite(number: Any) -> Any:

@@ -39,8 +39,7 @@ def hold(session: Session, table: ibis.Table) -> Held:
     for name, column in zip(found.column_names, found.columns, strict=True):
         kind = table[name].type()
         if kind.is_numeric() or kind.is_boolean():
-            cells = [np.nan if one is None else one for one in column.to_pylist()]
-            made[name] = np.array(cells, dtype=float)
+            made[name] = column.cast("float64").to_numpy()
         else:
             made[name] = np.array(column.to_pylist(), dtype=object)
     return made

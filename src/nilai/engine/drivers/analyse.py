@@ -142,7 +142,8 @@ def _lots(session: Session, answers: ibis.Table, chosen: Chosen) -> Lots:
     if question.respondent is not None:
         narrow[_WHO] = kept[question.respondent]
     who = None if question.respondent is None else _WHO
-    return draw_lots(session, kept.select(**narrow), named, who)
+    rows = int(profile["usable"])
+    return draw_lots(session, kept.select(**narrow), named, who, rows=rows)
 
 
 def _spread_sums(
@@ -288,8 +289,10 @@ def _asymmetries(
     centres = [0.5] * len(names)
     centres += [s.mean for s in scales if s.name in plain]
     centres.append(fit.outcome_mean.value)
+    # So few rows, of so many columns: quicker in memory.
+    held = few or lots.kind != "own"
     sums = _sums(
-        session, rows, columns, centres, block=block, question=question, few=few
+        session, rows, columns, centres, block=block, question=question, few=held
     )
     redrawn = redraw_answers(
         sums,

@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 
+from nilai.engine.hashing import engine_hash
 from nilai.engine.session import Session
 
 MOST_RESPONDENTS = 4096
@@ -14,7 +15,12 @@ MOST_RESPONDENTS = 4096
 BLOCKS = 256
 """Blocks of more respondents; two digits of a digest."""
 
+HASHED_FROM = 1_000_000
+"""With more rows DuckDB's own hash draws the lots, rather than a digest that every
+engine has: the same lots each time, but not those of Spark."""
+
 _DIGITS = 12
+_LOTS = 2**40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +74,12 @@ class Lots:
 
 
 def draw_lots(
-    session: Session, narrow: ibis.Table, columns: Sequence[str], who: str | None
+    session: Session,
+    narrow: ibis.Table,
+    columns: Sequence[str],
+    who: str | None,
+    *,
+    rows: int = 0,
 ) -> Lots:
     """Return rows with their lots, the same each time for the same rows.
 
@@ -82,6 +93,8 @@ def draw_lots(
         Columns that tell rows apart where no name does.
     who : str, optional
         Column that tells who answered; nameless rows go together.
+    rows : int
+        How many rows there are, or a few more; 0 where it is not known.
 
     Returns
     -------
@@ -90,19 +103,23 @@ def draw_lots(
     """
     if who is None:
         return _by_row(session, narrow, columns)
-    digest = narrow[who].cast("string").fill_null("").hexdigest("md5").left(_DIGITS)
-    rows = session.keep(narrow.mutate(nilai_lot=digest).drop(who), "lots")
+    hashed = session.kind == "duckdb" and rows > HASHED_FROM
+    name: Any = narrow[who].cast("string").fill_null("")
+    lot: Any = name.hexdigest("md5").left(_DIGITS)
+    if hashed:
+        lot = (engine_hash(name) % _LOTS).cast("int64")
+    kept = session.keep(narrow.mutate(nilai_lot=lot).drop(who), "lots")
     found = session.row(
-        rows.agg(rows=rows.count(), names=rows["nilai_lot"].approx_nunique())
+        kept.agg(rows=kept.count(), names=kept["nilai_lot"].approx_nunique())
     )
-    if found["names"] > 2 * MOST_RESPONDENTS:
-        names, few = found["names"], False
-    else:
-        names = session.row(rows.agg(names=rows["nilai_lot"].nunique()))["names"]
+    names, few = found["names"], False
+    if names <= 2 * MOST_RESPONDENTS:
+        names = session.row(kept.agg(names=kept["nilai_lot"].nunique()))["names"]
         few = names <= MOST_RESPONDENTS
+    many = "number" if hashed else "digest"
     return Lots(
-        rows=rows,
-        kind="own" if few else "digest",
+        rows=kept,
+        kind="own" if few else many,
         count=found["rows"],
         respondents=names,
     )

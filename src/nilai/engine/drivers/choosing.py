@@ -37,7 +37,7 @@ class Chosen:
         Columns not used and why.
     profile : dict
         The row of `answer_profile` of the drivers and, last, the outcome, among
-        rows with an outcome and a weight; `known` rows have an outcome.
+        rows with an outcome and a weight.
     """
 
     question: DriverQuestion
@@ -196,8 +196,7 @@ def _unfit(profile: dict[str, float], i: int, *, is_named: bool) -> str | None:
 
 
 def _reordered(profile: dict[str, float], kept: list[int]) -> dict[str, float]:
-    found = {name: profile[name] for name in ("rows", "usable")}
-    found["known"] = profile[f"all{kept[-1]}"]
+    found = {name: profile[name] for name in ("rows", "known", "usable")}
     for place, i in enumerate(kept):
         for part in ("n", "low", "high", "mean", "broken"):
             found[f"{part}{place}"] = profile[f"{part}{i}"]

@@ -1,6 +1,7 @@
 """The sums of few rows, added up in memory: the same as the engine's."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import ibis
@@ -48,18 +49,21 @@ def held_sums(
         kept &= there.all(axis=1)
     values, weights = values[kept], weights[kept]
     names, places = np.unique(held["block"][kept], return_inverse=True)
+    order = np.argsort(places, kind="stable")
+    ends = np.searchsorted(places[order], np.arange(len(names) + 1))
+    values, weights = values[order], weights[order]
     k = values.shape[1]
     upper = np.triu_indices(k)
-    weighed = values * weights[:, None]
-    told = np.column_stack(
-        [
-            np.ones(len(values)),
-            weights,
-            weights**2,
-            weighed,
-            weighed[:, upper[0]] * values[:, upper[1]],
-        ]
-    )
-    sums = np.zeros((len(names), told.shape[1]))
-    np.add.at(sums, places, told)
+    sums = np.empty((len(names), 3 + k + len(upper[0])))
+    for place, (start, end) in enumerate(pairwise(ends)):
+        sums[place] = _sums_of(values[start:end], weights[start:end], upper)
     return sums
+
+
+def _sums_of(
+    values: np.ndarray, weights: np.ndarray, upper: tuple[np.ndarray, ...]
+) -> np.ndarray:
+    """Return the sums of one block: a product of matrices needs no room by the row."""
+    weighed = values * weights[:, None]
+    counts = [len(values), weights.sum(), weights @ weights]
+    return np.concatenate([counts, weighed.sum(axis=0), (weighed.T @ values)[upper]])

@@ -62,5 +62,7 @@ def as_answered(column: Any) -> Any:
     """
     text = as_label(column)
     # Engines name what a pattern found in different ways: the end alone is replaced.
-    is_whole = text.re_search(r"^-?\d+\.0+$")
+    # Where there is no such end the pattern, which is slow, is not tried.
+    may_be = text.endswith("0") & text.contains(".")
+    is_whole = ibis.ifelse(may_be, text.re_search(r"^-?\d+\.0+$"), False)
     return ibis.ifelse(is_whole, text.re_replace(r"\.0+$", ""), text)

@@ -5,6 +5,7 @@ from typing import Any
 import ibis
 import numpy as np
 
+from nilai.engine.hashing import engine_hash
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.rows import TEXTS, extra_names
 from nilai.engine.reading.totals import Totals
@@ -121,19 +122,9 @@ def may_repeat(session: Session, used: ibis.Table, totals: Totals) -> bool:
     number = _key(used) if totals.refund_rows else used["order_id"]
     if session.kind != "duckdb" or totals.used > SORTED_UP_TO:
         return session.row(used.agg(n=number.nunique()))["n"] < totals.used
-    hashes = session.arrays(used.select(hash=_duckdb_hash(number)))["hash"]
+    hashes = session.arrays(used.select(hash=engine_hash(number)))["hash"]
     hashes.sort()
     return bool(np.any(hashes[1:] == hashes[:-1]))
-
-
-def _duckdb_hash(value: Any) -> Any:
-    """Return DuckDB's own hash; Ibis' turns each into a text of bits and back."""
-
-    @ibis.udf.scalar.builtin(name="hash", signature=((value.type(),), "uint64"))
-    def hash_of(value: Any) -> Any:
-        """Stand for DuckDB's function."""
-
-    return hash_of(value)
 
 
 def settle_copies(session: Session, used: ibis.Table) -> tuple[ibis.Table, ibis.Table]:
