@@ -133,16 +133,6 @@ class TestQuestion:
         # Were both shown, all less these would be the business's three.
         assert segment_rows(page) == {"For myself": "37"}
 
-    def test_says_so_where_none_may_be_shown(self, signed_in):
-        survey = make_survey(settings={"competitors": []})
-        make_sample(survey, 8)
-        answered_as(survey, {"self": 4, "family": 3, "business": 1})
-        renew(details=False)
-        page = value_page(signed_in("Owner"), survey)
-        part = page[page.index('id="segments"') :]
-        assert "Too few answered in each segment: those of fewer than 5" in part
-        assert "mark a question" not in part
-
 
 class TestCustomers:
     def test_rfm_and_own_rules_are_a_choice_on_the_screen(self, signed_in, customers):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from nilai_studio.kit import writing
 from nilai_studio.perception.groups import labels_of_families
 from nilai_studio.perception.results import queries
-from nilai_studio.perception.results.disclosure import FEWEST
 from nilai_studio.perception.results.telling import Telling
 from nilai_studio.perception.results.views.variants import VariantPage
 
@@ -55,7 +54,13 @@ class ValueView(VariantPage):
             return {
                 "code": "segments",
                 "heading": gettext("What each segment values most"),
-                "sentences": [self._no_segment(is_asked=found is not None)],
+                "sentences": [
+                    gettext(
+                        "To see it, mark a question of the survey as telling who "
+                        "somebody is, or ask customers by own links: their segments "
+                        "are known."
+                    )
+                ],
             }
         names = labels_of_families() | {
             "segment": gettext("what respondents say of themselves")
@@ -73,17 +78,6 @@ class ValueView(VariantPage):
             "choices": links if len(links) > 1 else [],
             "choices_label": gettext("Segments by"),
         }
-
-    def _no_segment(self, *, is_asked: bool) -> str:
-        if not is_asked:
-            return gettext(
-                "To see it, mark a question of the survey as telling who somebody is, "
-                "or ask customers by own links: their segments are known."
-            )
-        return gettext(
-            "Too few answered in each segment: those of fewer than %(fewest)d answers "
-            "are not shown, nor any from which theirs could be worked out."
-        ) % {"fewest": FEWEST}
 
     def choices(self) -> list[dict[str, Any]]:
         """Return the schemes of weights that answers allow."""
