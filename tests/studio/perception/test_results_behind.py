@@ -8,6 +8,7 @@ from django.urls import reverse
 from perception.factory import make_sample, make_survey
 from perception.results_worker import renew
 
+from nilai_studio.business.models import Business
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results.renewing import kinds_due
@@ -43,19 +44,15 @@ def behind(browser, address: str) -> int:
     return browser.get(address).context["count"]
 
 
-@pytest.fixture
-def value_survey() -> Survey:
-    """Sixty answers, all about us too, in two waves and three segments."""
-    survey = make_survey()
-    make_sample(survey, 60)
-    renew()
-    return survey
+class TestValue:
+    @pytest.fixture
+    def business(self, db, worked_out) -> Business:
+        """That of the survey, rather than a new one."""
+        return Business.objects.get()
 
-
-class TestLinks:
-    def test_value_leads_to_who_said_it(self, signed_in, value_survey):
+    def test_value_leads_to_who_said_it(self, signed_in, worked_out):
         browser = signed_in("Owner")
-        text = page(browser, "value_index", value_survey)
+        text = page(browser, "value_index", worked_out)
         parts = rows_of(text, "value")
         answers = Response.objects.all()
         rated = {
@@ -80,6 +77,13 @@ class TestLinks:
         said = [one.answers.get("last_brand") for one in answers]
         assert behind(browser, moved["Mawar"][0]) == said.count("Mawar")
 
+    def test_who_may_not_see_respondents_gets_no_links(self, signed_in, worked_out):
+        text = page(signed_in("Sales"), "value_index", worked_out)
+        assert rows_of(text, "value")["Melati"][0] == ""
+        assert reverse("value_respondents", args=[worked_out.pk]) not in text
+
+
+class TestLinks:
     def test_recommendation_leads_to_promoters_and_detractors(self, signed_in):
         survey = make_survey("nps")
         make_sample(survey, 40)
@@ -101,11 +105,6 @@ class TestLinks:
             sum(one in (7, 8) for one in said),
             sum(one <= 6 for one in said),
         ]
-
-    def test_who_may_not_see_respondents_gets_no_links(self, signed_in, value_survey):
-        text = page(signed_in("Sales"), "value_index", value_survey)
-        assert rows_of(text, "value")["Melati"][0] == ""
-        assert reverse("value_respondents", args=[value_survey.pk]) not in text
 
 
 class TestDifferences:

@@ -9,6 +9,7 @@ from perception.results_worker import renew
 from typer.testing import CliRunner
 
 from nilai.cli.app import app as commands
+from nilai_studio.business.models import Business
 from nilai_studio.perception.answers import answers_file, question_for
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
@@ -57,19 +58,25 @@ def value_survey() -> Survey:
     return survey
 
 
-class TestEquality:
-    def test_value_is_what_the_command_line_says(self, value_survey):
-        renew(details=False)
-        found = result_of(value_survey, "value").document
+class TestWorkedOut:
+    """What is found of one survey, worked out once."""
+
+    @pytest.fixture
+    def business(self, db, worked_out) -> Business:
+        """That of the survey, rather than a new one."""
+        return Business.objects.get()
+
+    def test_value_is_what_the_command_line_says(self, worked_out):
+        found = result_of(worked_out, "value").document
         importance = [
             pair
-            for code, item in question_for(value_survey).items.items()
+            for code, item in question_for(worked_out).items.items()
             if item["role"] == "importance"
             for pair in ("--map", f"importance.{item['part']}={code}")
         ]
         theirs = told_by_the_command_line(
             "value",
-            str(answers_file(value_survey)),
+            str(answers_file(worked_out)),
             "--brand",
             "own=Melati",
             "--scale",
@@ -92,27 +99,24 @@ class TestEquality:
         assert_alike(found["bands"], theirs["bands"], "bands")
         assert_alike(found["switching"], theirs["switching"], "switching")
 
-    def test_the_map_has_all_three_lines(self, value_survey):
-        renew(details=False)
-        drawn = result_of(value_survey, "value").document["map"]
+    def test_the_map_has_all_three_lines(self, worked_out):
+        drawn = result_of(worked_out, "value").document["map"]
         assert set(drawn["lines"]) == {"diagonal", "weighted", "regression"}
 
-    def test_recommendation_is_what_the_command_line_says(self, value_survey):
-        renew(details=False)
-        found = result_of(value_survey, "recommendation").document
+    def test_recommendation_is_what_the_command_line_says(self, worked_out):
+        found = result_of(worked_out, "recommendation").document
         theirs = told_by_the_command_line(
-            *("nps", str(answers_file(value_survey)), "--score", "recommend"),
+            *("nps", str(answers_file(worked_out)), "--score", "recommend"),
             *("--brand", "own=Melati"),
         )
         for part in ("whole", "groups", "responses"):
             assert_alike(found[part], theirs[part], part)
 
-    def test_drivers_are_what_the_command_line_says(self, value_survey):
-        renew(details=False)
-        row = result_of(value_survey, "drivers")
+    def test_drivers_are_what_the_command_line_says(self, worked_out):
+        row = result_of(worked_out, "drivers")
         drivers = "product,service,personal,image,monetary,time,energy,psychic"
         theirs = told_by_the_command_line(
-            *("drivers", str(answers_file(value_survey))),
+            *("drivers", str(answers_file(worked_out))),
             *("--outcome", "worth_what_paid", "--drivers", drivers),
         )
         for part in ("drivers", "r_squared", "priorities", "asymmetry", "cautions"):
@@ -120,11 +124,10 @@ class TestEquality:
         shares = [d["share"]["value"] for d in row.document["drivers"]]
         assert sum(shares) == pytest.approx(1)
 
-    def test_the_tree_is_the_grouped_analysis(self, value_survey):
-        renew(details=False)
-        tree = result_of(value_survey, "drivers").extra["tree"]
+    def test_the_tree_is_the_grouped_analysis(self, worked_out):
+        tree = result_of(worked_out, "drivers").extra["tree"]
         theirs = told_by_the_command_line(
-            *("drivers", str(answers_file(value_survey))),
+            *("drivers", str(answers_file(worked_out))),
             *("--outcome", "worth_what_paid"),
             *("--group", "quality=product,service,personal,image"),
             *(
@@ -145,6 +148,32 @@ class TestEquality:
         for branch in tree["branches"]:
             parts = sum(d["share"]["value"] for d in branch["drivers"])
             assert parts == pytest.approx(branch["share"]["value"])
+
+    def test_each_wave_is_analysed_and_the_trend_told(self, worked_out):
+        for wave in ("2026-10", "2026-11"):
+            assert result_of(worked_out, "value", wave=wave).respondents == 30
+        trend = result_of(worked_out, "value").extra["trend"]
+        assert [one["wave"] for one in trend] == ["2026-10", "2026-11"]
+        names = [p["name"] for p in result_of(worked_out, "value").figures["en"]]
+        assert "trend" in names
+
+    def test_weights_are_side_by_side(self, worked_out):
+        rows = SurveyResult.objects.filter(survey=worked_out, kind="value", wave="")
+        schemes = {row.variant: row.extra["scheme"] for row in rows}
+        assert schemes == {"": "stated", "derived": "derived", "equal": "equal"}
+
+    def test_outcomes_are_there(self, worked_out):
+        rows = SurveyResult.objects.filter(survey=worked_out, kind="drivers", wave="")
+        assert {row.extra["outcome"] for row in rows} == {
+            "worth_what_paid",
+            "recommend",
+            "repurchase",
+        }
+
+    def test_is_not_due_again_without_new_answers(self, worked_out):
+        assert kinds_due(worked_out) == []
+        make_sample(worked_out, 1, seed=3)
+        assert "perception.value" in kinds_due(worked_out)
 
 
 class TestOtherTemplates:
@@ -179,15 +208,6 @@ class TestOtherTemplates:
 
 
 class TestWaves:
-    def test_each_is_analysed_and_the_trend_told(self, value_survey):
-        renew()
-        for wave in ("2026-10", "2026-11"):
-            assert result_of(value_survey, "value", wave=wave).respondents == 30
-        trend = result_of(value_survey, "value").extra["trend"]
-        assert [one["wave"] for one in trend] == ["2026-10", "2026-11"]
-        names = [p["name"] for p in result_of(value_survey, "value").figures["en"]]
-        assert "trend" in names
-
     def test_of_few_answers_is_not_analysed(self):
         survey = make_survey("nps")
         made = make_sample(survey, 20)
@@ -210,34 +230,11 @@ class TestWaves:
         assert result_of(survey, "recommendation", wave="2026-11").respondents == 15
 
 
-class TestVariants:
-    def test_of_weights_are_side_by_side(self, value_survey):
-        renew()
-        rows = SurveyResult.objects.filter(survey=value_survey, kind="value", wave="")
-        schemes = {row.variant: row.extra["scheme"] for row in rows}
-        assert schemes == {"": "stated", "derived": "derived", "equal": "equal"}
-
-    def test_of_outcomes_are_there(self, value_survey):
-        renew()
-        rows = SurveyResult.objects.filter(survey=value_survey, kind="drivers", wave="")
-        assert {row.extra["outcome"] for row in rows} == {
-            "worth_what_paid",
-            "recommend",
-            "repurchase",
-        }
-
-
 class TestRenewal:
     def test_begins_when_answers_came_and_not_twice(self, value_survey):
         first = renew_results()
         assert {run.kind for run in first} >= {"perception.value"}
         assert renew_results() == []
-
-    def test_is_not_due_again_without_new_answers(self, value_survey):
-        renew()
-        assert kinds_due(value_survey) == []
-        make_sample(value_survey, 1, seed=3)
-        assert "perception.value" in kinds_due(value_survey)
 
     def test_rests_after_a_run(self, value_survey):
         renew(details=False)
