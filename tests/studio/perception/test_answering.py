@@ -174,6 +174,29 @@ class TestWhatMustBeAnswered:
         answerer.send(**(names | {first: [points]}))
         assert ("importance" in only_response(survey).answers) == is_taken
 
+    def test_refused_points_stay_where_they_were_written(self):
+        survey = make_survey("servqual")
+        answerer = Answerer(f"/s/{survey.key}/")
+        while "importance." not in answerer.text:
+            answerer.send()
+        names = sorted(Form(answerer.text).texts)
+        answerer.send(**({name: ["30"] for name in names} | {names[0]: ["7x"]}))
+        assert answerer.page.status_code == 422
+        kept = dict(
+            re.findall(r'name="(importance[^"]*)" value="([^"]*)"', answerer.text)
+        )
+        assert kept == dict.fromkeys(names, "30") | {names[0]: "7x"}
+
+    def test_a_refused_price_stays_as_it_was_written(self):
+        survey = make_survey("van_westendorp")
+        answerer = Answerer(f"/s/{survey.key}/")
+        while not any(n.startswith("cheap") for n in Form(answerer.text).texts):
+            answerer.send()
+        (name,) = (n for n in Form(answerer.text).texts if n.startswith("cheap"))
+        answerer.send(**{name: ["murah <b>"]})
+        assert answerer.page.status_code == 422
+        assert 'value="murah &lt;b&gt;"' in answerer.text
+
 
 class TestLogic:
     def test_shows_what_fits_the_answer(self):

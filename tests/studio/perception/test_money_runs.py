@@ -224,3 +224,16 @@ class TestEquity:
         assert result["return_share"] == pytest.approx((gain - 1e6) / 1e6)
         assert result["gained_low"] < result["gained_amount"] < result["gained_high"]
         assert date.fromisoformat(str(found.as_of))
+        cost = next(name for name in model["costs"] if model["slopes"][name]["value"])
+        slope = model["slopes"][cost]["value"]
+        less = actions.save_calculation(
+            survey=survey,
+            result=found,
+            inputs=inputs | {"driver": cost},
+            name="Lebih murah",
+            by=owner,
+        ).result
+        # Costs weigh on value in this sample: it improves as one of them falls.
+        assert slope < 0
+        assert less["points_on_value"] == pytest.approx(-slope)
+        assert less["rating_after"] > less["rating_before"]

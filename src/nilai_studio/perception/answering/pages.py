@@ -139,7 +139,8 @@ class AnsweringView(View):
         at = names.index(step.name) if step.name in names else 0
         # What depends on answers still to come may make one more.
         count = len(steps) + (at == len(steps) - 1 and not is_end(step, content))
-        held = {**answers, **(read.answers if read else {})}
+        sent = {**read.answers, **read.refused} if read else {}
+        held = {**answers, **sent}
         faults = read.faults if read else {}
         return self.draw(
             "page",

@@ -29,7 +29,19 @@ NOT_OFFERED = gettext_lazy("Please choose one of those offered.")
 
 
 class Unfit(Exception):  # noqa: N818 - it is an answer that is unfit
-    """An answer that cannot be taken, said in the respondent's language."""
+    """An answer that cannot be taken, said in the respondent's language.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong with it.
+    written : object, optional
+        What was written, to be shown again and mended.
+    """
+
+    def __init__(self, message: Any, written: Any = None) -> None:
+        super().__init__(message)
+        self.written = written
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,13 @@ class Read:
         Where each answer is kept to what was answered; None where it was left open.
     faults : dict of str to str
         Where an answer is kept to what is wrong with it; "" for the page.
+    refused : dict
+        Where an answer is kept to what was written there and cannot be taken.
     """
 
     answers: Mapping[str, Any]
     faults: Mapping[str, str]
+    refused: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -134,12 +149,14 @@ def read_page(
     """
     answers: dict[str, Any] = {}
     faults: dict[str, str] = {}
+    refused: dict[str, Any] = {}
     own = (content.get("brands") or [""])[0]
     for asking in asked_on(step, content, token):
         try:
             said = READERS[asking.question["kind"]](asking, sent)
         except Unfit as unfit:
             faults[asking.key] = str(unfit)
+            refused[asking.key] = unfit.written
             continue
         answers[asking.key] = said
         # Of a grid only our own row must be filled in.
@@ -155,7 +172,7 @@ def read_page(
                 "From the first price to the last, each is usually higher than the "
                 "one before. Please look at them again; if they are right, go on."
             )
-    return Read(answers, faults)
+    return Read(answers, faults, refused)
 
 
 def _one_of(asking: Asking, sent: QueryDict) -> str | None:
@@ -231,7 +248,7 @@ def _money(asking: Asking, sent: QueryDict) -> Any:
         return None
     amount = read_amount(said)
     if amount is None or not 0 <= amount <= MOST_MONEY:
-        raise Unfit(_("Please write a price, as in 15000."))
+        raise Unfit(_("Please write a price, as in 15000."), said[:60])
     return amount
 
 
@@ -295,16 +312,17 @@ def clean_text(text: str) -> str:
 
 def _points(asking: Asking, sent: QueryDict) -> Any:
     codes = [option["code"] for option in asking.question.get("options") or []]
-    said = {code: sent.get(f"{asking.name}.{code}", "").strip() for code in codes}
+    said = {code: sent.get(f"{asking.name}.{code}", "").strip()[:40] for code in codes}
     if not any(said.values()):
         return None
     if any(not re.fullmatch(r"[0-9]{0,3}", text) for text in said.values()):
-        raise Unfit(_("Please write whole numbers from 0 to 100."))
+        raise Unfit(_("Please write whole numbers from 0 to 100."), said)
     points = {code: int(text or 0) for code, text in said.items()}
     if sum(points.values()) != 100:
         raise Unfit(
             _("Together they make %(sum)d; please divide exactly 100.")
-            % {"sum": sum(points.values())}
+            % {"sum": sum(points.values())},
+            said,
         )
     return points
 
@@ -333,12 +351,13 @@ def _set(asking: Asking, sent: QueryDict) -> Any:
     if not best and not worst:
         return None
     shown = design_of(asking.question, asking.token)[(asking.task or 1) - 1]
-    if not best or not worst:
-        raise Unfit(_("Please choose one on each side."))
-    if not {best, worst} <= {str(place) for place in shown}:
+    if not {best, worst} <= {"", *(str(place) for place in shown)}:
         raise Unfit(NOT_OFFERED)
+    if not best or not worst:
+        chosen = {"best": int(best)} if best else {"worst": int(worst)}
+        raise Unfit(_("Please choose one on each side."), chosen)
     if best == worst:
-        raise Unfit(_("The same cannot matter most and least."))
+        raise Unfit(_("The same cannot matter most and least."), {"best": int(best)})
     return {"best": int(best), "worst": int(worst)}
 
 

@@ -258,7 +258,8 @@ def _money(
 ) -> dict[str, Any]:
     currency = house().currency
     return {
-        "written": "" if said is None else f"{said:.12g}",
+        # What was no price is shown as it was written.
+        "written": f"{said:.12g}" if isinstance(said, int | float) else said or "",
         "currency": get_currency_symbol(currency, language) if currency else "",
     }
 

@@ -95,6 +95,7 @@ def find_equity(
         "choice": fit,
         "ratings": _ratings(session, table, item, moved),
         "slopes": _slopes(session, own, asked, item, known(reading)),
+        "costs": list(asked.columns("cost")),
         "recommend": _slopes(
             session, own, asked, asked.column("recommend"), known(reading)
         ),
@@ -317,8 +318,7 @@ DRAWS = 400
 
 def _steps(model: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[float]:
     """Return points of value, then as many as the slope leaves possible."""
-    points = float(inputs["points"])
-    driver = inputs["driver"]
+    points, driver = _points(model, inputs), inputs["driver"]
     if driver == model["item"]:
         return [points] * (DRAWS + 1)
     slope = model["slopes"].get(driver)
@@ -328,6 +328,12 @@ def _steps(model: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[float]:
     spread = (slope["high"] - slope["low"]) / (2 * 1.96)
     drawn = np.random.default_rng(2).normal(slope["value"], spread, DRAWS)
     return [points * slope["value"], *(points * drawn).tolist()]
+
+
+def _points(model: Mapping[str, Any], inputs: Mapping[str, Any]) -> float:
+    """Return by how many points the rating moves: a cost improves as it falls."""
+    points = float(inputs["points"])
+    return -points if inputs["driver"] in model["costs"] else points
 
 
 def _draws(choice: Mapping[str, Any]) -> list[dict[str, float]]:
@@ -371,11 +377,9 @@ def _recommend(model: Mapping[str, Any], inputs: Mapping[str, Any]) -> Json | No
     mean = model.get("recommend_mean")
     if slope is None or mean is None:
         return None
-    points = float(inputs["points"])
+    points = _points(model, inputs)
     ends = sorted(points * slope[end] for end in ("low", "high"))
-    return {
-        "before": mean,
-        "after": min(mean + points * slope["value"], 10.0),
-        "low": mean + ends[0],
-        "high": min(mean + ends[1], 10.0),
+    moves = {"after": points * slope["value"], "low": ends[0], "high": ends[1]}
+    return {"before": mean} | {
+        name: min(max(mean + move, 0.0), 10.0) for name, move in moves.items()
     }

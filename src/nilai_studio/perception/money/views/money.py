@@ -91,7 +91,14 @@ class MoneyView(KindsPage):
         slopes = sorted(
             self.model["slopes"].items(), key=lambda pair: -abs(pair[1]["value"])
         )
-        return found + [(code, self.labels.get(code, code)) for code, _s in slopes]
+        return found + [(code, self._lever(code)) for code, _s in slopes]
+
+    def _lever(self, code: str) -> str:
+        """Return what is improved: a cost, by less of it."""
+        label = self.labels.get(code, code)
+        if code not in self.model["costs"]:
+            return label
+        return _("less of: %(cost)s") % {"cost": label}
 
     @cached_property
     def calculation(self) -> EquityCalculation | None:
@@ -215,13 +222,15 @@ class MoneyView(KindsPage):
             "form": self.form,
             "calculation": self.calculation,
             "calculations": self.calculations,
-            "driver": dict(self.drivers).get(
-                self.calculation.given("driver") if self.calculation else "", ""
-            ),
+            "driver": self.labels.get(self._driver(), self._driver()),
+            "is_cost": self._driver() in self.model["costs"],
             "may_calculate": self.request.user.has_perm(CHANGE),
             "may_tell": self.model.get("choice") is not None,
             "window": WINDOW_DAYS,
         }
+
+    def _driver(self) -> str:
+        return self.calculation.given("driver") if self.calculation else ""
 
     def about(self, result: Any) -> Explanation:
         """Return how the calculation comes to be."""
