@@ -85,6 +85,16 @@ class TestPrices:
 
 
 class TestMarketFit:
+    def test_words_of_another_survey_are_called_so(self, signed_in):
+        survey = make_survey("nps", settings={"competitors": []})
+        make_sample(survey, 60)
+        carry_out("heard", survey)
+        said = text_of(signed_in("Owner").get(reverse("value_fit", args=[survey.pk])))
+        assert "customers answered in their own words" in said
+        assert "In their own words" in said
+        assert "Market fit" not in said
+        assert "{own}" not in said
+
     def test_test_and_words_and_statement(self, signed_in):
         survey = make_survey("market_fit")
         make_sample(survey, 60)

@@ -204,11 +204,12 @@ def register() -> None:
     renewing.add_kind("heard", asks("before", "after", "main_benefit", "improve"))
     renewing.add_kind("equity", asks("next_brand"))
     renewing.add_kind("money", asks("benefit", "satisfaction", "effort", "recommend"))
-    for order, (name, label, kinds) in enumerate(
+    prices = ("prices", "choices", "maxdiff")
+    for order, (name, label, kinds, alone) in enumerate(
         (
-            ("value_prices", _("Willingness to pay"), ("prices", "choices", "maxdiff")),
-            ("value_fit", _("Market fit"), ("fit", "heard")),
-            ("value_money", _("Money"), ("money", "equity")),
+            ("value_prices", _("Willingness to pay"), prices, _("What matters most")),
+            ("value_fit", _("Market fit"), ("fit", "heard"), _("In their own words")),
+            ("value_money", _("Money"), ("money", "equity"), ""),
         )
     ):
         add_screen(
@@ -218,5 +219,6 @@ def register() -> None:
                 order=60 + 10 * order,
                 kinds=kinds,
                 permission="business.see_money" if name == "value_money" else "",
+                alone=alone,
             )
         )

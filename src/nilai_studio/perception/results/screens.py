@@ -1,6 +1,6 @@
 """The screens of a survey's results: which there are, and which a survey has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ class Screen:
         From a survey's key to whether it is there, where kinds do not tell.
     permission : str
         What the reader must be allowed beside results; "" is nothing more.
+    alone : str
+        The label where the last of `kinds` alone is there; "" is the same.
     """
 
     name: str
@@ -34,6 +36,12 @@ class Screen:
     kinds: tuple[str, ...] = ()
     has: Callable[[int], bool] | None = None
     permission: str = ""
+    alone: str | Promise = ""
+
+    def label_for(self, kinds: Collection[str]) -> str | Promise:
+        """Return the label in the tabs of a survey with such results."""
+        there = [kind for kind in self.kinds if kind in kinds]
+        return self.alone if self.alone and there == [*self.kinds[-1:]] else self.label
 
 
 SCREENS: dict[str, Screen] = {}
@@ -90,7 +98,7 @@ def tabs_of(
         if there or screen.name == current:
             found.append(
                 {
-                    "label": screen.label,
+                    "label": screen.label_for(kinds),
                     "href": reverse(screen.name, args=[survey_id]) + query,
                     "is_current": screen.name == current,
                 }

@@ -195,14 +195,11 @@ def find_heard(
                     ),
                 ),
             )
-            title = ngettext(
-                "%(count)s customer says in own words what changes for them",
-                "%(count)s customers say in their own words what changes for them",
-                most,
-            ) % {"count": words.number(most)}
+            title = _title(most, words, is_change=is_change)
         return title, "", [section], []
 
     most = max(n for n, _ in shown.values())
+    is_change = any(asked.columns(role) for role in ("before", "after"))
     words, figures = told(tell)
     return [
         Finding(
@@ -219,3 +216,24 @@ def find_heard(
             answers_version=answers.version,
         )
     ]
+
+
+def _title(count: int, words: Words, *, is_change: bool) -> str:
+    told = {"count": words.number(count)}
+    if is_change:
+        return (
+            ngettext(
+                "%(count)s customer says in own words what changes for them",
+                "%(count)s customers say in their own words what changes for them",
+                count,
+            )
+            % told
+        )
+    return (
+        ngettext(
+            "%(count)s customer answered in own words",
+            "%(count)s customers answered in their own words",
+            count,
+        )
+        % told
+    )

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import UpdateView
 
+from nilai_studio.business.models import Business
 from nilai_studio.kit import writing
 from nilai_studio.kit.pages import Furniture, Page
+from nilai_studio.perception.answering.showing import say
 from nilai_studio.perception.asked import question_for
 from nilai_studio.perception.models import Statement, Survey
-from nilai_studio.perception.models.survey import wording_of
 from nilai_studio.perception.money.actions import delete_statement, save_statement
 from nilai_studio.perception.money.forms import StatementForm
 from nilai_studio.perception.money.queries import texts_of
@@ -69,13 +70,12 @@ class FitView(KindsPage):
     def words_of(self, document: Any) -> list[dict[str, Any]]:
         """Return the words used most, by what was asked."""
         asked, language = question_for(self.survey), writing.language()
-        product = str(self.survey.settings.get("product") or self.survey.own_brand)
+        own = self.survey.own_brand or Business.current().name
+        named = {"own": own, "product": self.survey.settings.get("product") or own}
         return [
             {
                 **said,
-                "label": wording_of(asked.items[code]["wording"], language).replace(
-                    "{product}", product
-                ),
+                "label": say(asked.items[code]["wording"], language, {"words": named}),
             }
             for code, said in document.items()
             if code in asked.items
