@@ -60,6 +60,61 @@ def travel_modes():
     )
 
 
+@pytest.fixture(scope="module")
+def swissmetro(tmp_path_factory):
+    """The choices as Biogeme takes them: a row per alternative that is offered."""
+    with gzip.open(DATA / "swissmetro.csv.gz", "rt", encoding="utf-8") as file:
+        rows = [
+            {name: float(value) for name, value in row.items()}
+            for row in csv.DictReader(file)
+        ]
+    path = tmp_path_factory.mktemp("swissmetro") / "long.csv"
+    told = ["respondent,task,alternative,chosen,time,cost"]
+    for task, row in enumerate(rows):
+        if row["PURPOSE"] not in (1, 3) or not row["CHOICE"]:
+            continue
+        for place, mode in enumerate(("TRAIN", "SM", "CAR"), 1):
+            if not row[f"{mode}_AV"] or (mode != "SM" and not row["SP"]):
+                continue
+            free = mode != "CAR" and row["GA"]
+            time, cost = row[f"{mode}_TT"], 0 if free else row[f"{mode}_CO"]
+            chosen = int(row["CHOICE"] == place)
+            told.append(f"{row['ID']},{task},{mode},{chosen},{time / 100},{cost / 100}")
+    path.write_text("\n".join(told) + "\n", encoding="utf-8")
+    return path
+
+
+class TestSwissmetro:
+    """Biogeme's multinomial logit (saved_results/b01a_logit)."""
+
+    def test_estimates_and_likelihoods(self, duckdb_session, swissmetro):
+        result = analysed(
+            duckdb_session,
+            swissmetro,
+            attributes=("time", "cost"),
+            price="cost",
+            linear=("time",),
+            constants=True,
+        )
+        fit = result.fit
+        assert fit.log_likelihood == pytest.approx(-5331.2520069, abs=1e-6)
+        assert fit.null_log_likelihood == pytest.approx(-6964.6629792, abs=1e-6)
+        found = coefficients(result)
+        # The published fit stopped 1e-6 short of the maximum.
+        assert found["time"] == pytest.approx(-1.2778590, abs=2e-6)
+        assert found["cost"] == pytest.approx(-1.0837900, abs=2e-6)
+        constants = {
+            name: value for name, value in found.items() if name not in ("time", "cost")
+        }
+        assert len(constants) == 2
+        # In hours and francs; its standard errors do not know who chose.
+        assert found["time"] / found["cost"] * 60 == pytest.approx(70.74, abs=0.005)
+        errors = np.sqrt(np.diag(fit.model_covariance))
+        by_name = dict(zip(fit.names, errors, strict=True))
+        assert by_name["time"] == pytest.approx(0.05688, abs=5e-6)
+        assert by_name["cost"] == pytest.approx(0.05183, abs=5e-6)
+
+
 class TestTravelModes:
     """Greene's conditional logit (statsmodels' modechoice); errors as published."""
 
