@@ -1,5 +1,6 @@
 """Where the home page leads."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,13 @@ from nilai_studio.customers.models import Customer
 def customers(**filters: Any) -> str:
     """Return the address of the list of customers, narrowed."""
     return f"{reverse('customers')}?{urlencode(filters)}"
+
+
+def new_segment(name: str, **condition: Any) -> str:
+    """Return where a segment of one condition is made: its rule filled in."""
+    group = {"match": "all", "conditions": [condition]}
+    rule = json.dumps({"match": "all", "groups": [group]})
+    return f"{reverse('segment_add')}?{urlencode({'name': name, 'rule': rule})}"
 
 
 def customer(one: Customer) -> str:

@@ -107,8 +107,10 @@ class EditView(SegmentPage):
         segment = self.segment if "pk" in self.kwargs else None
         if segment and segment.is_built_in:
             raise PermissionDenied
-        context.setdefault("name", segment.name if segment else "")
-        context.setdefault("rule", segment.rule if segment else {})
+        asked = self.request.GET  # a page may hand over a rule to begin with
+        name = segment.name if segment else asked.get("name", "")[:200]
+        context.setdefault("name", name)
+        context.setdefault("rule", segment.rule if segment else read_rule(asked) or {})
         context["segment"] = segment
         context["builder"] = {
             **describe_fields(self.request.user),

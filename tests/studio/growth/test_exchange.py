@@ -1,5 +1,8 @@
 """Value to the customer beside worth of the customer."""
 
+import html
+import json
+import re
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -17,6 +20,7 @@ from nilai_studio.perception.models import Response, Survey
 from nilai_studio.runs import work
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
+from nilai_studio.segments.models import Segment
 from nilai_studio.segments.rules import Moment, check_rule, choose
 from nilai_studio.segments.sentences import say_rule
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
@@ -163,6 +167,17 @@ class TestExchange:
         said = page.content.decode()
         assert "exchange=mend" in said
         assert "Rp" in said
+        (begun,) = re.findall(r'href="([^"]*/segments/new/[^"]*mend[^"]*)"', said)
+        begin = client.get(html.unescape(begun))
+        assert begin.context["name"] == "Pays well and is at risk"
+        sent = {
+            "name": "Dijaga",
+            "rule": json.dumps(begin.context["builder"]["rule"]),
+        }
+        assert client.post(begin.request["PATH_INFO"], sent).status_code == 302
+        kept = Segment.objects.get(name="Dijaga").rule
+        chosen = choose(kept, Moment(datetime.now(UTC), None))
+        assert set(chosen.values_list("pk", flat=True)) == mend
 
     def test_renews_when_answers_or_worths_change_and_not_otherwise(self, shop):
         survey, _customers = shop

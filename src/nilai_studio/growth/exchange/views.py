@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from nilai.errors import OptionError
 from nilai_studio.growth import addresses
 from nilai_studio.growth.exchange import queries
+from nilai_studio.growth.exchange.computations import FIELD
 from nilai_studio.growth.exchange.extending import SEES
 from nilai_studio.growth.exchange.forms import CutsForm
 from nilai_studio.growth.models import CustomerExchange, ExchangeAnalysis
@@ -92,13 +93,16 @@ class ExchangeView(Page):
     def groups(self) -> list[dict[str, Any]]:
         """Return the groups as tiles: money, count, act, and the list."""
         words = writing.words()
-        sees = self.request.user.has_perm(SEES)
+        person = self.request.user
+        sees = person.has_perm(SEES)
+        makes = person.has_perm("segments.change_segment")
         found = []
         for group in self.analysis.document["groups"] if self.analysis else ():
             is_shown = may_show(group["customers"])
+            name = str(CustomerExchange.Group(group["name"]).label)
             found.append(
                 {
-                    "name": CustomerExchange.Group(group["name"]).label,
+                    "name": name,
                     "code": group["name"],
                     "act": words.say(f"exchange.acts.{group['act']}"),
                     "is_shown": is_shown,
@@ -107,6 +111,11 @@ class ExchangeView(Page):
                     "worth": group["worth"],
                     "href": addresses.customers(exchange=group["name"], sort="-worth")
                     if sees and is_shown
+                    else "",
+                    "segment": addresses.new_segment(
+                        name, field=FIELD, value=[group["name"]], **{"is": "one_of"}
+                    )
+                    if sees and is_shown and makes
                     else "",
                 }
             )
