@@ -6,7 +6,7 @@ import pytest
 from tests.nilai.drivers.answers import ratings
 
 from nilai.drivers.explained import lmg
-from nilai.engine.drivers import DriverQuestion, analyse_drivers
+from nilai.engine.drivers import DriverQuestion, analyse_drivers, blocks
 from nilai.engine.drivers import analyse as analysis
 from nilai.errors import MappingError, OptionError, TooLittleDataError
 
@@ -100,17 +100,41 @@ class TestRows:
 
     def test_many_respondents_in_blocks_tell_the_same_spread(self, duckdb_session):
         rows = table(rows=6000, who=np.arange(6000).astype(str))
-        blocks = ask(duckdb_session, rows, respondent="who")
+        digest = ask(duckdb_session, rows, respondent="who")
         number = ask(duckdb_session, rows, drivers=NAMES)
         few = ask(duckdb_session, rows.slice(0, 4000), drivers=NAMES)
-        assert (blocks.blocks, number.blocks, few.blocks) == (256, 256, 4000)
-        assert blocks.respondents == pytest.approx(6000, rel=0.1)
+        assert (digest.blocks, number.blocks, few.blocks) == (256, 256, 4000)
+        assert digest.respondents == pytest.approx(6000, rel=0.1)
         width = [
             found.fit.drivers[0].share.high - found.fit.drivers[0].share.low
-            for found in (blocks, number, few)
+            for found in (digest, number, few)
         ]
         expected = width[2] * np.sqrt(4000 / 6000)
         assert width[:2] == pytest.approx([expected, expected], rel=0.2)
+
+    def test_lots_of_very_many_by_hash_tell_the_same(self, duckdb_session, monkeypatch):
+        who = np.arange(24_000) // 2  # two answer sheets of each respondent
+        rows = table(rows=24_000, who=who.astype(str))
+        by_digest = ask(duckdb_session, rows, respondent="who")
+        monkeypatch.setattr(blocks, "HASHED_FROM", 1000)
+        monkeypatch.setattr(analysis, "SPREAD_ROWS", 12_000)
+        first, again = (ask(duckdb_session, rows, respondent="who") for _ in range(2))
+        assert first.respondents == pytest.approx(12_000, rel=0.1)
+        assert first.blocks == by_digest.blocks == 256
+        one, other, repeated = (
+            found.fit.drivers[0].share for found in (by_digest, first, again)
+        )
+        assert (repeated.low, repeated.high) == (other.low, other.high)
+        assert other.value == pytest.approx(one.value, abs=1e-12)
+        assert other.high - other.low == pytest.approx(one.high - one.low, rel=0.25)
+
+    def test_few_respondents_of_very_many_rows_are_redrawn_whole(
+        self, duckdb_session, monkeypatch
+    ):
+        monkeypatch.setattr(blocks, "HASHED_FROM", 1000)
+        who = (np.arange(6000) % 300).astype(str)
+        found = ask(duckdb_session, table(rows=6000, who=who), respondent="who")
+        assert (found.respondents, found.blocks) == (300, 300)
 
     def test_spread_of_very_many_comes_from_some(self, duckdb_session, monkeypatch):
         """Figures rest on all rows; the width of their intervals stays the same."""
