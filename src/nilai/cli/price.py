@@ -138,6 +138,13 @@ def price(
         progress("prices")
         question = replace(question, weight=reading.weight)
         result = analyse_prices(session, reading.wide, question, name=reading.files[0])
+        if unit_cost is not None and result.demand is None:
+            message = (
+                "--unit-cost needs to know how many would buy at a price, and nobody "
+                "was asked: bring intentions to buy (--map intent_cheap=… --map "
+                "intent_expensive=…), ask by Gabor-Granger, or leave --unit-cost out"
+            )
+            raise OptionError(message)
         document = price_document(reading, result)
         write_folder(
             folder,

@@ -63,6 +63,20 @@ class TestAnswer:
         assert "Begin with service: from" in said
         assert "300 of 300 rows were used." in said
 
+    def test_says_that_shares_of_many_drivers_are_johnsons(self, nilai, tmp_path):
+        random = np.random.default_rng(5)
+        scores = random.integers(1, 8, (300, 26))
+        outcome = scores[:, 0] + random.normal(0, 1, 300)
+        names = ",".join(f"part {chr(97 + i)}" for i in range(26))
+        lines = [f"{names},overall"] + [
+            ",".join(map(str, row)) + f",{y:.3f}"
+            for row, y in zip(scores, outcome, strict=True)
+        ]
+        path = tmp_path / "many.csv"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        done = nilai("drivers", path, "--outcome", "overall")
+        assert "Shares are Johnson's relative weights" in " ".join(done.stdout.split())
+
     def test_tells_programs_the_same_in_full(self, once, answers):
         found = document(once, answers, "--outcome", "overall")
         assert found["method"] == "lmg"

@@ -35,6 +35,14 @@ class TestPrice:
             read["used"] + sum(read["refused"].values()) == read["respondents"] == 1500
         )
 
+    def test_a_cost_without_anybody_who_would_buy_is_not_passed_over(
+        self, nilai, tmp_path
+    ):
+        done = nilai("price", FOUR, "--unit-cost", "3", "--out", tmp_path / "out")
+        assert done.returncode == 2
+        assert "--unit-cost needs to know how many would buy" in done.stderr
+        assert not (tmp_path / "out").exists()
+
     def test_folder_holds_the_same_in_both_languages(self, nilai, tmp_path):
         for language in ("en", "id"):
             folder = tmp_path / language

@@ -215,7 +215,7 @@ def drivers_section(
     return Section(
         code="drivers",
         heading=words.say("drivers.heading", outcome=outcome),
-        sentences=tuple(map(opening, _sentences(fit, words))),
+        sentences=tuple(map(opening, _sentences(result, words))),
         tables=(
             _driver_table(result, words),
             _details(fit, words),
@@ -229,8 +229,8 @@ def _method(fit: DriverFit, words: Words) -> str:
     return words.say(f"drivers.method_{kind}")
 
 
-def _sentences(fit: DriverFit, words: Words) -> list[str]:
-    outcome = spoken(fit.outcome)
+def _sentences(result: DriverResult, words: Words) -> list[str]:
+    fit, outcome = result.fit, spoken(result.fit.outcome)
     said = []
     first = fit.drivers[0]
     if first.is_clear:
@@ -272,6 +272,8 @@ def _sentences(fit: DriverFit, words: Words) -> list[str]:
             confidence=words.share(fit.r_squared.confidence),
         )
     )
+    if fit.method == "johnson" and result.question.method == "auto":
+        said.append(words.say("drivers.method_johnson"))
     unclear = [driver.name for driver in fit.drivers if not driver.is_clear]
     if unclear and first.is_clear:
         said.append(
