@@ -100,6 +100,40 @@ class TestChoice:
         assert worth["loc"]["amount"] == pytest.approx(2.3067, abs=1e-4)
         assert worth["loc"]["fieller"][0] < 2.3067 < worth["loc"]["fieller"][1]
 
+    @pytest.mark.parametrize(
+        ("name", "attributes", "more", "likelihood"),
+        [
+            (
+                "camera_cbc",
+                "canon,sony,nikon,panasonic,pixels,zoom,video,swivel,wifi",
+                ("--price-unit", "100"),
+                -6503.75,
+            ),
+            (
+                "eggs_cbc",
+                "weight,organic,charity,quality,uniformity,feed",
+                (),
+                -2982.32,
+            ),
+            (
+                "chocolate_cbc",
+                "brand,cocoa_strength,sugar,origin,nuts,ethical",
+                (),
+                -3245.32,
+            ),
+        ],
+    )
+    def test_agrees_with_known_results_of_real_files(
+        self, nilai, name, attributes, more, likelihood
+    ):
+        path = DATA.parents[1] / "shared" / "data" / name / f"{name}.csv.gz"
+        if not path.exists():
+            pytest.skip(f"{name} is under the GPL: put it in ../shared/data")
+        asked = ("--attributes", attributes, "--price", "price", *more)
+        found = printed(nilai("choice", path, *asked, "--json"))
+        assert found["model"]["log_likelihood"] == pytest.approx(likelihood, abs=0.005)
+        assert found["read"]["refused"] == {}
+
     def test_simulates_a_market_and_draws_it(self, nilai, tmp_path):
         done = nilai(
             "choice", TASKS, *ASKED, *PRODUCTS, "--unit-cost", "4",
