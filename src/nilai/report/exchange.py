@@ -111,6 +111,8 @@ def exchange_section(
     )
     if any(0 < group.customers < FEWEST for group in found.groups):
         said.append(words.say("exchange.hidden", fewest=FEWEST))
+    if result.left_out.get("no_worth"):
+        said.append(words.say("exchange.no_worth", count=result.left_out["no_worth"]))
     return Section(
         code="exchange",
         heading=words.say("exchange.heading"),

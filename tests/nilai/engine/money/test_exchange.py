@@ -87,7 +87,7 @@ class TestTold:
         rows = (
             [(f"m{i}", 2, 100 + i, 90 + i, 120 + i) for i in range(12)]
             + [(f"g{i}", 9, 10, 5, 12) for i in range(12)]
-            + [("k", 9, 500, 400, 600)]
+            + [("k", 9, 500, 400, 600), ("new", 9, None, None, None)]
         )
         found = exchange(session, rows, value_cut=8, worth_cut=50, currency="IDR")
         words = Words(language, "IDR")
@@ -98,8 +98,10 @@ class TestTold:
         assert section.tables[0].rows[0][1] == "< 5"
         assert section.tables[0].rows[0][3] == "–"
         assert any("5" in text for text in section.sentences)
-        value = np.array([row[1] for row in rows], float)
-        worth = np.array([row[2] for row in rows], float)
+        assert "1" in section.sentences[-1]
+        assert section.sentences[-1] == words.say("exchange.no_worth", count=1)
+        value = np.array([row[1] for row in rows[:-1]], float)
+        worth = np.array([row[2] for row in rows[:-1]], float)
         picture = exchange_picture(found, value, worth, words)
         assert len(picture.figure.data[0].x) == 25
         assert exchange_document(found)["groups"][2]["customers"] == 12
