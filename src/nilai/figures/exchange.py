@@ -13,6 +13,9 @@ HEIGHT = 440
 _SPREAD = 0.35
 """Ratings fall on few values: dots are moved by up to so many steps aside."""
 
+_BAND = 0.24
+"""Room above and below the dots for what stands in the corners."""
+
 _LINE = 15
 """Letters on a line of a corner: two corners stand side by side on a telephone."""
 
@@ -72,8 +75,9 @@ def exchange_figure(
         hoverinfo="skip",
     )
     across = (min(steps.min(), cuts[0]) - step, max(steps.max(), cuts[0]) + step)
-    top = max(float(up.max(initial=0.0)), cut) * 1.12 or 1.0
-    for line in ({"x0": cuts[0], "x1": cuts[0], "y0": 0, "y1": top},
+    highest = max(float(up.max(initial=0.0)), cut) or 1.0
+    low, top = -_BAND * highest, (1 + _BAND) * highest
+    for line in ({"x0": cuts[0], "x1": cuts[0], "y0": low, "y1": top},
                  {"x0": across[0], "x1": across[1], "y0": cut, "y1": cut}):  # fmt: skip
         figure.add_shape(
             type="line",
@@ -98,13 +102,11 @@ def exchange_figure(
             text="<br>".join(wrap(corners[group], _LINE)),
             showarrow=False,
             font={"size": 11},
-            bgcolor=LIGHT.paper,
-            opacity=0.9,
         )
-    at = ticks(top**2)
-    at = at[at <= top**2]
+    at = ticks(highest**2)
+    at = at[at <= highest**2]
     figure.update_yaxes(
-        range=[0, top],
+        range=[low, top],
         tickvals=np.sqrt(at).tolist(),
         ticktext=[voice.money(float(v)) for v in at],
         showgrid=True,
