@@ -44,10 +44,11 @@ def price_sensitivity_figure(found: PriceSensitivity, voice: Voice) -> go.Figure
             x0=low, x1=high, fillcolor=LIGHT.wash, line_width=0, layer="below"
         )
     lines = (
-        ("too_cheap", curves.too_cheap, LIGHT.other, "dot", 0.88),
-        ("cheap", curves.cheap, LIGHT.other, "solid", 0.72),
+        # The outer two are named on their outer side, low, where nothing else runs.
+        ("too_cheap", curves.too_cheap, LIGHT.other, "dot", 0.3),
+        ("cheap", curves.cheap, LIGHT.other, "solid", 0.9),
         ("expensive", curves.expensive, LIGHT.main, "solid", 0.72),
-        ("too_expensive", curves.too_expensive, LIGHT.main, "dot", 0.55),
+        ("too_expensive", curves.too_expensive, LIGHT.main, "dot", 0.4),
     )
     prices = np.append(curves.prices[curves.prices < last], last)
     for name, whole, colour, dash, level in lines:
@@ -69,7 +70,10 @@ def price_sensitivity_figure(found: PriceSensitivity, voice: Voice) -> go.Figure
             ],
             hoverinfo="text",
         )
-        _name_line(figure, prices, shares, level, coloured(label, colour))
+        # Beside the axis there is little room.
+        told = label.replace(" ", "<br>") if name == "too_cheap" else label
+        text, is_after = coloured(told, colour), name in ("cheap", "too_expensive")
+        _name_line(figure, prices, shares, level, text, is_after=is_after)
     for name in ("optimal", "indifference"):
         point = points[name]
         figure.add_scatter(
@@ -99,16 +103,21 @@ def _end(prices: np.ndarray, high: float) -> float:
 
 
 def _name_line(
-    figure: go.Figure, prices: np.ndarray, shares: np.ndarray, level: float, text: str
+    figure: go.Figure,
+    prices: np.ndarray,
+    shares: np.ndarray,
+    level: float,
+    text: str,
+    *,
+    is_after: bool,
 ) -> None:
     at = int(np.argmin(np.abs(shares - level)))
-    falls = bool(shares[0] > shares[-1])
     figure.add_annotation(
         text=text,
         x=float(prices[at]),
         y=float(shares[at]),
-        xanchor="left" if falls else "right",
-        xshift=6 if falls else -6,
+        xanchor="left" if is_after else "right",
+        xshift=6 if is_after else -6,
         yanchor="middle",
         showarrow=False,
         bgcolor=LIGHT.paper,
