@@ -196,7 +196,8 @@ def read_answers(
     if opened.is_text:
         judged = session.keep(judged, "answers")
     rows, refused, lines = _counted(session, judged, opened.files[0])
-    good = judged.filter(judged["nilai_refused"].isnull())
+    # Where nothing is refused, later passes need not look again.
+    good = judged.filter(judged["nilai_refused"].isnull()) if refused else judged
     if "item" in columns:
         wide = pivoted(session, good, opened.headers, columns)
     else:
@@ -284,19 +285,20 @@ def _number(code: str) -> float | None:
 def _counted(
     session: Session, judged: ibis.Table, name: str
 ) -> tuple[int, dict[str, int], dict[str, tuple[int, ...]]]:
-    counts = judged.group_by("nilai_refused").agg(n=judged.count())
-    found = {
-        row["nilai_refused"]: int(row["n"]) for row in session.arrow(counts).to_pylist()
-    }
-    rows = sum(found.values())
+    reason: Any = judged["nilai_refused"]
+    seen = session.row(judged.agg(rows=judged.count(), refused=reason.count()))
+    rows, refused = int(seen["rows"]), {}
     if not rows:
         message = f"{name} has columns but no rows; export it again"
         raise FileError(message)
-    refused = {
-        code: n
-        for code, n in sorted(found.items(), key=lambda item: str(item[0]))
-        if code is not None
-    }
+    if seen["refused"]:
+        # Grouping takes twice the time of counting: for those that need it.
+        named = judged.filter(reason.notnull())
+        counts = named.group_by("nilai_refused").agg(n=named.count())
+        refused = {
+            row["nilai_refused"]: int(row["n"])
+            for row in session.rows(counts.order_by("nilai_refused"))
+        }
     lines = {code: _first_lines(session, judged, code) for code in refused}
     if rows == sum(refused.values()):
         listed = ", ".join(

@@ -29,13 +29,16 @@ from nilai.engine.session import Session
 from nilai.errors import TooLittleDataError
 from nilai.tables.numbers import ZERO
 
-SPREAD_ROWS = 1_000_000
-"""With more rows figures rest on all of them, their spread on about so many."""
+SPREAD_ROWS = 250_000
+"""With more rows figures rest on all of them, their spread on about so many: a
+thousand in each block, as the spread is that between blocks."""
 
 ASYMMETRY_ROWS = 100_000
 """With more rows asymmetry rests on about so many, of respondents drawn by lot."""
 
-_SHORT = 32_000
+_SHORT = {"int8": 127, "int16": 32_000}
+"""Whole numbers up to there take less room."""
+
 _WHO = "nilai_who"
 
 
@@ -132,8 +135,9 @@ def _lots(session: Session, answers: ibis.Table, chosen: Chosen) -> Lots:
     narrow: dict[str, Any] = {}
     for i, name in enumerate((*question.drivers, question.outcome)):
         reach = max(abs(profile[f"low{i}"]), abs(profile[f"high{i}"]))
-        is_short = not profile[f"broken{i}"] and reach < _SHORT
-        narrow[name] = kept[name].cast("int16" if is_short else "float64")
+        fits = [kind for kind, most in _SHORT.items() if reach <= most]
+        kind = "float64" if profile[f"broken{i}"] or not fits else fits[0]
+        narrow[name] = kept[name].cast(kind)
     if question.weight is not None:
         weight: Any = kept[question.weight].cast("float64")
         kept = kept.filter(weight > ZERO)
