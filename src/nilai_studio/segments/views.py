@@ -107,16 +107,26 @@ class EditView(SegmentPage):
         segment = self.segment if "pk" in self.kwargs else None
         if segment and segment.is_built_in:
             raise PermissionDenied
-        asked = self.request.GET  # a page may hand over a rule to begin with
-        name = segment.name if segment else asked.get("name", "")[:200]
-        context.setdefault("name", name)
-        context.setdefault("rule", segment.rule if segment else read_rule(asked) or {})
-        context["segment"] = segment
+        stands = (
+            {"name": segment.name, "rule": segment.rule} if segment else self.begun()
+        )
+        context = stands | context | {"segment": segment}
         context["builder"] = {
             **describe_fields(self.request.user),
             "rule": context["rule"],
         }
         return super().get_context_data(**context)
+
+    def begun(self) -> dict[str, Any]:
+        """Return what a new segment begins with: the rule that a page hands over."""
+        given = self.request.GET
+        found: dict[str, Any] = {"name": given.get("name", "")[:200], "rule": {}}
+        if "rule" not in given:
+            return found
+        try:
+            return found | {"rule": check_rule(read_rule(given), self.request.user)}
+        except ValidationError as error:
+            return found | {"problems": error.messages}
 
     def post(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
         """Keep the rule."""

@@ -41,6 +41,15 @@ class TestSegments:
             == 200
         )
 
+    @pytest.mark.parametrize(
+        "text", ["", "[", "5", "[1]", '{"groups":[{"conditions":[{}]}]}']
+    )
+    def test_does_not_begin_with_what_is_no_rule(self, signed_in, business, text):
+        page = signed_in("Marketer").get("/admin/segments/new/", {"rule": text})
+        assert page.context["builder"]["rule"] == {}
+        assert page.context["problems"]
+        assert 'role="alert"' in page.content.decode()
+
     def test_is_made_and_changed_and_removed(
         self, signed_in, made, django_capture_on_commit_callbacks
     ):

@@ -40,8 +40,8 @@ class Screen:
 
     def label_for(self, kinds: Collection[str]) -> str | Promise:
         """Return the label in the tabs of a survey with such results."""
-        there = [kind for kind in self.kinds if kind in kinds]
-        return self.alone if self.alone and there == [*self.kinds[-1:]] else self.label
+        is_alone = set(self.kinds) & set(kinds) == set(self.kinds[-1:])
+        return self.alone if self.alone and is_alone else self.label
 
 
 SCREENS: dict[str, Screen] = {}
