@@ -1,5 +1,6 @@
 """Willingness to pay, market fit and money on screens."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -185,7 +186,10 @@ class TestMoney:
         assert made.inputs["annual_rate"] == pytest.approx(0.1)
         shown = client.get(sent.url)
         assert shown.context["calculation"] == made
-        assert "Customer equity" in text_of(shown)
+        told = " ".join(text_of(shown).split())
+        assert "Customer equity" in told
+        assert re.search(r"[ >]1 points more on “", told)
+        assert "of margin over 3 years" in told
         wrong = client.post(address, {"points": "-1"})
         assert wrong.context["form"].errors
         assert EquityCalculation.objects.count() == 1
