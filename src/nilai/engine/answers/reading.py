@@ -356,13 +356,19 @@ def _typed(
 def _facts(
     session: Session, wide: ibis.Table, numeric: Sequence[str]
 ) -> tuple[int, dict[str, int], dict[str, tuple[float, float]]]:
-    asked: dict[str, Any] = {"responses": wide.count()}
     places = {name: i for i, name in enumerate(wide.columns)}
+    asked: dict[str, Any] = {"responses": wide.count()}
+    texts: dict[str, Any] = {}
     for name, i in places.items():
-        asked[f"filled_{i}"] = wide[name].count()
         if name in numeric:
+            asked[f"filled_{i}"] = wide[name].count()
             asked[f"low_{i}"], asked[f"high_{i}"] = wide[name].min(), wide[name].max()
+        else:
+            texts[f"filled_{i}"] = wide[name].count()
+    # Apart from texts, Parquet knows the ends of numbers without reading them.
     seen = session.row(wide.agg(**asked))
+    if texts:
+        seen |= session.row(wide.agg(**texts))
     answered = {name: int(seen[f"filled_{i}"]) for name, i in places.items()}
     reach = {
         name: (float(seen[f"low_{i}"]), float(seen[f"high_{i}"]))
