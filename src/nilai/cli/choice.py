@@ -21,6 +21,7 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
+from nilai.cli.survey import Fewest
 from nilai.cli.telling import (
     Confidence,
     Out,
@@ -122,6 +123,7 @@ def choice(
     unit_cost: UnitCost = None,
     price_unit: PriceUnit = 1.0,
     currency: Currency = None,
+    fewest: Fewest = 5,
     confidence: Confidence = 0.95,
     seed: Seed = 1,
     decimal: Decimal = None,
@@ -169,6 +171,7 @@ def choice(
             unit_cost=unit_cost,
             price_unit=price_unit,
             currency=words.currency,
+            fewest=fewest,
             confidence=confidence,
             seed=seed,
         )

@@ -20,6 +20,7 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
+from nilai.cli.survey import Fewest
 from nilai.cli.telling import (
     Confidence,
     Out,
@@ -116,6 +117,7 @@ def drivers(
             metavar="SCORE",
         ),
     ] = None,
+    fewest: Fewest = 5,
     confidence: Confidence = 0.95,
     seed: Seed = 1,
     decimal: Decimal = None,
@@ -150,6 +152,7 @@ def drivers(
         method=method,
         scale=_scale(scale),
         targets=_targets(targets),
+        fewest=fewest,
         confidence=confidence,
         seed=seed,
     )

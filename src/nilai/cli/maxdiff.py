@@ -13,6 +13,7 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
+from nilai.cli.survey import Fewest
 from nilai.cli.telling import (
     Confidence,
     Out,
@@ -38,6 +39,7 @@ def maxdiff(
     *,
     mapping: Map = None,
     weight: Weight = None,
+    fewest: Fewest = 5,
     confidence: Confidence = 0.95,
     seed: Seed = 1,
     engine: Engine = None,
@@ -65,6 +67,7 @@ def maxdiff(
     question = MaxDiffQuestion(
         mapping=parse_map(mapping),
         weight=None if weight == "none" else weight,
+        fewest=fewest,
         confidence=confidence,
         seed=seed,
     )

@@ -19,7 +19,15 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
-from nilai.cli.survey import AnswerMap, Brand, By, Missing, parse_brand, split_headers
+from nilai.cli.survey import (
+    AnswerMap,
+    Brand,
+    By,
+    Fewest,
+    Missing,
+    parse_brand,
+    split_headers,
+)
 from nilai.cli.telling import Confidence, Out, Weight, folder_of, tell, write_folder
 from nilai.errors import MappingError, OptionError
 
@@ -93,10 +101,7 @@ def nps(
     mapping: AnswerMap = None,
     weight: Weight = None,
     missing: Missing = None,
-    fewest: Annotated[
-        int,
-        typer.Option(help="Smaller groups are not shown.", metavar="ANSWERS"),
-    ] = 5,
+    fewest: Fewest = 5,
     confidence: Confidence = 0.95,
     decimal: Decimal = None,
     engine: Engine = None,

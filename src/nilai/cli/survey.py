@@ -29,6 +29,9 @@ By = Annotated[
         help="A column that tells segments or groups apart.", metavar="HEADER"
     ),
 ]
+Fewest = Annotated[
+    int, typer.Option(help="Smaller groups are not shown.", metavar="ANSWERS")
+]
 Missing = Annotated[
     list[str] | None,
     typer.Option(help="A code that stands for no answer, as in -99.", metavar="CODE"),

@@ -18,7 +18,7 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
-from nilai.cli.survey import AnswerMap, Brand, By, Missing, parse_brand
+from nilai.cli.survey import AnswerMap, Brand, By, Fewest, Missing, parse_brand
 from nilai.cli.telling import Confidence, Out, Weight, folder_of, tell, write_folder
 from nilai.errors import OptionError
 
@@ -88,10 +88,7 @@ def value(
     ] = None,
     weight: Weight = None,
     missing: Missing = None,
-    fewest: Annotated[
-        int,
-        typer.Option(help="Smaller groups are not shown.", metavar="ANSWERS"),
-    ] = 5,
+    fewest: Fewest = 5,
     confidence: Confidence = 0.95,
     decimal: Decimal = None,
     engine: Engine = None,

@@ -28,6 +28,7 @@ from nilai.perception.choice_holdout import (
     check_by_respondents,
     check_fit,
 )
+from nilai.perception.disclosure import FEWEST, check_enough, check_fewest
 from nilai.perception.multinomial_logit import (
     Choices,
     LogitFit,
@@ -84,6 +85,8 @@ class ChoiceQuestion:
         Its code.
     confidence : float
         Nominal coverage of intervals.
+    fewest : int
+        Of fewer respondents nothing is shown.
     seed : int
         Of draws and of the parts of the hold-out.
     """
@@ -103,12 +106,14 @@ class ChoiceQuestion:
     price_unit: float = 1.0
     currency: str = ""
     confidence: float = 0.95
+    fewest: int = FEWEST
     seed: int = 1
 
     def __post_init__(self) -> None:
         if self.coding not in CODINGS:
             message = f"no coding {self.coding!r}; there are dummy and effects"
             raise OptionError(message)
+        check_fewest(self.fewest)
         if not 0 < self.confidence < 1:
             message = f"a confidence of {self.confidence} is not between 0 and 1"
             raise OptionError(message)
@@ -215,7 +220,8 @@ def analyse_choices(
     OptionError
         If a level or product has no meaning here.
     TooLittleDataError
-        If no task can be used, or nothing can be learned of an attribute.
+        If no task can be used, fewer respondents than may be shown, or nothing can
+        be learned of an attribute.
     FitError
         If attributes cannot be told apart.
     """
@@ -238,6 +244,7 @@ def analyse_choices(
         none=question.none,
         weight=question.weight,
     )
+    check_enough(rows.respondents, question.fewest)
     attributes = _attributes(rows, question)
     products = tuple(settled(product, attributes) for product in question.products)
     question = replace(question, products=products)

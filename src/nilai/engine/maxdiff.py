@@ -14,6 +14,7 @@ from nilai.engine.reading.headers import plain_form
 from nilai.engine.reading.labels import as_answered
 from nilai.engine.session import Session
 from nilai.errors import MappingError, OptionError, TooLittleDataError
+from nilai.perception.disclosure import FEWEST, check_enough, check_fewest
 from nilai.perception.maxdiff import MaxDiff, fit_maxdiff
 from nilai.perception.multinomial_logit import ABSENT
 
@@ -53,6 +54,8 @@ class MaxDiffQuestion:
         Column of the respondents' weights.
     confidence : float
         Nominal coverage of intervals.
+    fewest : int
+        Of fewer respondents nothing is shown.
     seed : int
         Of the draws for intervals of shares.
     """
@@ -60,6 +63,7 @@ class MaxDiffQuestion:
     mapping: Mapping[str, str] = field(default_factory=dict)
     weight: str | None = None
     confidence: float = 0.95
+    fewest: int = FEWEST
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -70,6 +74,7 @@ class MaxDiffQuestion:
                 f"and worst; known are {', '.join(SYNONYMS)}"
             )
             raise OptionError(message)
+        check_fewest(self.fewest)
         if not 0 < self.confidence < 1:
             message = f"a confidence of {self.confidence} is not between 0 and 1"
             raise OptionError(message)
@@ -130,7 +135,7 @@ def analyse_maxdiff(
     MappingError
         If columns are absent.
     TooLittleDataError
-        If no set can be used.
+        If no set can be used, or those of fewer than may be shown.
     """
     found, places = _columns(answers.columns, question, name)
     shown = _shown(answers, found, places, question.weight)
@@ -148,6 +153,7 @@ def analyse_maxdiff(
     kept = shown.semi_join(good, ["respondent", "task"])
     items = _items(session, kept)
     arrays = _arrays(session, kept, items, int(counted[None]["most"]))
+    check_enough(len(np.unique(arrays["respondent"])), question.fewest)
     return MaxDiffResult(
         question=question,
         found=fit_maxdiff(

@@ -13,6 +13,7 @@ from nilai.engine.asked_prices import asked_cells, refuse_texts
 from nilai.engine.price_columns import PriceColumns, price_columns
 from nilai.engine.session import Session
 from nilai.errors import OptionError, TooLittleDataError
+from nilai.perception.disclosure import FEWEST, check_enough, check_fewest
 from nilai.perception.gabor_granger import GaborGranger, fit_gabor_granger
 from nilai.perception.newton_miller_smith import (
     INTENT_SHARES,
@@ -64,6 +65,8 @@ class PriceQuestion:
         Its code.
     confidence : float
         Nominal coverage of intervals.
+    fewest : int
+        Of fewer respondents nothing is shown.
     seed : int
         Of the bootstrap.
     """
@@ -78,6 +81,7 @@ class PriceQuestion:
     price_unit: float = 1.0
     currency: str = ""
     confidence: float = 0.95
+    fewest: int = FEWEST
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -91,6 +95,7 @@ class PriceQuestion:
                 message = f"--{option} {given!r} is not one of {', '.join(allowed)}"
                 raise OptionError(message)
         check_intent_shares(self.intent_shares)
+        check_fewest(self.fewest)
         if not 0 < self.confidence < 1:
             message = f"a confidence of {self.confidence} is not between 0 and 1"
             raise OptionError(message)
@@ -173,7 +178,7 @@ def analyse_prices(
     MappingError
         If columns are absent or hold something else.
     TooLittleDataError
-        If nobody can be used.
+        If nobody can be used, or fewer than may be shown.
     """
     columns = price_columns(
         answers.columns,
@@ -222,6 +227,7 @@ def _van_westendorp(
     refused = {code: found[code] for code in CLASSES if code in found}
     if used < 2:
         _nobody(respondents, refused)
+    check_enough(used, question.fewest)
     prices = np.column_stack([cells[q].astype(float) for q in QUESTIONS])
     prices = prices * question.price_unit
     counts, weights = cells["n"].astype(np.int64), cells["weight"].astype(float)
@@ -302,6 +308,8 @@ def _gabor_granger(
     question: PriceQuestion,
 ) -> PriceResult:
     cells = asked_cells(session, answers, columns, weight, question.intent_shares)
+    used = int(cells.counts.sum())
+    check_enough(used, question.fewest)
     gabor = fit_gabor_granger(
         cells.prices * question.price_unit,
         cells.answers,
@@ -312,7 +320,6 @@ def _gabor_granger(
         confidence=question.confidence,
         seed=question.seed,
     )
-    used = int(cells.counts.sum())
     return PriceResult(
         question=question,
         method=columns.method,

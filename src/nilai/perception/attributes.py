@@ -360,7 +360,8 @@ def importances(
     -------
     dict of str to Estimate
         The range of its utilities over the sum of all ranges; of a line, over
-        the range tested. They add up to 1.
+        the range tested. They add up to 1; where no attribute makes any difference
+        all have the same.
     """
     wins = []
     for attribute in attributes:
@@ -371,7 +372,10 @@ def importances(
 
     def shares(coefficients: np.ndarray) -> np.ndarray:
         ranges = np.stack([np.ptp(coefficients @ r.T, axis=-1) for r in wins], axis=-1)
-        return ranges / ranges.sum(axis=-1, keepdims=True)
+        whole = ranges.sum(axis=-1, keepdims=True)
+        # Where nothing makes a difference, nothing makes more of one.
+        alike = np.full_like(ranges, 1 / len(wins))
+        return np.divide(ranges, whole, out=alike, where=whole > 0)
 
     tail = 50 * (1 - confidence)
     low, high = np.percentile(shares(draws), [tail, 100 - tail], axis=0)

@@ -2,6 +2,11 @@
 
 from collections.abc import Mapping
 
+from nilai.errors import OptionError, TooLittleDataError
+
+FEWEST = 5
+"""Of fewer respondents nothing is shown, unless a person says otherwise."""
+
 
 def groups_to_show(
     counts: Mapping[str, int], *, whole: int, fewest: int
@@ -45,3 +50,45 @@ def groups_to_show(
     while shown and 0 < whole - sum(counts[name] for name in shown) < fewest:
         shown.pop()
     return tuple(shown)
+
+
+def check_fewest(fewest: int) -> None:
+    """Refuse a smallest group that is none.
+
+    Parameters
+    ----------
+    fewest : int
+        Smaller groups are not shown.
+
+    Raises
+    ------
+    OptionError
+        If it is below 1.
+    """
+    if fewest < 1:
+        message = f"groups of fewer than {fewest} answers: give 1 or more"
+        raise OptionError(message)
+
+
+def check_enough(respondents: int, fewest: int) -> None:
+    """Refuse to show what so few answered that they could be recognised.
+
+    Parameters
+    ----------
+    respondents : int
+        Respondents of which results would be shown.
+    fewest : int
+        As few are enough.
+
+    Raises
+    ------
+    TooLittleDataError
+        If there are fewer.
+    """
+    if respondents < fewest:
+        message = (
+            f"{respondents} respondents can be used; what fewer than {fewest} answered "
+            "is not shown, as they could be recognised (--fewest says how many are "
+            "enough)"
+        )
+        raise TooLittleDataError(message)

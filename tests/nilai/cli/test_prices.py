@@ -254,3 +254,39 @@ class TestMaxdiff:
         done = nilai("maxdiff", answers, "--map", "person=resp")
         assert done.returncode == 2
         assert "known are respondent" in done.stderr
+
+
+FEW = {
+    "price": "too_cheap,cheap,expensive,too_expensive\n"
+    "1,2,3,4\n2,3,4,6\n2,4,5,7\n3,4,6,8\n",
+    "choice": "respondent,task,chosen,size\n"
+    + "".join(
+        f"{who},{task},{int(size == 1 + (who + task) % 2)},{size}\n"
+        for who in range(4)
+        for task in range(4)
+        for size in (1, 2)
+    ),
+    "maxdiff": "respondent,task,item,best,worst\n"
+    + "".join(
+        f"{who},1,{item},{int(item == best)},{int(item == worst)}\n"
+        for who, (best, worst) in enumerate(("ab", "bc", "ca", "ac"))
+        for item in "abc"
+    ),
+    "drivers": "overall,service\n1,2\n2,2\n4,5\n4,4\n",
+}
+
+
+class TestFewRespondents:
+    """What four people said could be traced to them."""
+
+    @pytest.mark.parametrize("command", FEW)
+    def test_are_not_shown_unless_asked_for(self, nilai, tmp_path, command):
+        path = tmp_path / "few.csv"
+        path.write_text(FEW[command], encoding="utf-8")
+        asked = ("--outcome", "overall") if command == "drivers" else ()
+        done = nilai(command, path, *asked, "--out", tmp_path / "out")
+        assert done.returncode == 2
+        assert "4 respondents can be used; what fewer than 5" in done.stderr
+        assert not (tmp_path / "out").exists()
+        assert nilai(command, path, *asked, "--fewest", "4").returncode == 0
+        assert "1 or more" in nilai(command, path, *asked, "--fewest", "0").stderr

@@ -42,7 +42,7 @@ class TestGaborGrangerLayouts:
 
     def test_intentions_become_chances(self, duckdb_session):
         rows = [{"buy_10": 5, "buy_20": 3}, {"buy_10": 4, "buy_20": 1}]
-        demand = run(duckdb_session, rows).demand.demand
+        demand = run(duckdb_session, rows, fewest=2).demand.demand
         assert demand.tolist() == pytest.approx([0.6, 0.15])
 
     def test_answers_on_no_known_scale_are_refused(self, duckdb_session):
@@ -52,7 +52,8 @@ class TestGaborGrangerLayouts:
 
     def test_thousands_in_the_currency(self, duckdb_session):
         rows = [{"buy_10": 1, "buy_20": 0}, {"buy_10": 1, "buy_20": 1}]
-        assert run(duckdb_session, rows, price_unit=1000.0).demand.prices.tolist() == [
+        result = run(duckdb_session, rows, price_unit=1000.0, fewest=2)
+        assert result.demand.prices.tolist() == [
             10_000,
             20_000,
         ]

@@ -112,7 +112,7 @@ class TestChoiceSections:
     def test_few_respondents_have_no_holdout_and_plain_errors(
         self, duckdb_session, tmp_path
     ):
-        _, result, text = chosen(duckdb_session, tmp_path, respondents=3)
+        _, result, text = chosen(duckdb_session, tmp_path, respondents=3, fewest=3)
         assert "For a hold-out there are too few respondents" in text
         assert not result.fit.clustered
         assert "errors are the model's own" in text

@@ -27,6 +27,7 @@ from nilai.engine.drivers.held_sums import held_sums
 from nilai.engine.drivers.question import FOR_ALL, DriverQuestion, DriverResult
 from nilai.engine.session import Session
 from nilai.errors import TooLittleDataError
+from nilai.perception.disclosure import check_enough
 from nilai.tables.numbers import ZERO
 
 SPREAD_ROWS = 250_000
@@ -77,7 +78,7 @@ def analyse_drivers(
     OptionError
         If what is asked has no meaning for these columns.
     TooLittleDataError
-        If there are too few rows or columns.
+        If there are too few rows or columns, or fewer respondents than may be shown.
     """
     chosen = choose_columns(session, answers, question)
     question, groups = chosen.question, dict(chosen.question.groups)
@@ -86,6 +87,7 @@ def analyse_drivers(
     columns = [*question.drivers, question.outcome]
     centres = [float(chosen.profile[f"mean{i}"]) for i in range(len(columns))]
     sums = _spread_sums(session, lots, columns, centres, question, few=few)
+    check_enough(lots.respondents, question.fewest)
     constant = _constant(sums, centres, question)
     if constant:
         fewer = _without(question, constant)

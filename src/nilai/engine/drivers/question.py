@@ -12,6 +12,7 @@ from nilai.drivers.priorities import Priorities
 from nilai.drivers.redrawn import METHODS
 from nilai.drivers.scales import Scale
 from nilai.errors import OptionError
+from nilai.perception.disclosure import FEWEST, check_fewest
 
 FOR_ALL = ""
 """The name under which a target stands that goes for every driver."""
@@ -42,6 +43,8 @@ class DriverQuestion:
         Worst and best score that could be given to each driver.
     targets : mapping of str to float
         Scores aimed at, by driver; under "" for every driver.
+    fewest : int
+        Of fewer respondents nothing is shown.
     confidence : float
         Nominal coverage of intervals.
     seed : int
@@ -57,6 +60,7 @@ class DriverQuestion:
     method: str = "auto"
     scale: tuple[float, float] | None = None
     targets: Mapping[str, float] = field(default_factory=dict)
+    fewest: int = FEWEST
     confidence: float = 0.95
     seed: int = 1
 
@@ -79,6 +83,7 @@ class DriverQuestion:
         ):
             message = f"--scale {self.scale[0]:g}..{self.scale[1]:g} does not rise"
             raise OptionError(message)
+        check_fewest(self.fewest)
         self._check_groups()
 
     def _check_groups(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nilai.errors import OptionError
 from nilai.perception.customer_value import RatingScale
+from nilai.perception.disclosure import FEWEST, check_fewest
 from nilai.perception.interval import normal_quantile
 
 
@@ -43,7 +44,7 @@ class RecommendationQuestion:
     weight: str | None = None
     satisfaction_scale: RatingScale | None = None
     effort_scale: RatingScale | None = None
-    fewest: int = 5
+    fewest: int = FEWEST
     confidence: float = 0.95
 
     def __post_init__(self) -> None:
@@ -51,6 +52,4 @@ class RecommendationQuestion:
         if self.own is not None and self.by is None:
             message = f"--brand own={self.own} needs --by, the column with the brands"
             raise OptionError(message)
-        if self.fewest < 1:
-            message = f"groups of fewer than {self.fewest} answers: give 1 or more"
-            raise OptionError(message)
+        check_fewest(self.fewest)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from nilai.engine.reading.headers import plain_form
 from nilai.errors import MappingError, OptionError
 from nilai.perception.customer_value import BENEFITS, COSTS, Rated, RatingScale
+from nilai.perception.disclosure import FEWEST, check_fewest
 from nilai.perception.interval import normal_quantile
 from nilai.perception.offers import Component
 from nilai.perception.value_map import LINES
@@ -122,7 +123,7 @@ class ValueQuestion:
     line: str = "diagonal"
     scale: RatingScale | None = None
     margin: float | None = None
-    fewest: int = 5
+    fewest: int = FEWEST
     confidence: float = 0.95
 
     def __post_init__(self) -> None:
@@ -142,9 +143,7 @@ class ValueQuestion:
                 "60 means that quality decides 60 % and price 40 %"
             )
             raise OptionError(message)
-        if self.fewest < 1:
-            message = f"groups of fewer than {self.fewest} answers: give 1 or more"
-            raise OptionError(message)
+        check_fewest(self.fewest)
 
     @property
     def columns(self) -> tuple[str, ...]:
