@@ -111,8 +111,9 @@ def exchange_section(
     )
     if any(0 < group.customers < FEWEST for group in found.groups):
         said.append(words.say("exchange.hidden", fewest=FEWEST))
-    if result.left_out.get("no_worth"):
-        said.append(words.say("exchange.no_worth", count=result.left_out["no_worth"]))
+    said += [
+        words.say(f"exchange.{code}", count=n) for code, n in result.left_out.items()
+    ]
     return Section(
         code="exchange",
         heading=words.say("exchange.heading"),
@@ -125,6 +126,7 @@ def exchange_section(
             measure=measure,
             customers=found.customers,
             confidence=words.share(found.groups[0].worth.confidence),
+            no_value=result.left_out.get("no_value", 0),
             no_worth=result.left_out.get("no_worth", 0),
         ),
     )

@@ -111,6 +111,10 @@ class TestExchange:
         for mine, theirs in zip(document["groups"], found.exchange.groups, strict=True):
             assert mine["customers"] == theirs.customers
             assert mine["worth"]["low"] == pytest.approx(theirs.worth.low)
+        # Who left value open is counted and said, not passed over.
+        assert document["left_out"] == {"no_value": 80 - document["customers"]}
+        said = analysis.words["en"]["sections"]["exchange"]["sentences"]
+        assert any("what tells value was left open" in text for text in said)
 
     def test_the_latest_answer_of_a_customer_counts(self, shop):
         survey, customers = shop

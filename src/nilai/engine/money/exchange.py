@@ -72,7 +72,7 @@ def analyse_exchange(
     Raises
     ------
     TooLittleDataError
-        If no surveyed customer's worth is known.
+        If no surveyed customer told value and has a known worth.
     """
     kept = session.keep(customers, "exchange")
     both: Any = kept.value.notnull() & kept.clv_amount.notnull()
@@ -85,11 +85,7 @@ def analyse_exchange(
     )
     known = kept.filter(both)
     if not facts["known"]:
-        message = (
-            f"of {facts['surveyed']} customers surveyed none has a known worth: "
-            "they have not ordered, or their orders were not analysed yet"
-        )
-        raise TooLittleDataError(message)
+        _nobody(int(facts["rows"]), int(facts["surveyed"]))
     value_cut = _median(session, known, "value") if value_cut is None else value_cut
     if worth_cut is None:
         worth_cut = _median(session, known, "clv_amount")
@@ -112,6 +108,20 @@ def analyse_exchange(
         surveyed=int(facts["surveyed"]),
         left_out={code: n for code, n in left_out.items() if n},
     )
+
+
+def _nobody(rows: int, surveyed: int) -> None:
+    if not surveyed:
+        message = (
+            f"of {rows} customers surveyed none told how they value us: ask the "
+            "question again, or choose another measure of value"
+        )
+        raise TooLittleDataError(message)
+    message = (
+        f"of {surveyed} customers surveyed none has a known worth: "
+        "they have not ordered, or their orders were not analysed yet"
+    )
+    raise TooLittleDataError(message)
 
 
 def _median(session: Session, table: ibis.Table, name: str) -> float:

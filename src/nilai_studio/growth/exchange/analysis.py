@@ -118,18 +118,18 @@ def find_exchange(
 def _rated(
     session: Session, path: Path, own: str | None, measure: Measure
 ) -> ibis.Table:
-    """Return each customer's latest value: customer_id, value."""
+    """Return the latest value of each customer who answered: customer_id, value."""
     table = cast("ibis.Table", session.connection.read_parquet(str(path)))
-    if own is not None and "brand" in table.columns:
-        table = table.filter(table["brand"] == own)
     table = table.filter(table.customer_id.notnull())
-    table = table.select(
-        "customer_id", "answered_on", "response_id", value=_value(table, measure)
-    )
-    table = table.filter(table.value.notnull())
+    value = _value(table, measure)
+    if own is not None and "brand" in table.columns:
+        value = ibis.ifelse(table["brand"] == own, value, ibis.null("float64"))
+    table = table.select("customer_id", "answered_on", "response_id", value=value)
     latest = ibis.window(
         group_by=table.customer_id,
         order_by=[
+            # Who left it open the last time has told it before.
+            table.value.isnull(),
             ibis.desc(table.answered_on),
             ibis.desc(table.response_id.cast("int64")),
         ],

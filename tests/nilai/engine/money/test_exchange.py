@@ -74,7 +74,9 @@ class TestValueExchange:
 
     def test_nobody_and_unknown_groups_are_told(self, session):
         with pytest.raises(TooLittleDataError, match="none has a known worth"):
-            exchange(session, ROWS[5:])
+            exchange(session, ROWS[5:6])
+        with pytest.raises(TooLittleDataError, match="1 customers surveyed none told"):
+            exchange(session, ROWS[6:])
         with pytest.raises(OptionError, match="no group"):
             value_exchange(
                 [{"exchange_group": "x", "customers": 1}], value_cut=1, worth_cut=1
@@ -87,7 +89,11 @@ class TestTold:
         rows = (
             [(f"m{i}", 2, 100 + i, 90 + i, 120 + i) for i in range(12)]
             + [(f"g{i}", 9, 10, 5, 12) for i in range(12)]
-            + [("k", 9, 500, 400, 600), ("new", 9, None, None, None)]
+            + [
+                ("k", 9, 500, 400, 600),
+                ("new", 9, None, None, None),
+                ("open", None, 20, 15, 25),
+            ]
         )
         found = exchange(session, rows, value_cut=8, worth_cut=50, currency="IDR")
         words = Words(language, "IDR")
@@ -98,10 +104,12 @@ class TestTold:
         assert section.tables[0].rows[0][1] == "< 5"
         assert section.tables[0].rows[0][3] == "–"
         assert any("5" in text for text in section.sentences)
-        assert "1" in section.sentences[-1]
-        assert section.sentences[-1] == words.say("exchange.no_worth", count=1)
-        value = np.array([row[1] for row in rows[:-1]], float)
-        worth = np.array([row[2] for row in rows[:-1]], float)
+        assert section.sentences[-2:] == (
+            words.say("exchange.no_value", count=1),
+            words.say("exchange.no_worth", count=1),
+        )
+        value = np.array([row[1] for row in rows[:-2]], float)
+        worth = np.array([row[2] for row in rows[:-2]], float)
         picture = exchange_picture(found, value, worth, words)
         assert len(picture.figure.data[0].x) == 25
         assert exchange_document(found)["groups"][2]["customers"] == 12
