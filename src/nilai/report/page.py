@@ -131,7 +131,7 @@ def render_page(page: Page, words: Words) -> str:
         labels={name: words.say(f"page.{name}") for name in _LABELS},
         made_by=page.made_by,
         style=_trusted("report.css"),
-        script=_trusted("report.js"),
+        script=_trusted("titles.js") + _trusted("report.js"),
         figures_json=_figures_json(page.pictures, words),
         plotly=_packed_plotly(),
     )
@@ -154,7 +154,8 @@ def _figures_json(pictures: tuple[Picture, ...], words: Words) -> Markup:
 
 
 def _trusted(name: str) -> Markup:
-    source = resources.files("nilai.report") / "templates" / name
+    folder = "scripts" if name.endswith(".js") else "templates"
+    source = resources.files("nilai.report") / folder / name
     return Markup(source.read_text("utf-8"))  # noqa: S704 - a file of this package
 
 

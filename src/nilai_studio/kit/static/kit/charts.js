@@ -25,29 +25,6 @@
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
 
-  // Plotly cuts a line that is longer than the picture is wide: break it before.
-  const LETTER = 6.4;
-  const BOLD = 8.8;
-  const LINE = 16;
-  const broken = (layout, width) => {
-    const written = layout.title?.text ?? "";
-    let length = 0;
-    let letter = LETTER;
-    const words = (text) => text.split(/(?<= )/).map((word) => {
-      const before = length && length + word.trimEnd().length * letter > width ? "<br>" : "";
-      length = (before ? 0 : length) + word.length * letter;
-      return before + word;
-    });
-    const cut = (written.match(/<[^>]+>|[^<]+/g) ?? []).flatMap((part) => {
-      if (part.startsWith("<br")) length = 0;
-      if (part === "<b>" || part === "</b>") letter = part === "<b>" ? BOLD : LETTER;
-      return part.startsWith("<") ? part : words(part);
-    }).join("");
-    const more = cut.split("<br>").length - written.split("<br>").length;
-    const margin = { ...layout.margin, t: (layout.margin?.t ?? 0) + more * LINE };
-    return { ...layout, title: { ...layout.title, text: cut }, margin, height: layout.height + more * LINE };
-  };
-
   const save = (name, blob) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
@@ -83,7 +60,7 @@
       if (dark) for (const [light, colour] of Object.entries(this.content.dark)) text = text.replaceAll(light, colour);
       const { data, layout } = JSON.parse(text);
       const { width } = this.pictureTarget.getBoundingClientRect();
-      return { data, layout: { ...broken(layout, width), ...ground } };
+      return { data, layout: { ...window.nilaiBroken(layout, width), ...ground } };
     }
 
     async draw(dark) {

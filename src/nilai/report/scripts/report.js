@@ -13,7 +13,9 @@
   };
   const draw = (colours) => {
     for (const [id, figure] of Object.entries(pictures)) {
-      const { data, layout } = inColours(figure, colours);
+      const { data, layout: written } = inColours(figure, colours);
+      const { width } = document.getElementById(id).getBoundingClientRect();
+      const layout = window.nilaiBroken(written, width);
       // The page, or the sheet it is printed on, is the ground.
       const clear = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
       Plotly.react(id, data, { ...layout, ...clear }, settings);
@@ -46,7 +48,8 @@
     button.addEventListener("click", () => {
       const { width, height } = document.getElementById(id).getBoundingClientRect();
       const options = { format: "png", scale: 2, width, height, filename: `nilai-${id}` };
-      Plotly.downloadImage(inColours(pictures[id], screen()), options);
+      const { data, layout } = inColours(pictures[id], screen());
+      Plotly.downloadImage({ data, layout: window.nilaiBroken(layout, width) }, options);
     });
   }
 })();
