@@ -20,7 +20,7 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
-from nilai.cli.survey import Fewest
+from nilai.cli.survey import Fewest, NoAnswer
 from nilai.cli.telling import (
     Confidence,
     Out,
@@ -86,13 +86,7 @@ def drivers(
             metavar="RULE",
         ),
     ] = "listwise",
-    no_answer: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Code that stands for no answer, as in -99; repeat it.",
-            metavar="CODE",
-        ),
-    ] = None,
+    no_answer: NoAnswer = None,
     method: Annotated[
         str,
         typer.Option(

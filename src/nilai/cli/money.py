@@ -21,7 +21,7 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
-from nilai.cli.survey import AnswerMap, Brand, Missing, parse_brand, split_headers
+from nilai.cli.survey import AnswerMap, Brand, NoAnswer, parse_brand, split_headers
 from nilai.cli.telling import Confidence, Out, Weight, folder_of, tell, write_folder
 from nilai.errors import MappingError, OptionError
 
@@ -106,7 +106,7 @@ def money(
     currency: Currency = None,
     time_zone: TimeZone = "UTC",
     weight: Weight = None,
-    missing: Missing = None,
+    no_answer: NoAnswer = None,
     confidence: Confidence = 0.95,
     decimal: Decimal = None,
     engine: Engine = None,
@@ -152,7 +152,7 @@ def money(
             files,
             mapping=parse_map(mapping),
             weight=weight,
-            missing=missing or (),
+            missing=no_answer or (),
             decimal=decimal,
             progress=lambda _, share: progress("reading", share / 2),
         )

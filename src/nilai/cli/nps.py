@@ -24,7 +24,7 @@ from nilai.cli.survey import (
     Brand,
     By,
     Fewest,
-    Missing,
+    NoAnswer,
     parse_brand,
     split_headers,
 )
@@ -100,7 +100,7 @@ def nps(
     ] = None,
     mapping: AnswerMap = None,
     weight: Weight = None,
-    missing: Missing = None,
+    no_answer: NoAnswer = None,
     fewest: Fewest = 5,
     confidence: Confidence = 0.95,
     decimal: Decimal = None,
@@ -157,7 +157,7 @@ def nps(
             files,
             mapping=parse_map(mapping),
             weight=weight,
-            missing=missing or (),
+            missing=no_answer or (),
             decimal=decimal,
             progress=lambda _, share: progress("reading", share),
         )

@@ -32,9 +32,11 @@ By = Annotated[
 Fewest = Annotated[
     int, typer.Option(help="Smaller groups are not shown.", metavar="ANSWERS")
 ]
-Missing = Annotated[
+NoAnswer = Annotated[
     list[str] | None,
-    typer.Option(help="A code that stands for no answer, as in -99.", metavar="CODE"),
+    typer.Option(
+        help="Code that stands for no answer, as in -99; repeat it.", metavar="CODE"
+    ),
 ]
 
 

@@ -18,7 +18,7 @@ from nilai.cli.options import (
     today,
 )
 from nilai.cli.progress import steps
-from nilai.cli.survey import AnswerMap, Brand, By, Fewest, Missing, parse_brand
+from nilai.cli.survey import AnswerMap, Brand, By, Fewest, NoAnswer, parse_brand
 from nilai.cli.telling import Confidence, Out, Weight, folder_of, tell, write_folder
 from nilai.errors import OptionError
 
@@ -87,7 +87,7 @@ def value(
         ),
     ] = None,
     weight: Weight = None,
-    missing: Missing = None,
+    no_answer: NoAnswer = None,
     fewest: Fewest = 5,
     confidence: Confidence = 0.95,
     decimal: Decimal = None,
@@ -142,7 +142,7 @@ def value(
             files,
             mapping={m: text for m, text in asked.items() if m not in parts},
             weight=weight,
-            missing=missing or (),
+            missing=no_answer or (),
             decimal=decimal,
             progress=lambda _, share: progress("reading", share),
         )

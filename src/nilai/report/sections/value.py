@@ -199,6 +199,7 @@ def _sentences(result: ValueResult, index: ValueIndex, words: Words) -> tuple[st
         said.append(
             words.say(
                 "value.advantage",
+                own=own or first.brand,
                 margin=words.precise(won.margin, 2),
                 benefits=won.benefits,
                 costs=won.costs,

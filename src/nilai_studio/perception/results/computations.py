@@ -244,16 +244,20 @@ def register() -> None:
         "recommendation", asks("recommend", "satisfaction", "effort", "disappointed")
     )
     renewing.add_kind("drivers", has_drivers)
-    for order, (name, label, kinds) in enumerate(
+    for order, (name, label, kinds, alone) in enumerate(
         (
-            ("value_index", pgettext_lazy("figure", "Value"), ("value_index",)),
-            ("value_map", _("Value map"), ("value_map",)),
-            ("value_drivers", _("Drivers"), ("drivers",)),
+            ("value_index", pgettext_lazy("figure", "Value"), ("value_index",), ""),
+            ("value_map", _("Value map"), ("value_map",), ""),
+            ("value_drivers", _("Drivers"), ("drivers",), ""),
             (
                 "value_recommendation",
                 _("Recommendation"),
                 ("recommendation", "value_recommendation"),
+                _("Service gaps"),
             ),
-        )
+        ),
+        start=1,
     ):
-        add_screen(Screen(name=name, label=label, order=10 * order + 10, kinds=kinds))
+        add_screen(
+            Screen(name=name, label=label, order=10 * order, kinds=kinds, alone=alone)
+        )
