@@ -1,23 +1,63 @@
 """The computations of this app, for runs to ask for."""
 
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nilai.errors import OptionError
+from nilai_studio.kit.templatetags import nilai
 from nilai_studio.runs.models import Run
-from nilai_studio.runs.registry import Outcome, Tell, computation
+from nilai_studio.runs.registry import Facts, Outcome, Tell, computation
 
 DUPLICATES = "customers.duplicates"
 STEPS = {
-    "read": _("Reading customers"),
-    "compare": _("Comparing customers"),
-    "store": _("Storing the pairs"),
+    "read": gettext_lazy("Reading customers"),
+    "compare": gettext_lazy("Comparing customers"),
+    "store": gettext_lazy("Storing the pairs"),
 }
+LEAST = 0.5
+"""Pairs less likely than this are not offered."""
+MOST = 2000
+"""Pairs that wait for a decision, the likeliest."""
+SHARED_BY_MANY = 10
+"""A contact point of more customers than this is nobody's own: a shop's, a default."""
+LIMITS = {
+    "least_probability": LEAST,
+    "most_pairs": MOST,
+    "shared_by_at_most": SHARED_BY_MANY,
+}
+
+
+def _limits(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the limits of this version, for the run to show; there are no others."""
+    if inputs and inputs != LIMITS:
+        message = f"inputs are {inputs}; this computation takes none: leave them out"
+        raise OptionError(message)
+    return dict(LIMITS)
+
+
+def _describe(run: Run) -> Facts:
+    facts: Facts = []
+    if "customers" in run.summary:
+        facts.append((_("Customers compared"), nilai.number(run.summary["customers"])))
+    for name, label, write in (
+        ("least_probability", _("Pairs offered from"), nilai.percent),
+        ("most_pairs", _("Pairs offered at most"), nilai.number),
+        ("shared_by_at_most", _("Phone or email shared by at most"), nilai.number),
+    ):
+        if name in run.inputs:
+            facts.append((label, write(run.inputs[name])))
+    return facts
 
 
 @computation(
     DUPLICATES,
-    label=_("Customers that may be one person"),
+    label=gettext_lazy("Customers that may be one person"),
     steps=STEPS,
+    freeze=_limits,
+    describe=_describe,
     address=lambda _run: reverse("duplicates"),
 )
 def duplicates(_run: Run, tell: Tell) -> Outcome:
@@ -25,4 +65,5 @@ def duplicates(_run: Run, tell: Tell) -> Outcome:
     # Splink takes a second to load: not in the web's processes.
     from nilai_studio.customers.duplicates import find_duplicates
 
-    return Outcome(summary={"pairs": find_duplicates(tell)})
+    customers, pairs = find_duplicates(tell)
+    return Outcome(summary={"customers": customers, "pairs": pairs})

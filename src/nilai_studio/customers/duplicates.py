@@ -13,11 +13,13 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from django.db.models import Count, Min
+from django.db import transaction
+from django.db.models import Count, Min, Q
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink import comparison_level_library as levels
 from splink import comparison_library as compare
 
+from nilai_studio.customers.computations import LEAST, MOST, SHARED_BY_MANY
 from nilai_studio.customers.models import (
     ContactPoint,
     Customer,
@@ -26,47 +28,69 @@ from nilai_studio.customers.models import (
 from nilai_studio.customers.normalising import fold
 from nilai_studio.runs.registry import Tell
 
-OFFERED = 0.5
-"""Pairs less likely than this are not offered."""
-MOST = 2000
-"""Open pairs that are kept, the likeliest."""
 TWICE = 0.02
 """Share of customers assumed to be there twice, before anything is compared."""
-SHARED_BY_MANY = 10
-"""A contact point of more customers than this is nobody's own: a shop's, a default."""
 COMMON = 50
 """A name or a beginning that more customers share is not compared by itself."""
 PAIRS_TO_LEARN = 200
 """Compared pairs below which expectation maximisation would learn noise."""
 CUSTOMERS_TO_LEARN = 200
 SAME_EMAIL, SAME_PHONE = 0.99, 0.85
+SAID_BY_KEY = {
+    "same_email": ("same_email_name", "other_email"),
+    "same_phone": ("similar_phone", "other_phone"),
+}
+"""A shared key to what Splink then has to say of it."""
 SEED = 1
 
 logger = logging.getLogger(__name__)
 Found = dict[tuple[int, int], tuple[float, list[str]]]
 
 
-def find_duplicates(tell: Tell) -> int:
-    """Offer the pairs that may be one person; return how many wait for a decision.
+def find_duplicates(tell: Tell) -> tuple[int, int]:
+    """Offer the pairs that may be one person, as they are today.
 
-    Pairs decided before, merged or two persons, stay decided.
+    Pairs decided before, merged or two persons, stay as they were decided; those that
+    wait and are alike no longer go.
+
+    Returns
+    -------
+    tuple of int
+        How many customers were compared, and how many pairs wait for a decision.
     """
     tell("read", 0.05)
     people = _people()
     tell("compare", 0.3)
     found = _by_splink(people)
-    tell("store", 0.9)
     for pair, (probability, reasons) in _by_key().items():
         likely, why = found.get(pair, (0.0, []))
-        found[pair] = (
-            max(probability, likely),
-            reasons + [reason for reason in why if reason not in reasons],
-        )
-    best = sorted(found.items(), key=lambda each: -each[1][0])[:MOST]
-    DuplicateCandidate.objects.filter(state=DuplicateCandidate.State.OPEN).exclude(
-        pk__in=_kept(pair for pair, _why in best)
-    ).delete()
-    DuplicateCandidate.objects.bulk_create(
+        found[pair] = (max(probability, likely), _joined(reasons, why))
+    tell("store", 0.9)
+    return people.num_rows, _store(found)
+
+
+def _joined(by_key: list[str], by_splink: list[str]) -> list[str]:
+    """Return the reasons of both; of several numbers or addresses, that one is shared.
+
+    Splink compares one contact point of each customer, the keys compare them all.
+    """
+    said = {reason for key in by_key for reason in (key, *SAID_BY_KEY[key])}
+    return by_key + [reason for reason in by_splink if reason not in said]
+
+
+@transaction.atomic
+def _store(found: Found) -> int:
+    """Keep the likeliest pairs, the open ones brought up to date; return how many."""
+    pairs = DuplicateCandidate.objects
+    is_open = Q(state=DuplicateCandidate.State.OPEN)
+    for pair in pairs.exclude(is_open).values_list("first_id", "second_id"):
+        found.pop(pair, None)
+    best = sorted(found.items(), key=lambda each: (-each[1][0], each[0]))[:MOST]
+    kept = {pair for pair, _why in best}
+    waiting = pairs.filter(is_open).values_list("pk", "first_id", "second_id")
+    gone = [pk for pk, *pair in waiting if tuple(pair) not in kept]
+    pairs.filter(is_open, pk__in=gone).delete()
+    pairs.bulk_create(
         [
             DuplicateCandidate(
                 first_id=first,
@@ -76,23 +100,13 @@ def find_duplicates(tell: Tell) -> int:
             )
             for (first, second), (probability, reasons) in best
         ],
-        ignore_conflicts=True,
+        # Not the state: somebody may be deciding meanwhile.
+        update_conflicts=True,
+        unique_fields=["first", "second"],
+        update_fields=["probability", "reasons"],
         batch_size=200,
     )
-    return DuplicateCandidate.objects.filter(
-        state=DuplicateCandidate.State.OPEN
-    ).count()
-
-
-def _kept(pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """Return the keys of the open pairs that are found again."""
-    wanted = set(pairs)
-    rows = DuplicateCandidate.objects.filter(state=DuplicateCandidate.State.OPEN)
-    return [
-        pk
-        for pk, *pair in rows.values_list("pk", "first_id", "second_id")
-        if tuple(pair) in wanted
-    ]
+    return pairs.filter(is_open).count()
 
 
 def _by_key() -> Found:
@@ -166,7 +180,7 @@ def _by_splink(people: pa.Table) -> Found:
             api.register("people"), _settings(people.num_rows), log_level=logging.ERROR
         )
         _learn(linker, connection, people.num_rows)
-        pairs = linker.inference.predict(threshold_match_probability=OFFERED)
+        pairs = linker.inference.predict(threshold_match_probability=LEAST)
         best = pairs.as_duckdbpyrelation().order("match_probability DESC")
         found = best.limit(MOST * 5)
         rows = found.fetchall()

@@ -1,8 +1,13 @@
 import pytest
 
+from nilai.errors import OptionError
+from nilai_studio.customers.actions import add_contact_point, keep_apart
 from nilai_studio.customers.duplicates import find_duplicates
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
-from nilai_studio.customers.models import Customer, DuplicateCandidate
+from nilai_studio.customers.models import ContactPoint, Customer, DuplicateCandidate
+from nilai_studio.runs.actions import start_run
+from nilai_studio.runs.models import Run
+from nilai_studio.runs.work import carry_out
 
 
 def seen(*people):
@@ -79,23 +84,61 @@ class TestFindDuplicates:
             ("Siti", "Solo", "siti@x.id", ""), ("S.", "Medan", "siti@x.id", "")
         )
         find_duplicates(nothing)
-        DuplicateCandidate.objects.filter(first_id=first, second_id=second).update(
-            state="different"
-        )
-        find_duplicates(nothing)
-        assert (
-            DuplicateCandidate.objects.get(first_id=first, second_id=second).state
-            == "different"
-        )
+        pair = DuplicateCandidate.objects.get(first_id=first, second_id=second)
+        keep_apart(pair=pair, by=None)
+        siti = Customer.objects.get(pk=first)
+        add_contact_point(customer=siti, written="081234567890", by=None)
+        assert find_duplicates(nothing) == (62, 0)
+        decided = DuplicateCandidate.objects.get(first_id=first, second_id=second)
+        assert decided.state == "different"
+        assert decided.reasons == pair.reasons
 
     def test_finds_the_same_again(self, others):
         seen(("Siti", "Solo", "siti@x.id", ""), ("S.", "Medan", "siti@x.id", ""))
-        assert find_duplicates(nothing) == find_duplicates(nothing) >= 1
+        first, again = find_duplicates(nothing), find_duplicates(nothing)
+        assert first == again == (62, 1)
+
+    def test_brings_open_pairs_up_to_date(self, others):
+        pks = seen(
+            ("Siti Rahayu", "Bandung", "", ""), ("Siti Rahayu", "Bandung", "", "")
+        )
+        find_duplicates(nothing)
+        before = DuplicateCandidate.objects.get()
+        assert before.reasons == ["same_name", "same_city"]
+        for pk in pks:
+            siti = Customer.objects.get(pk=pk)
+            add_contact_point(customer=siti, written="081234567890", by=None)
+        find_duplicates(nothing)
+        after = DuplicateCandidate.objects.get()
+        assert after.reasons == ["same_phone", "same_name", "same_city"]
+        assert after.probability > before.probability
+        assert after.pk == before.pk
+
+    def test_lets_open_pairs_go_that_are_alike_no_longer(self, others):
+        seen(("Siti", "Solo", "siti@x.id", ""), ("S.", "Medan", "siti@x.id", ""))
+        find_duplicates(nothing)
+        assert DuplicateCandidate.objects.exists()
+        ContactPoint.objects.filter(customer__city="Medan").delete()
+        find_duplicates(nothing)
+        assert not DuplicateCandidate.objects.exists()
+
+    def test_says_of_two_numbers_only_that_one_is_shared(self, others):
+        first, second = seen(
+            ("Siti Aminah", "Solo", "", "081234567890"),
+            ("Siti Aminah", "Solo", "", "085711112222"),
+        )
+        for pk in (first, second):
+            customer = Customer.objects.get(pk=pk)
+            add_contact_point(customer=customer, written="087733334444", by=None)
+        find_duplicates(nothing)
+        reasons = DuplicateCandidate.objects.get().reasons
+        assert "same_phone" in reasons
+        assert "other_phone" not in reasons
 
     def test_has_nothing_to_say_of_nobody(self, business):
-        assert find_duplicates(nothing) == 0
+        assert find_duplicates(nothing) == (0, 0)
         Customer.objects.create(name="Alone")
-        assert find_duplicates(nothing) == 0
+        assert find_duplicates(nothing) == (1, 0)
 
 
 class TestPages:
@@ -124,8 +167,20 @@ class TestPages:
         assert Customer.objects.get(pk=first).merged_into_id is None
 
     def test_looks_when_asked(self, signed_in, others):
-        answer = signed_in("Owner").post("/admin/customers/duplicates/find/")
-        assert "/admin/runs/" in answer["Location"]
+        client = signed_in("Owner")
+        answer = client.post("/admin/customers/duplicates/find/")
+        run = Run.objects.get(kind="customers.duplicates")
+        assert answer["Location"] == f"/admin/runs/{run.pk}/"
+        assert run.asked_by.email == "owner@toko.example"
+        carry_out(run.pk)
+        page = " ".join(client.get(answer["Location"]).content.decode().split())
+        assert "<dt>Customers compared</dt><dd>60</dd>" in page
+        assert "<dt>Pairs offered from</dt><dd>50 %</dd>" in page
+        assert "the studio itself" not in page
+
+    def test_takes_no_inputs_of_its_own(self, owner):
+        with pytest.raises(OptionError, match="leave them out"):
+            start_run(kind="customers.duplicates", inputs={"least": 0}, by=owner)
 
     def test_is_for_owners(self, signed_in, others):
         answer = signed_in("Sales").post("/admin/customers/duplicates/find/")

@@ -59,14 +59,13 @@ class FindView(Page):
     permission = "customers.merge_customers"
     http_method_names = ["post"]
 
-    def post(self, _request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
         """Ask for the run, unless one is under way."""
         under_way = Run.objects.filter(
             kind=DUPLICATES, state__in=(Run.State.WAITING, Run.State.RUNNING)
         ).first()
         if under_way is None:
-            # By the studio: whoever may merge may look for what to merge.
-            under_way = start_run(kind=DUPLICATES)
+            under_way = start_run(kind=DUPLICATES, by=request.user)
         return HttpResponseRedirect(reverse("run", args=[under_way.pk]))
 
 
