@@ -83,7 +83,8 @@ def write_sample(folder: Path, target: Path, *, until: date) -> None:
         connection.execute(
             """
             COPY (
-              SELECT orders.* REPLACE (
+              -- Without the real country, which is not that of the made-up cities.
+              SELECT orders.* EXCLUDE (Country) REPLACE (
                   InvoiceDate + to_days(7 * $weeks::INTEGER) AS InvoiceDate
                 ),
                 people."Customer name", people.Email, people.Phone, people.City
