@@ -187,12 +187,15 @@ class CustomerList:
 
     @cached_property
     def columns(self) -> list[CustomerColumn]:
-        """The columns that the person chose, or the usual ones."""
+        """The columns chosen, or the usual ones; and the one that the list goes by."""
         choice = ColumnChoice.objects.filter(person=self.person).first()
         by_name = {column.name: column for column in self.available}
         names = [
             name for name in (choice.columns if choice else ()) if name in by_name
         ] or [column.name for column in self.available if column.is_usual]
+        goes_by, _descending = self.sort
+        if goes_by is not None and goes_by.name not in names:
+            names.append(goes_by.name)
         chosen = [by_name[name] for name in names if name != "name"]
         return [by_name["name"], *chosen]
 

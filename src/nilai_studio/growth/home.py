@@ -21,6 +21,8 @@ SUGGESTIONS = 3
 SLIPPING_SHOWN = 5
 SLIPPING = {"standing": "slipping", "sort": "-at_risk"}
 """The list of customers narrowed to those slipping away, most at stake first."""
+QUIET = ("cant_lose", "at_risk")
+"""RFM segments of those who ordered often and have been quiet for long."""
 
 Json = Mapping[str, Any]
 
@@ -64,7 +66,6 @@ class Suggestion:
     title: str
     text: str
     amount: float | None
-    customers: int | None
     href: str
     button: str
 
@@ -74,6 +75,17 @@ class Slipping:
     """One customer who may be gone."""
 
     worth: CustomerWorth
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """A segment of those who ordered often and have been quiet for long."""
+
+    name: str
+    customers: int
+    alive: float
+    worth_amount: float
     href: str
 
 
@@ -92,6 +104,7 @@ class Home:
     slipping_amount: float
     slipping_count: int
     slipping: Sequence[Slipping]
+    quiet: Sequence[Quiet]
     suggestions: tuple[Suggestion, ...]
 
     @property
@@ -114,6 +127,21 @@ class Home:
         """Whether all levers moved one way, so that parts are shares of the change."""
         parts = [lever.part_amount for lever in self.levers]
         return all(p >= 0 for p in parts) or all(p <= 0 for p in parts)
+
+    @property
+    def quiet_customers(self) -> int:
+        """How many ordered often and have been quiet for long."""
+        return sum(segment.customers for segment in self.quiet)
+
+    @property
+    def quiet_alive(self) -> float:
+        """How many of them are customers still, by the model."""
+        return sum(segment.alive for segment in self.quiet)
+
+    @property
+    def quiet_amount(self) -> float:
+        """What they are worth."""
+        return sum(segment.worth_amount for segment in self.quiet)
 
     @property
     def slipping_href(self) -> str:
@@ -160,8 +188,24 @@ def tell_home(analysis: WorthAnalysis, *, with_money: bool) -> Home:
             Slipping(worth=row, href=addresses.customer(row.customer))
             for row in list_slipping(analysis.pk, SLIPPING_SHOWN)
         ],
+        quiet=_quiet(document["worth"]["segments"]),
         suggestions=_suggestions(telling, with_money=with_money),
     )
+
+
+def _quiet(segments: Sequence[Json]) -> list[Quiet]:
+    return [
+        Quiet(
+            name=writing.words().say(f"segments.{code}"),
+            customers=found["customers"],
+            alive=found["alive"],
+            worth_amount=found["worth_amount"],
+            href=addresses.customers(rfm=code, sort="-worth"),
+        )
+        for code in QUIET
+        for found in segments
+        if found["segment"] == code
+    ]
 
 
 def _levers(change: Json | None, months: Sequence[MonthTold]) -> tuple[Lever, ...]:
@@ -214,18 +258,22 @@ def signed_share(share: float | None) -> str:
 def _suggestions(telling: Telling, *, with_money: bool) -> tuple[Suggestion, ...]:
     document = telling.analysis.document
     sentences = telling.sentences("advice")
-    say = writing.words().say
-    found = [
-        Suggestion(
-            title=say(f"advice.short.{advice['code']}"),
-            text=sentence if with_money else _of_customers(advice["customers"]),
-            amount=advice["amount"] if with_money and advice["amount"] else None,
-            customers=advice["customers"],
-            href=_href(advice),
-            button=_button(advice["code"]),
+    found = []
+    for advice, sentence in zip(document["advice"], sentences, strict=False):
+        # What to do stands before the colon, why behind it.
+        title, _colon, text = sentence.partition(": ")
+        if not with_money:
+            title = writing.words().say(f"advice.short.{advice['code']}")
+            text = _of_customers(advice["customers"])
+        found.append(
+            Suggestion(
+                title=title,
+                text=text[:1].upper() + text[1:],
+                amount=advice["amount"] if with_money and advice["amount"] else None,
+                href=_href(advice, with_money=with_money),
+                button=_button(advice["code"]),
+            )
         )
-        for advice, sentence in zip(document["advice"], sentences, strict=False)
-    ]
     found += _what_ifs(document, with_money=with_money)
     return tuple(found[:SUGGESTIONS])
 
@@ -250,8 +298,7 @@ def _what_ifs(document: Json, *, with_money: bool) -> list[Suggestion]:
             if with_money
             else "",
             amount=gains[name]["gained_amount"] if with_money else None,
-            customers=None,
-            href=_href({"code": f"lever_{name}", "values": {}}),
+            href=_href({"code": f"lever_{name}"}, with_money=with_money),
             button=_button(f"lever_{name}"),
         )
         for name in order
@@ -264,7 +311,7 @@ def _of_customers(count: int) -> str:
     return ngettext("One customer.", "%(count)s customers.", count) % {"count": shown}
 
 
-def _href(advice: Json) -> str:
+def _href(advice: Json, *, with_money: bool) -> str:
     match advice["code"]:
         case "win_back":
             return addresses.customers(**SLIPPING)
@@ -274,7 +321,8 @@ def _href(advice: Json) -> str:
             return addresses.customers(rfm=advice["values"]["segment"], sort="-worth")
         case "more_data":
             return addresses.bring_orders()
-    return addresses.worth("levers")
+    # Without money the page of worth is not theirs; home has the levers, too.
+    return addresses.worth("levers") if with_money else "#levers"
 
 
 def _button(code: str) -> str:

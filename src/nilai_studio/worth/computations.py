@@ -118,6 +118,7 @@ def worth_base(run: Run, tell: Tell) -> Outcome:
         store_customers(
             analysis.pk,
             folder / "customers.parquet",
+            below=found.slipping_below,
             done=lambda share: tell("store", 0.72 + 0.27 * share),
         )
     return Outcome(

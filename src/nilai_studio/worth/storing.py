@@ -15,8 +15,6 @@ BATCH = 20_000
 KEYS_AT_ONCE = 5_000
 GONE = 0.05
 """Below this probability of still being a customer nothing is left to be lost."""
-SLIPPING = 0.5
-"""Below this one somebody who came back before is slipping away."""
 
 TAKEN = (
     "first_on", "last_on", "orders_count", "revenue_amount", "recency_score",
@@ -35,7 +33,7 @@ COLUMNS = (
 
 
 def store_customers(
-    analysis_id: int, path: Path, *, done: Callable[[float], None]
+    analysis_id: int, path: Path, *, below: float, done: Callable[[float], None]
 ) -> int:
     """Store the rows of customers.parquet; return how many customers were known.
 
@@ -45,6 +43,8 @@ def store_customers(
         Whose rows they are; what an earlier attempt left is taken away first.
     path : Path
         The file.
+    below : float
+        Probability of still being a customer below which one is slipping away.
     done : callable
         Told the share done after each batch.
 
@@ -62,7 +62,7 @@ def store_customers(
     for batch in file.iter_batches(BATCH, columns=columns):
         read += batch.num_rows
         with transaction.atomic():
-            rows = list(_rows(analysis_id, batch.to_pydict()))
+            rows = list(_rows(analysis_id, batch.to_pydict(), below))
             _insert(rows)
         stored += len(rows)
         done(read / total)
@@ -111,7 +111,7 @@ def at_risk(alive: float | None, clv: float | None, repeats: int) -> float | Non
     return clv / alive * (1 - alive)
 
 
-def standing_of(alive: float | None, repeats: int) -> str:
+def standing_of(alive: float | None, repeats: int, below: float) -> str:
     """Return a customer's standing.
 
     Parameters
@@ -120,6 +120,8 @@ def standing_of(alive: float | None, repeats: int) -> str:
         Probability of still being a customer.
     repeats : int
         Order days after the first.
+    below : float
+        Probability below which one is slipping away.
 
     Returns
     -------
@@ -128,17 +130,19 @@ def standing_of(alive: float | None, repeats: int) -> str:
 
     Examples
     --------
-    >>> [str(standing_of(alive, 2)) for alive in (0.9, 0.3, 0.01)]
+    >>> [str(standing_of(alive, 2, 0.5)) for alive in (0.9, 0.3, 0.01)]
     ['regular', 'slipping', 'gone']
     """
     if repeats < 1:
         return Standing.ONCE
-    if alive is None or alive >= SLIPPING:
+    if alive is None or alive >= below:
         return Standing.REGULAR
     return Standing.SLIPPING if alive > GONE else Standing.GONE
 
 
-def _rows(analysis_id: int, columns: dict[str, list[Any]]) -> Iterator[Sequence[Any]]:
+def _rows(
+    analysis_id: int, columns: dict[str, list[Any]], below: float
+) -> Iterator[Sequence[Any]]:
     known = _keys(columns["customer_id"])
     values = zip(*(columns[name] for name in TAKEN), strict=True)
     for key, repeats, alive, clv, row in zip(
@@ -151,8 +155,8 @@ def _rows(analysis_id: int, columns: dict[str, list[Any]]) -> Iterator[Sequence[
     ):
         pk = known.get(key)
         if pk is not None:
-            risk, standing = at_risk(alive, clv, repeats), standing_of(alive, repeats)
-            yield (analysis_id, pk, *row, risk, standing)
+            risk = at_risk(alive, clv, repeats)
+            yield (analysis_id, pk, *row, risk, standing_of(alive, repeats, below))
 
 
 def _keys(keys: Sequence[str]) -> dict[str, int]:

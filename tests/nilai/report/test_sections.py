@@ -132,6 +132,7 @@ class TestTrust:
 
 FIGURES = {
     "alive_share": 0.4,
+    "below_share": 0.5,
     "raised_share": 0.1,
     "each_amount": 5.0,
     "segment": "champions",

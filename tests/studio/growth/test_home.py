@@ -1,5 +1,8 @@
 """Home: how the business is doing and what next, for each who may see how much."""
 
+import re
+from html import unescape
+
 import pytest
 
 from nilai.report.words import Words
@@ -11,6 +14,12 @@ HOME = "/admin/"
 def text_of(answer):
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def acts_on(page):
+    return [
+        unescape(title) for title in re.findall(r"nilai-next__title\">([^<]+)<", page)
+    ]
 
 
 @pytest.mark.usefixtures("analysed", "db")
@@ -32,6 +41,75 @@ class TestHome:
         page = text_of(signed_in("Owner").get(HOME))
         assert page.count('class="nilai-next__stake"') == 3
         assert page.count('class="nilai-next__amount"') == 3
+
+    def test_names_every_act_before_eyes(self, signed_in, analysed):
+        levers = analysed.document["levers"] | {"shares": {}}
+        document = analysed.document | {"advice": [], "levers": levers}
+        words = analysed.words
+        with_none = {
+            language: said
+            | {"sections": said["sections"] | {"advice": {"sentences": ["–"]}}}
+            for language, said in words.items()
+        }
+        WorthAnalysis.objects.filter(pk=analysed.pk).update(
+            document=document, words=with_none
+        )
+        try:
+            for role in ("Owner", "Service"):
+                assert acts_on(text_of(signed_in(role).get(HOME))) == [
+                    "Bring customers back more often",
+                    "Raise the value of an order",
+                    "Win customers",
+                ]
+        finally:
+            analysed.save()
+
+    def test_says_what_to_do_and_then_why(self, signed_in, analysed):
+        page = text_of(signed_in("Owner").get(HOME))
+        said = analysed.words["en"]["sections"]["advice"]["sentences"]
+        for act, sentence in zip(acts_on(page), said, strict=False):
+            assert sentence.startswith(f"{act}: ")
+            assert sentence.partition(": ")[2][1:] in unescape(page)
+
+    def test_leads_those_without_money_only_where_they_may_go(
+        self, signed_in, analysed
+    ):
+        browser = signed_in("Service")
+        page = text_of(browser.get(HOME))
+        for href in re.findall(
+            r'<a class="button button-small button-secondary" href="([^"]+)"', page
+        ):
+            if not href.startswith("#"):
+                assert browser.get(unescape(href)).status_code == 200
+
+    def test_shows_at_stake_where_it_leads_to_those_slipping_away(
+        self, signed_in, analysed
+    ):
+        browser = signed_in("Owner")
+        page = text_of(browser.get(HOME))
+        href = re.search(r'href="([^"]+)">All who are slipping away', page)
+        listed = text_of(browser.get(unescape(href[1])))
+        most = (
+            analysed.customers.filter(standing="slipping")
+            .order_by("-at_risk_amount")
+            .first()
+        )
+        assert most.alive_share < 0.9
+        amount = Words("en", "IDR").exact(most.at_risk_amount)
+        assert amount in page
+        assert amount in listed
+
+    def test_says_who_has_been_quiet_for_long(self, signed_in, analysed):
+        page = unescape(text_of(signed_in("Owner").get(HOME)))
+        quiet = {
+            found["segment"]: found["customers"]
+            for found in analysed.document["worth"]["segments"]
+            if found["segment"] in ("at_risk", "cant_lose")
+        }
+        assert quiet
+        assert f"{sum(quiet.values())} customers ordered often" in page
+        for segment in quiet:
+            assert f"rfm={segment}" in page
 
     def test_speaks_indonesian(self, signed_in, analysed):
         page = text_of(signed_in("Owner").get(HOME, headers={"accept-language": "id"}))

@@ -8,7 +8,9 @@ from nilai.worth.customer_base import Worth
 from nilai.worth.value import CellScores, SpendCells
 
 _MANY = 3
-_SLIPPING = 0.5
+_GONE = 0.05
+_FREELY, _STRICTLY = 0.1, 0.5
+_TIMES = 5
 
 
 def advise(
@@ -50,14 +52,19 @@ def advise(
     # Worth were they alive, times the chance that they are gone.
     alive = np.maximum(scores.alive, 1e-9)
     lost = money * scores.discounted / alive * (1 - scores.alive)
-    slipping = (cells.x > 0) & (scores.alive < _SLIPPING) & (scores.alive > 0.05)
+    reachable = (cells.x > 0) & (scores.alive > _GONE)
+    below = slipping_below(scores.alive[reachable], cells.n[reachable])
+    slipping = reachable & (scores.alive < below)
     if slipping.any():
         found.append(
             Advice(
                 code="win_back",
                 amount=float(lost[slipping].sum()),
                 customers=round(cells.n[slipping].sum()),
-                values={"alive_share": _mean(scores.alive, cells.n, slipping)},
+                values={
+                    "alive_share": _mean(scores.alive, cells.n, slipping),
+                    "below_share": below,
+                },
             )
         )
     once = cells.x == 0
@@ -97,6 +104,40 @@ def advise(
         )
     worthy = [a for a in found if round(a.amount) > 0 or a.code == "more_data"]
     return tuple(sorted(worthy, key=lambda a: -a.amount)[: _MANY + 1])
+
+
+def slipping_below(alive: np.ndarray, customers: np.ndarray) -> float:
+    """Return the probability of still being a customer below which one slips away.
+
+    Where hardly anybody leaves, few are ever likelier gone than not, and those who
+    stand out are to be seen early; where many leave, only these are worth a letter.
+
+    Parameters
+    ----------
+    alive : ndarray of shape (c,)
+        Probabilities of those who came back before and are not gone for sure.
+    customers : ndarray of shape (c,)
+        How many have each.
+
+    Returns
+    -------
+    float
+        One less five times the mean probability to be gone, held between 10 % and
+        50 %; in whole percent, as it is told.
+
+    Examples
+    --------
+    >>> slipping_below(np.array([0.99]), np.array([10.0]))
+    0.9
+    >>> slipping_below(np.array([0.9, 1.0]), np.array([30.0, 20.0]))
+    0.7
+    >>> slipping_below(np.array([0.6]), np.array([10.0]))
+    0.5
+    """
+    if not customers.sum():
+        return 1 - _STRICTLY
+    gone = 1 - float(customers @ alive / customers.sum())
+    return round(1 - float(np.clip(_TIMES * gone, _FREELY, _STRICTLY)), 2)
 
 
 def _mean(values: np.ndarray, n: np.ndarray, chosen: np.ndarray) -> float:

@@ -23,6 +23,9 @@ from nilai_studio.worth.analysis.told import told
 MEMORY_SHARE = 0.3
 """Part of the machine's memory that the engine may use before it spills to disk."""
 
+NOBODY = 0.0
+"""Where nobody is advised to be won back, nobody is slipping away."""
+
 SHARES = {
     "reading": 0.12, "summarise": 0.25, "fit": 0.35, "holdout": 0.42, "spend": 0.5,
     "score": 0.52, "levers": 0.6, "describe": 0.62, "write": 0.66,
@@ -48,6 +51,8 @@ class Found:
         Rows of customers.parquet.
     summary : dict
         What went in.
+    slipping_below : float
+        Probability of still being a customer below which one is slipping away.
     """
 
     document: dict[str, Any]
@@ -57,6 +62,7 @@ class Found:
     as_of: date
     customers: int
     summary: dict[str, Any]
+    slipping_below: float
 
 
 def find_worth(
@@ -138,6 +144,14 @@ def _found(session: Session, result: WorthResult, folder: Path) -> Found:
             "to": document["read"]["to"],
             "as_of": document["as_of"],
         },
+        slipping_below=next(
+            (
+                float(advice.values["below_share"])
+                for advice in result.advice
+                if advice.code == "win_back"
+            ),
+            NOBODY,
+        ),
     )
 
 
