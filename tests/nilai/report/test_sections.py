@@ -12,7 +12,12 @@ from tests.nilai.report.test_words import breaking, named
 
 from nilai.engine.worth import Advice
 from nilai.report.lines import lever_sections, reading_sections, result_sections
-from nilai.report.sections import advice_section, levers_section, trust_section
+from nilai.report.sections import (
+    advice_section,
+    levers_section,
+    trust_section,
+    worth_section,
+)
 from nilai.report.sections.advice import advice_sentence
 from nilai.report.sections.levers import lever_sentences, points_of
 from nilai.report.words import Words, keys
@@ -70,6 +75,22 @@ class TestLeverSentences:
         moved = change({"customers": estimate(5_000)}, before=before)
         assert lever_sentences(moved, ENGLISH)[0] == (
             "Revenue rose by £5,000: £5,000 from more customers."
+        )
+
+    def test_parts_that_round_to_nothing_are_left_out(self):
+        moved = change(
+            {
+                "customers": estimate(4),
+                "orders_per_customer": estimate(-2_000),
+                "revenue_per_order": estimate(-3),
+            }
+        )
+        assert breaking(lever_sentences(moved, ENGLISH)[0]) == (
+            "Revenue fell 2.0 %: −2.0 points from fewer orders each."
+        )
+        nothing = change({"customers": estimate(4), "revenue_per_order": estimate(-3)})
+        assert lever_sentences(nothing, INDONESIAN)[0] == (
+            "Pendapatan hampir tidak berubah."
         )
 
     def test_no_change_is_no_rise(self):
@@ -193,6 +214,13 @@ class TestWholeReport:
         assert f"{rows - 1} of {rows} rows were used" in read.sentences[0]
         assert read.sentences[1] == "1 row was refused: amount is no number (1)."
         assert read.tables[0].rows[-1][1] == str(rows)
+
+    def test_says_of_how_many_it_is_too_early_to_tell(self, cdnow):
+        once = int(cdnow.frequencies.actual[0])
+        for model, is_said in (("bg_nbd", True), ("mbg_nbd", False)):
+            found = replace(cdnow, timing=replace(cdnow.timing, name=model))
+            said = " ".join(worth_section(found, ENGLISH).sentences)
+            assert (f"Of the {once:,} who ordered on one day only" in said) is is_said
 
     def test_few_customers_are_told_to_be_few(self, few):
         worth = result_sections(few)[2]

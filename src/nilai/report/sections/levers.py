@@ -106,13 +106,17 @@ def _change(change: LeverChange, shares: dict[str, Estimate], words: Words) -> s
         return _change_in_money(change, largest_first, what, words)
     digits = 1 if abs(ratio) < _SMALL_SHARE else 0
     points = points_of([shares[n].value / before for n in largest_first], digits)
+    # A part that rounds to nothing says nothing.
+    told = [(n, p) for n, p in zip(largest_first, points, strict=True) if p]
+    if not told:
+        return words.say("levers.still", what=what)
     parts = [
         words.say(
             "levers.part" if i else "levers.part_first",
             points=words.number(point, digits),
             cause=_cause(name, shares[name].value, words),
         )
-        for i, (name, point) in enumerate(zip(largest_first, points, strict=True))
+        for i, (name, point) in enumerate(told)
     ]
     total = round(sum(points), digits)
     key = "flat" if total == 0 else "rose" if total > 0 else "fell"

@@ -109,6 +109,7 @@ def _more(result: WorthResult, words: Words) -> list[str]:
             high=worth.orders.high,
             alive=worth.alive,
         ),
+        *_once(result, words),
         words.say("worth.new", amount=words.money(worth.new_customer.value)),
         words.say(
             f"worth.basis_{result.margin_basis}",
@@ -118,6 +119,15 @@ def _more(result: WorthResult, words: Words) -> list[str]:
         if terms.annual_rate
         else words.say("worth.undiscounted"),
     ]
+
+
+def _once(result: WorthResult, words: Words) -> list[str]:
+    """Return of how many nobody can tell yet whether they are customers still."""
+    once = int(result.frequencies.actual[0])
+    # The other models let a customer leave before the second order.
+    if not once or result.timing.name != "bg_nbd":
+        return []
+    return [words.say("worth.once", once=once)]
 
 
 def _held(result: WorthResult, words: Words) -> list[str]:
