@@ -32,6 +32,15 @@ FLAGS = [
 SAMPLE = Path(__file__).parents[3] / "data"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let two workers share the journeys: the sample shop takes long to make."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            group = "sample" if "furnished" in item.fixturenames else "own"
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, or one on the path."""

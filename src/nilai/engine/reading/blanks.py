@@ -12,6 +12,9 @@ MISSING = ("", "null", "none", "nan", "n/a", "#n/a", "nat", "\\n")
 
 LONGEST = max(len(word) for word in MISSING)
 
+SEEN = "!"
+"""The first sign after the space: what comes before is blank."""
+
 
 def trimmed(raw: ibis.Table, names: Sequence[str], *, words: bool) -> ibis.Table:
     """Return the table with text columns trimmed and words for "no value" null.
@@ -35,10 +38,10 @@ def trimmed(raw: ibis.Table, names: Sequence[str], *, words: bool) -> ibis.Table
     for name in names:
         if raw[name].type().is_string():
             column = raw[name]
-            # Trimming costs far more than finding out that most cells need none.
-            text: Any = ibis.ifelse(
-                column.re_search(r"^\s|\s$"), column.strip(), column
-            )
+            # Trimming costs far more than finding out that most cells need none: blanks
+            # come before every sign that is seen, at the front or at the back.
+            may_be = (column < SEEN) | (column.reverse() < SEEN)
+            text: Any = ibis.ifelse(may_be, column.strip(), column)
             short = text.length() <= LONGEST
             # DuckDB joins with a list; what is compared it can leave unread.
             named = reduce(or_, [text.lower() == word for word in missing])
