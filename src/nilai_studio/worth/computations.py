@@ -1,9 +1,8 @@
 """The computations of this app, for runs to ask for."""
 
 import shutil
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,13 +10,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from nilai.tables import Duration
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.customers.models import Customer
-from nilai_studio.kit import writing
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import Outcome, RunError, Tell, computation
 from nilai_studio.worth.actions import publish_analysis
+from nilai_studio.worth.asked import describe_inputs
 from nilai_studio.worth.inputs import KIND, digest_of, freeze_inputs
 from nilai_studio.worth.models import WorthAnalysis
 from nilai_studio.worth.queries import orders_version
@@ -40,32 +38,6 @@ STEPS = {
 def run_folder(run_id: int) -> Path:
     """Return the folder of a run's files."""
     return settings.HOME.path("runs", str(run_id))
-
-
-def describe_inputs(run: Run) -> list[tuple[Any, Any]]:
-    """Return the inputs of a run in the reader's language."""
-    words, inputs = writing.words(), run.inputs
-    segments = find_filter("segment")
-
-    def day(text: str | None, otherwise: Any) -> Any:
-        return words.day(date.fromisoformat(text)) if text else otherwise
-
-    def segment(pk: int | None) -> Any:
-        if pk is None or segments is None:
-            return _("all")
-        return dict(segments.field().choices).get(pk, pk)
-
-    months = inputs["horizon_months"]
-    return [
-        (_("Orders from"), day(inputs["from"], _("the first"))),
-        (_("Orders until"), day(inputs["until"], _("the latest"))),
-        (_("Customers"), segment(inputs["segment"])),
-        (_("Horizon"), words.duration(Duration(months, "month"))),
-        (_("Margin rate"), words.share(inputs["margin_share"])),
-        (_("Discount rate per year"), words.share(inputs["annual_rate"], 1)),
-        (_("Currency"), inputs["currency"]),
-        (_("Time zone"), inputs["time_zone"]),
-    ]
 
 
 def result_address(run: Run) -> str:

@@ -1,5 +1,6 @@
 """What to look at: period, segment, horizon."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from nilai_studio.customers.extensions import find_filter
+from nilai_studio.kit import writing
 from nilai_studio.worth.inputs import HORIZONS
 
 
@@ -23,8 +25,23 @@ class AskForm(forms.Form):
     until = forms.DateField(label=_("Orders until"), required=False, widget=_calendar())
     horizon_months = forms.TypedChoiceField(label=_("Worth in the next"), coerce=int)
 
-    def __init__(self, data: Any = None, *, horizon: int, **options: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        horizon: int,
+        span: tuple[date, date] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(data, **options)
+        if span:
+            first, last = (writing.words().day(day) for day in span)
+            self.fields["first"].help_text = _("blank: the first, %(day)s") % {
+                "day": first
+            }
+            self.fields["until"].help_text = _("blank: the latest, %(day)s") % {
+                "day": last
+            }
         months = sorted({*HORIZONS, horizon})
         self.fields["horizon_months"].choices = [
             (n, ngettext("%(n)s month", "%(n)s months", n) % {"n": n}) for n in months

@@ -1,6 +1,8 @@
 """The worth of the customer base on one page, and its files."""
 
 import json
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,12 +21,14 @@ from nilai_studio.kit.pages import FormPage, Page
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.queries import reason_of, step_of
 from nilai_studio.worth.actions import ask_for
-from nilai_studio.worth.computations import describe_inputs, run_folder
+from nilai_studio.worth.asked import headline, membership_note, name_of
+from nilai_studio.worth.computations import run_folder
 from nilai_studio.worth.forms import AskForm
 from nilai_studio.worth.inputs import KIND
 from nilai_studio.worth.models import WorthAnalysis
 from nilai_studio.worth.queries import (
     current_id,
+    find_current,
     find_failed_run,
     find_open_run,
     orders_version,
@@ -37,6 +41,7 @@ ORDER = (
     "two_periods", "one_cohort", "cohorts_compared", "growth", "read",
 )  # fmt: skip
 """Parts of the page in order."""
+LENSES = ("one_period", "two_periods", "one_cohort", "cohorts_compared", "growth")
 HEADINGS = {
     "map": gettext_lazy("The ten segments"),
     "spread": gettext_lazy("From customer to customer"),
@@ -59,6 +64,26 @@ def parts_of(telling: Telling) -> list[dict[str, Any]]:
         if section.get("sentences") or section["pictures"]:
             parts.append(section)
     return parts
+
+
+def contents_of(parts: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    """Return where the page's parts begin and their names, the lenses under one."""
+    lenses = [part["code"] for part in parts if part["code"] in LENSES]
+    names = dict.fromkeys(lenses[:1], _("The five lenses"))
+    return [
+        (part["code"], names.get(part["code"], part["heading"]))
+        for part in parts
+        if part["code"] not in lenses[1:]
+    ]
+
+
+def period_of(document: Mapping[str, Any]) -> tuple[date, date] | None:
+    """Return the days of the first and the last order that were analysed."""
+    read = document["read"]
+    if not read["from"] or not read["to"]:
+        return None
+    first, last = (date.fromisoformat(read[end][:10]) for end in ("from", "to"))
+    return first, last
 
 
 class WorthView(FormPage):
@@ -85,6 +110,12 @@ class WorthView(FormPage):
             return None
         return WorthAnalysis.objects.filter(pk=self.run.pk, is_finished=True).first()
 
+    @cached_property
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day of all orders, as analysed of late."""
+        current = self.analysis if "pk" not in self.kwargs else find_current()
+        return period_of(current.document) if current else None
+
     def get_trail(self) -> tuple[tuple[Any, Any], ...]:
         """Return the way to an analysis of its own."""
         if "pk" not in self.kwargs:
@@ -92,15 +123,16 @@ class WorthView(FormPage):
         return ((reverse_lazy("worth"), gettext_lazy("Worth")),)
 
     def get_page_title(self) -> Any:
-        """Return the page's name, with the run's number where it is not the current."""
+        """Return the page's name, of an analysis of its own what it was asked."""
         if "pk" not in self.kwargs:
             return self.page_title
-        return _("Analysis %(number)s") % {"number": self.kwargs["pk"]}
+        named = name_of(self.run.inputs) if self.run else ""
+        return named or self.page_title
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Add the usual horizon."""
+        """Add the usual horizon, and the period that orders span."""
         horizon = Business.current().horizon_months
-        return super().get_form_kwargs() | {"horizon": horizon}
+        return super().get_form_kwargs() | {"horizon": horizon, "span": self.span}
 
     def get_initial(self) -> dict[str, Any]:
         """Begin with what is shown."""
@@ -130,14 +162,20 @@ class WorthView(FormPage):
         if run is None and analysis is None:
             run = find_open_run() or find_failed_run()
         telling = Telling(analysis, writing.language()) if analysis else None
+        parts = parts_of(telling) if telling else []
         return super().get_context_data(
             analysis=analysis,
             telling=telling,
-            parts=parts_of(telling) if telling else [],
+            parts=parts,
             run=run,
             step=step_of(run) if run else "",
             reason=reason_of(run) if run else "",
-            asked=describe_inputs(self.run) if self.run else [],
+            contents=contents_of(parts),
+            headline=headline(analysis.run.inputs, analysis.document)
+            if analysis
+            else "",
+            note=membership_note(self.run.inputs) if self.run else "",
+            period=period_of(analysis.document) if analysis else None,
             has_orders=bool(orders_version()),
             may_start=self.request.user.has_perm("runs.start_run"),
             **context,

@@ -128,6 +128,21 @@ class TestWorthPage:
         assert page.count('data-nilai-chart-target="picture"') == 12
         assert "--margin" not in page
 
+    def test_says_which_period_and_of_whom_it_is_too_early_to_tell(
+        self, signed_in, told
+    ):
+        page = signed_in("Analyst").get(reverse("worth")).content.decode()
+        once = told[0]["frequencies"]["actual"][0]
+        # The dates that are left blank are told, too.
+        for said in (
+            "Orders from 1 Dec 2010 to 9 Dec 2011.",
+            "blank: the first, 1 Dec 2010",
+            "blank: the latest, 9 Dec 2011",
+            f"Of the {once:,.0f} who ordered on one day only it is too early to tell",
+        ):
+            assert said in page.replace("\N{NO-BREAK SPACE}", " ")
+        assert "The five lenses" in page
+
     def test_speaks_the_readers_language(self, signed_in):
         browser = signed_in("Analyst")
         page = browser.get(reverse("worth"), headers={"accept-language": "id"})

@@ -1,13 +1,17 @@
 """When an analysis is renewed, what a kill leaves, what is taken away."""
 
 import shutil
+from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from worth.small_shop import BEGIN, store_small_shop
 from worth.worker import analyse, clear_files
 
+from nilai.report.words import Words
 from nilai_studio.business.models import Business
 from nilai_studio.customers.models import Customer
 from nilai_studio.orders.storing import touch_months
@@ -17,7 +21,8 @@ from nilai_studio.runs.models import Run
 from nilai_studio.segments.models import Membership, Segment
 from nilai_studio.worth import actions, storing
 from nilai_studio.worth.actions import ask_for, prune, renew_if_stale
-from nilai_studio.worth.computations import describe_inputs, run_folder
+from nilai_studio.worth.asked import describe_inputs
+from nilai_studio.worth.computations import run_folder
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 
 FOLDERS = ("lake", "runs")
@@ -25,6 +30,12 @@ FOLDERS = ("lake", "runs")
 
 class PowerCut(BaseException):
     """As if the process had been killed."""
+
+
+def shown(browser, run):
+    address = reverse("worth_analysis", args=[run.pk])
+    page = browser.get(address).content.decode()
+    return unescape(page).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +167,7 @@ class TestOtherQuestions:
         found = WorthAnalysis.objects.get(run=run)
         assert found.document["read"]["from"] >= begin
 
-    def test_of_a_segment_count_its_customers_only(self):
+    def test_of_a_segment_count_its_customers_only(self, signed_in):
         segment = Segment.objects.create(name="Best", slug="best")
         chosen = Customer.objects.order_by("key")[:40]
         Membership.objects.bulk_create(
@@ -168,7 +179,24 @@ class TestOtherQuestions:
         assert found.document["read"]["customers"] == 40
         assert not found.is_current
         assert ("Best",) in {(str(text),) for _, text in describe_inputs(run)}
+        until = (found.as_of - timedelta(days=20)).isoformat()
+        earlier = ask_for(inputs={"segment": segment.pk, "until": until})
+        work.carry_out(earlier.pk)
+        browser = signed_in("Owner")
+        page = shown(browser, earlier)
+        # Which customers, of which period, and whose membership counts.
+        day = (
+            Words("en")
+            .day(date.fromisoformat(until))
+            .replace("\N{NO-BREAK SPACE}", " ")
+        )
+        assert f"Best, until {day}" in page
+        assert "customers of “Best” are worth" in page
+        assert f"by the orders until {day}" in page
+        assert f"today; on {day}" in page
+        assert "belong to it today" not in shown(browser, run)
         segment.delete()
+        assert "A segment that was removed" in shown(browser, run)
         again = repeat_run(run=run)
         work.carry_out(again.pk)
         again.refresh_from_db()

@@ -1,0 +1,129 @@
+"""What an analysis was asked, in the reader's words: whose orders, of which period."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from nilai.tables import Duration
+from nilai_studio.customers.extensions import find_filter
+from nilai_studio.kit import writing
+from nilai_studio.runs.models import Run
+
+
+def describe_inputs(run: Run) -> list[tuple[Any, Any]]:
+    """Return the inputs of a run in the reader's language."""
+    words, inputs = writing.words(), run.inputs
+    months = inputs["horizon_months"]
+    return [
+        (gettext_lazy("Orders from"), _day(inputs["from"]) or _("the first")),
+        (gettext_lazy("Orders until"), _day(inputs["until"]) or _("the latest")),
+        (gettext_lazy("Customers"), segment_of(inputs) or _("all")),
+        (gettext_lazy("Horizon"), words.duration(Duration(months, "month"))),
+        (gettext_lazy("Margin rate"), words.share(inputs["margin_share"])),
+        (
+            gettext_lazy("Discount rate per year"),
+            words.share(inputs["annual_rate"], 1),
+        ),
+        (gettext_lazy("Currency"), inputs["currency"]),
+        (gettext_lazy("Time zone"), inputs["time_zone"]),
+    ]
+
+
+def segment_of(inputs: Mapping[str, Any]) -> str:
+    """Return the name of the segment that was asked for; "" for everybody."""
+    pk, segments = inputs["segment"], find_filter("segment")
+    if pk is None or segments is None:
+        return ""
+    removed = _("a segment that was removed")
+    return str(dict(segments.field().choices).get(pk, removed))
+
+
+def name_of(inputs: Mapping[str, Any]) -> str:
+    """Return what tells an analysis from the usual one, as a title.
+
+    Parameters
+    ----------
+    inputs : mapping
+        As frozen with its run.
+
+    Returns
+    -------
+    str
+        As in "Champions, until 30 Sep 2026"; "" for everybody and all orders.
+    """
+    first, until = _day(inputs["from"]), _day(inputs["until"])
+    period = ""
+    if first and until:
+        period = f"{first} – {until}"
+    elif first:
+        period = _("from %(day)s") % {"day": first}
+    elif until:
+        period = _("until %(day)s") % {"day": until}
+    named = ", ".join(part for part in (segment_of(inputs), period) if part)
+    return named[:1].upper() + named[1:]
+
+
+def headline(inputs: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    """Return what the customers asked for are worth, the segment by its name.
+
+    Parameters
+    ----------
+    inputs : mapping
+        As frozen with its run.
+    document : mapping
+        What was found, as `nilai worth --json`.
+
+    Returns
+    -------
+    str
+        One line; "" for everybody and all orders, whose line is stored.
+    """
+    segment, period = segment_of(inputs), name_of({**inputs, "segment": None})
+    if not segment and not period:
+        return ""
+    words, worth = writing.words(), document["worth"]
+    count = worth["customers"]
+    told = {
+        "count": words.number(count),
+        "segment": segment,
+        "amount": words.money(worth["total_amount"]),
+        "horizon": words.duration(Duration(round(worth["horizon"]["count"]), "month")),
+    }
+    if segment:
+        line = ngettext(
+            "%(count)s customer of “%(segment)s” is worth %(amount)s in the next "
+            "%(horizon)s",
+            "%(count)s customers of “%(segment)s” are worth %(amount)s in the next "
+            "%(horizon)s",
+            count,
+        )
+    else:
+        line = ngettext(
+            "%(count)s customer is worth %(amount)s in the next %(horizon)s",
+            "%(count)s customers are worth %(amount)s in the next %(horizon)s",
+            count,
+        )
+    said = line % told
+    if period:
+        orders = _("by the orders %(period)s") % {
+            "period": period[:1].lower() + period[1:]
+        }
+        said = f"{said}, {orders}"
+    return said
+
+
+def membership_note(inputs: Mapping[str, Any]) -> str:
+    """Return whose membership counts where a segment of today meets an earlier day."""
+    if inputs["segment"] is None or not inputs["until"]:
+        return ""
+    return _(
+        "“%(segment)s” are those who belong to it today; on %(day)s they may have been "
+        "others."
+    ) % {"segment": segment_of(inputs), "day": _day(inputs["until"])}
+
+
+def _day(text: str | None) -> str:
+    return writing.words().day(date.fromisoformat(text)) if text else ""
