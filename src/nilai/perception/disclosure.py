@@ -88,7 +88,6 @@ def check_enough(respondents: int, fewest: int) -> None:
     if respondents < fewest:
         message = (
             f"{respondents} respondents can be used; what fewer than {fewest} answered "
-            "is not shown, as they could be recognised (--fewest says how many are "
-            "enough)"
+            "is not shown, as they could be recognised"
         )
         raise TooLittleDataError(message)

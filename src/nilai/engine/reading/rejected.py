@@ -18,6 +18,7 @@ REASONS: dict[str, str] = {
     "refunded": "the order was refunded in full",
     "missing_order": "the order number is missing",
     "missing_customer": "the customer is missing",
+    "too_long": "the customer id is longer than 200 characters",
     "missing_date": "the date is missing",
     "bad_date": "the date cannot be read, or lies before 1900 or after 2199",
     "missing_amount": "the amount is missing",

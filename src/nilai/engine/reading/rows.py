@@ -208,6 +208,7 @@ def _fault(rows: ibis.Table, layout: Layout, limits: Limits) -> Any:
         pairs.append((_is_missing(rows["typed_order"]), "missing_order"))
     pairs += [
         (_is_missing(rows["typed_customer"]), "missing_customer"),
+        (_is_too_long(rows["typed_customer"]), "too_long"),
         (rows["ordered_at"].isnull(), "missing_date"),
         (at.isnull(), "bad_date"),
         (~has_amount, "missing_amount"),
@@ -233,6 +234,11 @@ def _is_missing(column: Any) -> Any:
     if not column.type().is_string():
         return column.isnull()
     return column.isnull() | (column == "")
+
+
+def _is_too_long(column: Any) -> Any:
+    """Tell whether an id is so long that it can only be something else's text."""
+    return column.length() > LONGEST_ID if column.type().is_string() else False
 
 
 def _amount_given(rows: ibis.Table) -> Any:
@@ -262,7 +268,7 @@ def _blame(rows: ibis.Table, layout: Layout) -> tuple[Any, Any]:
     """Return the header and the text of the cell for which a row is refused."""
     refunded = ("refunded",) if "status" in rows.columns else ()
     faulty = {
-        "customer_id": ("missing_customer",),
+        "customer_id": ("missing_customer", "too_long"),
         "order_id": ("missing_order", "duplicate", "conflict"),
         "ordered_at": ("missing_date", "bad_date", "future", "after_until"),
         "status": ("cancelled", "unpaid", "test", *refunded),
@@ -285,5 +291,7 @@ def _blame(rows: ibis.Table, layout: Layout) -> tuple[Any, Any]:
     return ibis.cases(*columns, else_=null), ibis.cases(*values, else_=null)
 
 
+LONGEST_ID = 200
+"""Characters of a customer's id; emails and names, which are some, are shorter."""
 SHOWN = 200
 """Characters of a cell shown beside its refusal."""

@@ -54,6 +54,7 @@ def choice_read_section(
     lines = [a.name for a in result.attributes if a.is_linear]
     if lines:
         sentences.append(words.say("choice.lines", attributes=", ".join(lines)))
+        sentences.append(words.say("choice.lines_change"))
     if rows.aside:
         sentences.append(words.say("choice.aside", columns=", ".join(rows.aside)))
     if rows.unchanging:

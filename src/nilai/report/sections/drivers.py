@@ -274,6 +274,7 @@ def _sentences(result: DriverResult, words: Words) -> list[str]:
     )
     if fit.method == "johnson" and result.question.method == "auto":
         said.append(words.say("drivers.method_johnson"))
+        said.append(words.say("drivers.ask_lmg"))
     unclear = [driver.name for driver in fit.drivers if not driver.is_clear]
     if unclear and first.is_clear:
         said.append(

@@ -42,6 +42,11 @@ def told(
     return words, figures
 
 
+def _here(cell: str) -> str:
+    """Return a cell without what only a command can be given."""
+    return cell.split("; --")[0]
+
+
 def section_json(section: Section) -> Json:
     """Return a section as JSON."""
     return {
@@ -51,7 +56,7 @@ def section_json(section: Section) -> Json:
         "tables": [
             {
                 "columns": list(table.columns),
-                "rows": [list(row) for row in table.rows],
+                "rows": [[_here(cell) for cell in row] for row in table.rows],
                 "caption": table.caption,
                 "is_detail": table.is_detail,
             }
