@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, QuerySet
 from ninja import Field, Schema
 
+from nilai_studio.api.kinds import Kind
 from nilai_studio.api.problems import Problem
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ class Listing(Schema, Generic[T]):
 def page_of(
     rows: QuerySet[Any],
     paging: Paging,
-    show: Callable[[Any], Any],
+    show: Callable[[Any], Any] = lambda row: row,
     *,
     by: str = "pk",
 ) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def page_of(
     paging : Paging
         Where to go on.
     show : callable
-        Row to what is answered.
+        Row to what is answered; without it the row as it is.
     by : str
         Unique ascending column of integers.
 
@@ -84,9 +85,9 @@ def _read(cursor: str) -> int:
         word, _colon, place = text.partition(":")
         number = int(place)
     except (ValueError, binascii.Error, UnicodeDecodeError) as error:
-        raise Problem(422, "Input at fault", _WRONG.format(cursor)) from error
+        raise Problem(Kind.INPUT_AT_FAULT, _WRONG.format(cursor)) from error
     if word != "after" or not 0 <= number < 2**63:
-        raise Problem(422, "Input at fault", _WRONG.format(cursor))
+        raise Problem(Kind.INPUT_AT_FAULT, _WRONG.format(cursor))
     return number
 
 

@@ -11,11 +11,13 @@ from pydantic import BaseModel
 
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.keys import Key, may
+from nilai_studio.api.kinds import Kind
 from nilai_studio.api.moments import Moment
 from nilai_studio.api.problems import Problem
 from nilai_studio.customers.actions import note_changes
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
 from nilai_studio.customers.models import Customer
+from nilai_studio.kit.writing import house
 
 router = Router(tags=["customers"])
 
@@ -67,6 +69,7 @@ class CustomerAnswer(Schema):
         None, description="As system: id; null without the scope contacts:read."
     )
     orders_count: int
+    currency: str = Field(description="Of `revenue_amount`: the business's.")
     revenue_amount: float
     first_ordered_at: datetime | None = None
     last_ordered_at: datetime | None = None
@@ -80,6 +83,7 @@ def show(request: HttpRequest, customer: Customer) -> dict[str, Any]:
         "id": customer.key,
         "tags": [tag.name for tag in customer.tags.all()],
         "orders_count": totals.order_count if totals else 0,
+        "currency": house().currency,
         "revenue_amount": totals.revenue_amount if totals else 0,
         "first_ordered_at": totals.first_ordered_at if totals else None,
         "last_ordered_at": totals.last_ordered_at if totals else None,
@@ -112,7 +116,7 @@ def list_customers(
     if email:
         if not may(request, "contacts:read"):
             detail = "To look for an address the key needs the scope contacts:read."
-            raise Problem(403, "Scope missing", detail)
+            raise Problem(Kind.SCOPE_MISSING, detail)
         rows = rows.filter(
             contact_points__kind="email", contact_points__value=email.strip().lower()
         )
@@ -126,7 +130,7 @@ def put_customer(request: HttpRequest, person: NewCustomer) -> dict[str, Any]:
         (pk,) = resolve_customers([person.seen(person.system)])
         if pk is None:
             detail = "Name an external_id, a valid email or a valid phone."
-            raise Problem(422, "Input at fault", detail)
+            raise Problem(Kind.INPUT_AT_FAULT, detail)
         note_changes([pk])
     return show(request, _get(Customer.objects.get(pk=pk).key))
 

@@ -1,15 +1,31 @@
-"""The OpenAPI document: ninja's, with the problems that every call may answer."""
+"""The OpenAPI document: ninja's, with scopes, and the problems that calls may answer.
 
+What the document does not name is refused: a filter written wrongly would otherwise
+be answered with everything.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cached_property, wraps
 from typing import Any
 
+from django.http import HttpRequest
 from ninja import NinjaAPI
+
+from nilai_studio.api.keys import Key
+from nilai_studio.api.kinds import Kind
+from nilai_studio.api.problems import Problem
 
 PROBLEM = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",
     "required": ["type", "title", "status", "detail", "instance"],
     "properties": {
-        "type": {"type": "string"},
+        "type": {
+            "type": "string",
+            "description": "The kind of problem, for programs: one of "
+            + ", ".join(kind.type for kind in Kind),
+        },
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
@@ -36,10 +52,16 @@ ANSWERS = {
     "413": "The request is too large.",
     "422": "The input is at fault; `errors` says where.",
 }
+HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
+"""What Django's addresses have where the document has {name}."""
 
 
 class DescribedApi(NinjaAPI):
-    """An API whose document also tells its problems."""
+    """An API whose document tells scopes and problems, and all that calls take."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.add_decorator(self._only_described, mode="operation")
 
     def get_openapi_schema(self, **options: Any) -> Any:
         """Return the document."""
@@ -51,9 +73,57 @@ class DescribedApi(NinjaAPI):
                 "schema": {"$ref": "#/components/schemas/Problem"}
             }
         }
+        scopes = self._scopes
         for operations in document["paths"].values():
             for operation in operations.values():
+                for key in operation.get("security", ()):
+                    key["Key"] = scopes[operation["operationId"]]
                 for status, text in ANSWERS.items():
                     answer = {"description": text, "content": body}
                     operation["responses"].setdefault(status, answer)
         return document
+
+    @property
+    def _scopes(self) -> dict[str, list[str]]:
+        """What each call needs, by its id; ninja's own document leaves it out."""
+        return {
+            self.get_openapi_operation_id(operation): [
+                scope
+                for key in operation.auth_callbacks
+                if isinstance(key, Key)
+                for scope in key.scopes
+            ]
+            for router in self._get_bound_routers()
+            for view in router.path_operations.values()
+            for operation in view.operations
+        }
+
+    @cached_property
+    def _parameters(self) -> dict[tuple[str, str], list[str]]:
+        """What each call takes in its address, by path and method."""
+        return {
+            (path, method.upper()): [
+                one["name"] for one in operation["parameters"] if one["in"] == "query"
+            ]
+            for path, operations in self.get_openapi_schema()["paths"].items()
+            for method, operation in operations.items()
+        }
+
+    def _only_described(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """Refuse what an address asks for and no call takes."""
+
+        @wraps(view)
+        def answer(request: HttpRequest, *given: Any, **named: Any) -> Any:
+            path = HOLE.sub(r"{\1}", f"/{request.resolver_match.route}")
+            known = self._parameters[path, request.method or ""]
+            if unknown := sorted(request.GET.keys() - set(known)):
+                raise Problem(Kind.UNKNOWN_PARAMETER, _say(unknown, known))
+            return view(request, *given, **named)
+
+        return answer
+
+
+def _say(unknown: list[str], known: list[str]) -> str:
+    found = ", ".join(repr(name[:60]) for name in unknown[:5])
+    taken = f"only {', '.join(known)}" if known else "none"
+    return f"There is no parameter {found} here; this call takes {taken}."

@@ -12,8 +12,10 @@ from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from nilai_studio.api.cursor import Listing, Paging, page_of
-from nilai_studio.api.keys import Key
+from nilai_studio.api.keys import Key, may
+from nilai_studio.api.kinds import Kind
 from nilai_studio.api.problems import Problem
+from nilai_studio.business.contacts import HIDDEN as DOT
 from nilai_studio.orders.imports.actions import (
     bring_file,
     confirm_import,
@@ -24,6 +26,9 @@ from nilai_studio.orders.imports.folders import folder_of
 from nilai_studio.orders.models import Import
 
 router = Router(tags=["imports"])
+
+HIDDEN = DOT * 3
+"""Instead of a cell, as on screens."""
 
 
 class ImportAnswer(Schema):
@@ -38,7 +43,8 @@ class ImportAnswer(Schema):
         "confirmed (being stored), done, failed, undoing or undone."
     )
     examination: dict[str, Any] = Field(
-        description="What it was recognised as, what would be refused and why."
+        description="What it was recognised as, what would be refused and why. "
+        "Without the scope contacts:read, cells that may name a person are •••."
     )
     counts: dict[str, Any]
     error: str
@@ -46,14 +52,45 @@ class ImportAnswer(Schema):
     finished_at: datetime | None
 
 
-def _shown(brought: Import) -> Import:
-    return brought
+def show(request: HttpRequest, brought: Import) -> dict[str, Any]:
+    """Return an import as the key may see it."""
+    shown = {name: getattr(brought, name) for name in ImportAnswer.__annotations__}
+    if not may(request, "contacts:read"):
+        shown["examination"] = hide_people(brought.examination)
+    return shown
+
+
+def hide_people(found: dict[str, Any]) -> dict[str, Any]:
+    """Return an examination without cells that may say who somebody is.
+
+    What stays is what lies in columns that mean something else: numbers, days,
+    amounts, products. A column that nobody recognised may hold anything.
+    """
+    columns = dict(found.get("columns", {}), **found.get("line_columns", {}))
+    columns.pop("customer_id", None)
+    kept = set(columns.values()) - set(found.get("contacts", {}).values())
+    headers = found.get("headers", [])
+    hidden = dict(found)
+    if "rows" in found:
+        hidden["rows"] = [
+            [
+                cell if header in kept else HIDDEN
+                for header, cell in zip(headers, row, strict=False)
+            ]
+            for row in found["rows"]
+        ]
+    if "sample" in found:
+        hidden["sample"] = [
+            one if one["column"] in kept else {**one, "value": HIDDEN}
+            for one in found["sample"]
+        ]
+    return hidden
 
 
 @router.get("", response=Listing[ImportAnswer], auth=Key("imports:read"))
 def list_imports(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     """List imports, the oldest first."""
-    return page_of(Import.objects.all(), paging, _shown)
+    return page_of(Import.objects.all(), paging, lambda brought: show(request, brought))
 
 
 @router.post("", response={202: ImportAnswer}, auth=Key("imports:write"))
@@ -73,13 +110,13 @@ def send_file(
         )
     finally:
         Path(target.name).unlink(missing_ok=True)
-    return Status(202, brought)
+    return Status(202, show(request, brought))
 
 
 @router.get("/{import_id}", response=ImportAnswer, auth=Key("imports:read"))
-def get_import(request: HttpRequest, import_id: int) -> Import:
+def get_import(request: HttpRequest, import_id: int) -> dict[str, Any]:
     """Get an import: how far it is, what was found."""
-    return _get(import_id)
+    return show(request, _get(import_id))
 
 
 @router.post(
@@ -87,7 +124,7 @@ def get_import(request: HttpRequest, import_id: int) -> Import:
 )
 def confirm(request: HttpRequest, import_id: int) -> Status:
     """Store what was examined."""
-    return Status(202, confirm_import(brought=_get(import_id)))
+    return Status(202, show(request, confirm_import(brought=_get(import_id))))
 
 
 @router.post(
@@ -95,7 +132,7 @@ def confirm(request: HttpRequest, import_id: int) -> Status:
 )
 def undo(request: HttpRequest, import_id: int) -> Status:
     """Undo an import, whole."""
-    return Status(202, undo_import(brought=_get(import_id)))
+    return Status(202, show(request, undo_import(brought=_get(import_id))))
 
 
 @router.delete("/{import_id}", response={204: None}, auth=Key("imports:write"))
@@ -105,16 +142,16 @@ def discard(request: HttpRequest, import_id: int) -> Status:
     return Status(204, None)
 
 
-@router.get("/{import_id}/rejected", auth=Key("imports:read"))
+@router.get("/{import_id}/rejected", auth=Key("imports:read", "contacts:read"))
 def get_rejected(request: HttpRequest, import_id: int) -> FileResponse:
-    """Get the refused rows as CSV: line, column, class and reason."""
+    """Get the refused rows as CSV: line, column, cell, class and reason."""
     path = folder_of(_get(import_id)) / "rejected.csv"
     if not path.exists():
-        raise Problem(404, "Not found", "Every row of this file was used.")
+        raise Problem(Kind.NOT_FOUND, "Every row of this file was used.")
     return FileResponse(path.open("rb"), as_attachment=True, filename="rejected.csv")
 
 
 def _get(import_id: int) -> Import:
     if not 0 < import_id < 2**63:
-        raise Problem(404, "Not found", "There is no such import.")
+        raise Problem(Kind.NOT_FOUND, "There is no such import.")
     return get_object_or_404(Import, pk=import_id)

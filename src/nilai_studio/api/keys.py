@@ -1,5 +1,6 @@
 """Who calls: a key in the header, with scopes that say what it may."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.http import HttpRequest
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
+from nilai_studio.api.kinds import Kind
 from nilai_studio.api.models import ApiKey, digest_of
 from nilai_studio.api.problems import Problem
 
@@ -16,7 +18,7 @@ SCOPES = {
     "customers:write": _("Make and change customers"),
     "orders:read": _("Read orders"),
     "orders:write": _("Send orders"),
-    "worth:read": _("Read worth and levers"),
+    "worth:read": _("Read worth and levers, and segments chosen by money"),
     "segments:read": _("Read segments and who is in them"),
     "answers:read": _("Read surveys and their answers"),
     "answers:write": _("Send answers to surveys"),
@@ -27,24 +29,31 @@ SCOPES = {
 }
 """What a key may be allowed."""
 
+PERMISSIONS = {
+    "customers.view_customer": "segments:read",
+    "business.see_money": "worth:read",
+    "perception.view_response": "answers:read",
+}
+"""What rules of segments ask for, as scopes."""
+
 NOTED_EVERY = timedelta(minutes=1)
 """A key's last use is written down no oftener than this."""
 
 
 class Key(HttpBearer):
-    """Let in calls whose key has a scope.
+    """Let in calls whose key has what they need.
 
     Parameters
     ----------
-    scope : str
-        One of `SCOPES`.
+    *scopes : str
+        Of `SCOPES`; all of them are needed.
     """
 
     openapi_description = "A key made under Settings → API keys."
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, *scopes: str) -> None:
         super().__init__()
-        self.scope = scope
+        self.scopes = scopes
 
     def __call__(self, request: HttpRequest) -> ApiKey:
         """Return the key, or refuse in words."""
@@ -52,27 +61,26 @@ class Key(HttpBearer):
         scheme, _space, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Problem(
-                401,
-                "No key",
+                Kind.NO_KEY,
                 "Send the header `Authorization: Bearer …` with a key made under "
                 "Settings → API keys.",
             )
         return self.authenticate(request, token.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
-        """Return the key if it is open and has the scope."""
+        """Return the key if it is open and has the scopes."""
         key = ApiKey.objects.filter(
             digest=digest_of(token), closed_at__isnull=True
         ).first()
         if key is None:
             raise Problem(
-                401, "Unknown key", "This key was closed or never made; make a new one."
+                Kind.UNKNOWN_KEY,
+                "This key was closed or never made; make a new one.",
             )
-        if self.scope not in key.scopes:
+        if missing := [scope for scope in self.scopes if scope not in key.scopes]:
             raise Problem(
-                403,
-                "Scope missing",
-                f"The key {key.name!r} lacks the scope {self.scope}; make one that "
+                Kind.SCOPE_MISSING,
+                f"The key {key.name!r} lacks the scope {missing[0]}; make one that "
                 "has it.",
             )
         now = timezone.now()
@@ -85,3 +93,19 @@ class Key(HttpBearer):
 def may(request: HttpRequest, scope: str) -> bool:
     """Return whether the call's key has a further scope."""
     return scope in request.api_key.scopes
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads by a key, as the studio's queries take people."""
+
+    scopes: frozenset[str]
+
+    def has_perm(self, permission: str) -> bool:
+        """Return whether a scope of the key stands for the permission."""
+        return PERMISSIONS.get(permission) in self.scopes
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Return who calls."""
+    return Reader(frozenset(request.api_key.scopes))

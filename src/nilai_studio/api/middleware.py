@@ -1,15 +1,15 @@
 """Under /api/ everything is told as a problem, also what no call answers."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-from nilai_studio.api.problems import TITLES, problem_answer
+from nilai_studio.api.kinds import Kind, kind_of
+from nilai_studio.api.problems import problem_answer
 
 DETAILS = {
-    HTTPStatus.NOT_FOUND: "There is no such address; see /api/docs.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+    Kind.NOT_FOUND: "There is no such address; see /api/docs.",
+    Kind.METHOD_NOT_ALLOWED: "This address does not take that method.",
 }
 
 
@@ -22,16 +22,14 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and look at the answer."""
         answer = self.answer(request)
-        status = answer.status_code
+        kind = kind_of(answer.status_code)
         if (
-            status not in DETAILS
+            kind not in DETAILS
             or not request.path.startswith("/api/")
             or "json" in answer.headers.get("Content-Type", "")
         ):
             return answer
-        told = problem_answer(
-            request, status, TITLES[status], DETAILS[HTTPStatus(status)]
-        )
+        told = problem_answer(request, kind, DETAILS[kind])
         if "Allow" in answer.headers:
             told["Allow"] = answer["Allow"]
         return told

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import BaseModel
 
@@ -18,6 +17,7 @@ from nilai_studio.api.keys import Key
 from nilai_studio.api.moments import Moment
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.customers.models import Customer
+from nilai_studio.kit.writing import house
 from nilai_studio.orders.actions import store_orders
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.models import Order
@@ -105,6 +105,7 @@ class OrderAnswer(Schema):
     entry: str
     customer: str
     ordered_at: datetime
+    currency: str = Field(description="Of the amounts: the business's.")
     revenue_amount: float
     margin_amount: float | None
     discount_amount: float | None
@@ -119,7 +120,9 @@ class OrderAnswer(Schema):
 
 
 PLAIN = tuple(
-    name for name in OrderAnswer.__annotations__ if name not in ("customer", "lines")
+    name
+    for name in OrderAnswer.__annotations__
+    if name not in ("customer", "currency", "lines")
 )
 
 
@@ -136,7 +139,12 @@ def show(order: Order) -> dict[str, Any]:
         for line in order.lines.all()
     ]
     facts = {name: getattr(order, name) for name in PLAIN}
-    return {**facts, "customer": order.customer.key, "lines": lines}
+    return {
+        **facts,
+        "customer": order.customer.key,
+        "currency": house().currency,
+        "lines": lines,
+    }
 
 
 def _rows() -> Any:
@@ -183,13 +191,17 @@ def put_orders(request: HttpRequest, sent: OrdersSent) -> dict[str, int]:
     return _store_all({shop: _facts(rows) for shop, rows in by_shop.items()})
 
 
-@router.get("/{shop}/{order_id}", response=list[OrderAnswer], auth=Key("orders:read"))
-def get_order(request: HttpRequest, shop: str, order_id: str) -> list[dict[str, Any]]:
+@router.get(
+    "/{shop}/{order_id}", response=Listing[OrderAnswer], auth=Key("orders:read")
+)
+def get_order(
+    request: HttpRequest, shop: str, order_id: str, paging: Query[Paging]
+) -> dict[str, Any]:
     """Get an order and its refunds."""
     rows = _rows().filter(shop=shop, order_id=order_id)
-    found = [show(order) for order in rows.order_by("pk")]
-    if not found:
-        get_object_or_404(rows)
+    found = page_of(rows, paging, show)
+    if not found["items"]:
+        raise Http404
     return found
 
 

@@ -18,19 +18,9 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as InputError
 
 from nilai.errors import NilaiError
+from nilai_studio.api.kinds import Kind, kind_of
 
 log = logging.getLogger(__name__)
-
-TITLES = {
-    400: "Not understood",
-    404: "Not found",
-    405: "Method not allowed",
-    409: "Conflict",
-    413: "Too large",
-    415: "Kind of content not taken",
-    422: "Input at fault",
-}
-
 
 SHOWN = 50
 """Faults of one input that are told at once."""
@@ -41,21 +31,19 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
 
     Parameters
     ----------
-    status : int
-        Of HTTP.
-    title : str
-        The kind of problem, always the same.
+    kind : Kind
+        Which one.
     detail : str
         What was found here, what was wanted, what to do.
     """
 
-    def __init__(self, status: int, title: str, detail: str) -> None:
+    def __init__(self, kind: Kind, detail: str) -> None:
         super().__init__(detail)
-        self.status, self.title, self.detail = status, title, detail
+        self.kind, self.detail = kind, detail
 
 
 def problem_answer(
-    request: HttpRequest, status: int, title: str, detail: str, **more: Any
+    request: HttpRequest, kind: Kind, detail: str, **more: Any
 ) -> HttpResponse:
     """Return a problem document.
 
@@ -63,10 +51,10 @@ def problem_answer(
     ----------
     request : HttpRequest
         The call.
-    status : int
-        Of HTTP.
-    title, detail : str
-        The kind of problem; what was found here.
+    kind : Kind
+        Which problem.
+    detail : str
+        What was found here.
     **more
         Further members, as in `errors`.
 
@@ -75,22 +63,21 @@ def problem_answer(
     HttpResponse
         With the media type application/problem+json.
     """
-    document = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": request.path,
-        **more,
-    }
-    answer = HttpResponse(
+    answer = _document(
+        request, kind.status, type=kind.type, title=kind.title, detail=detail, **more
+    )
+    if kind.status == HTTPStatus.UNAUTHORIZED:
+        answer["WWW-Authenticate"] = 'Bearer realm="nilai"'
+    return answer
+
+
+def _document(request: HttpRequest, status: int, **members: Any) -> HttpResponse:
+    document = {**members, "status": status, "instance": request.path}
+    return HttpResponse(
         json.dumps(document, default=str),
         status=status,
         content_type="application/problem+json",
     )
-    if status == HTTPStatus.UNAUTHORIZED:
-        answer["WWW-Authenticate"] = 'Bearer realm="nilai"'
-    return answer
 
 
 def tell_problems(api: NinjaAPI) -> None:
@@ -100,7 +87,7 @@ def tell_problems(api: NinjaAPI) -> None:
 
 
 def _ours(request: HttpRequest, fault: Problem) -> HttpResponse:
-    return problem_answer(request, fault.status, fault.title, fault.detail)
+    return problem_answer(request, fault.kind, fault.detail)
 
 
 def _input(request: HttpRequest, fault: InputError) -> HttpResponse:
@@ -109,36 +96,41 @@ def _input(request: HttpRequest, fault: InputError) -> HttpResponse:
         for error in fault.errors[:SHOWN]
     ]
     first = f"{errors[0]['at']}: {errors[0]['detail']}" if errors else ""
-    return problem_answer(request, 422, TITLES[422], first, errors=errors)
+    return problem_answer(request, Kind.INPUT_AT_FAULT, first, errors=errors)
 
 
 def _refused(request: HttpRequest, fault: Exception) -> HttpResponse:
     words = "; ".join(getattr(fault, "messages", [str(fault)]))
-    return problem_answer(request, 422, TITLES[422], words)
+    return problem_answer(request, Kind.INPUT_AT_FAULT, words)
 
 
 def _http(request: HttpRequest, fault: HttpError) -> HttpResponse:
-    title = TITLES.get(fault.status_code, "Refused")
-    return problem_answer(request, fault.status_code, title, str(fault))
+    kind = kind_of(fault.status_code)
+    if kind is not None:
+        return problem_answer(request, kind, str(fault))
+    # A kind that says no more than its status, as the RFC has it.
+    status = HTTPStatus(fault.status_code)
+    members = {"type": "about:blank", "title": status.phrase, "detail": str(fault)}
+    return _document(request, status, **members)
 
 
 def _absent(request: HttpRequest, _fault: Http404) -> HttpResponse:
-    return problem_answer(request, 404, TITLES[404], "There is nothing here.")
+    return problem_answer(request, Kind.NOT_FOUND, "There is nothing here.")
 
 
 def _denied(request: HttpRequest, fault: PermissionDenied) -> HttpResponse:
-    return problem_answer(request, 403, "Refused", str(fault))
+    return problem_answer(request, Kind.REFUSED, str(fault))
 
 
 def _large(request: HttpRequest, _fault: Exception) -> HttpResponse:
     detail = "The request is too large; send fewer orders at once."
-    return problem_answer(request, 413, TITLES[413], detail)
+    return problem_answer(request, Kind.TOO_LARGE, detail)
 
 
 def _unforeseen(request: HttpRequest, _fault: Exception) -> HttpResponse:
     log.exception("%s %s failed", request.method, request.path)
     detail = "This is a fault of the studio; its log says more."
-    return problem_answer(request, 500, "Fault of the studio", detail)
+    return problem_answer(request, Kind.STUDIO_AT_FAULT, detail)
 
 
 ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {

@@ -41,17 +41,13 @@ class RunWanted(Schema):
     seed: int = Field(1, ge=0, le=2_147_483_647)
 
 
-def _shown(run: Run) -> Run:
-    return run
-
-
 @router.get("", response=Listing[RunAnswer], auth=Key("runs:read"))
 def list_runs(
     request: HttpRequest, paging: Query[Paging], kind: str = Query("", max_length=60)
 ) -> dict[str, Any]:
     """List runs, the oldest first."""
     rows = Run.objects.filter(kind=kind) if kind else Run.objects.all()
-    return page_of(rows, paging, _shown)
+    return page_of(rows, paging)
 
 
 @router.post("", response={202: RunAnswer}, auth=Key("runs:write"))

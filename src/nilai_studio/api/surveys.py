@@ -9,6 +9,7 @@ from ninja import Field, Query, Router, Schema
 
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.keys import Key
+from nilai_studio.api.kinds import Kind
 from nilai_studio.api.moments import Moment
 from nilai_studio.api.problems import Problem
 from nilai_studio.customers.models import Customer
@@ -89,10 +90,10 @@ class ResponseAnswer(Schema):
     answers: dict[str, Any]
 
 
-@router.get("", response=list[SurveyAnswer], auth=Key("answers:read"))
-def list_surveys(request: HttpRequest) -> Any:
-    """List every survey, the latest first."""
-    return Survey.objects.all()
+@router.get("", response=Listing[SurveyAnswer], auth=Key("answers:read"))
+def list_surveys(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """List surveys, the oldest first."""
+    return page_of(Survey.objects.all(), paging)
 
 
 @router.get("/{key}", response=QuestionsAnswer, auth=Key("answers:read"))
@@ -120,7 +121,7 @@ def put_answers(request: HttpRequest, key: str, sent: ResponsesSent) -> dict[str
     """Send up to 1,000 responses; those sent before are the same and change nothing."""
     survey = get_object_or_404(Survey, key=key)
     if survey.state != Survey.State.OPEN:
-        raise Problem(409, "Survey not open", f"The survey {key} takes no answers now.")
+        raise Problem(Kind.SURVEY_NOT_OPEN, f"The survey {key} takes no answers now.")
     version = _version(survey)
     offer = Offer(version.content)
     known = _customers(sent.responses)
@@ -146,7 +147,7 @@ def put_answers(request: HttpRequest, key: str, sent: ResponsesSent) -> dict[str
             )
         )
     if faults:
-        raise Problem(422, "Input at fault", "; ".join(faults[:20]))
+        raise Problem(Kind.INPUT_AT_FAULT, "; ".join(faults[:20]))
     taken = take_answers(survey=survey, version=version, given=given, channel="api")
     return {"new": taken.new, "same": taken.again}
 

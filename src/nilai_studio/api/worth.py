@@ -1,16 +1,21 @@
 """/api/worth: what customers are worth, as analysed last."""
 
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
+from nilai_studio.api.amounts import MONEY, round_amount, round_document
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.keys import Key
+from nilai_studio.api.kinds import Kind
 from nilai_studio.api.problems import Problem
+from nilai_studio.kit.writing import house
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
+from nilai_studio.worth.queries import find_current
 
 router = Router(tags=["worth"])
 
@@ -20,17 +25,20 @@ class WorthAnswer(Schema):
 
     run: int
     as_of: date
+    currency: str
     result: dict[str, Any] = Field(
-        description="The document of `nilai worth --json`: docs/result.md."
+        description="The document of `nilai worth --json` (docs/result.md), its "
+        "amounts rounded to the currency's smallest unit."
     )
 
 
 class CustomerWorthAnswer(Schema):
-    """What one customer is worth; amounts in the business's currency."""
+    """What one customer is worth."""
 
     customer: str
     as_of: date
     run: int
+    currency: str
     clv_amount: float | None
     clv_amount_low: float | None
     clv_amount_high: float | None
@@ -49,17 +57,31 @@ class CustomerWorthAnswer(Schema):
 FIELDS = tuple(
     name
     for name in CustomerWorthAnswer.__annotations__
-    if name not in ("customer", "as_of", "run")
+    if name not in ("customer", "as_of", "run", "currency")
 )
 
 
-def _shown(row: CustomerWorth) -> dict[str, Any]:
+def _shown(row: CustomerWorth, analysis: WorthAnalysis) -> dict[str, Any]:
+    currency = currency_of(analysis)
+    figures = {name: getattr(row, name) for name in FIELDS}
+    amounts = {
+        name: round_amount(figures[name], currency)
+        for name in FIELDS
+        if MONEY.search(name)
+    }
     return {
         "customer": row.customer.key,
-        "as_of": row.analysis.as_of,
-        "run": row.analysis_id,
-        **{name: getattr(row, name) for name in FIELDS},
+        "as_of": analysis.as_of,
+        "run": analysis.pk,
+        "currency": currency,
+        **figures,
+        **amounts,
     }
+
+
+def currency_of(analysis: WorthAnalysis) -> str:
+    """Return the currency that an analysis counted in; the business's may be new."""
+    return analysis.run.inputs.get("currency") or house().currency
 
 
 def current_analysis() -> WorthAnalysis:
@@ -70,10 +92,10 @@ def current_analysis() -> WorthAnalysis:
     Problem
         If nothing was analysed yet.
     """
-    found = WorthAnalysis.objects.filter(is_current=True).first()
+    found = find_current()
     if found is None:
         detail = "Nothing was analysed yet; send orders, then POST /api/runs."
-        raise Problem(404, "Not found", detail)
+        raise Problem(Kind.NOT_FOUND, detail)
     return found
 
 
@@ -81,19 +103,30 @@ def current_analysis() -> WorthAnalysis:
 def get_worth(request: HttpRequest) -> dict[str, Any]:
     """Get the analysis that is current."""
     found = current_analysis()
-    return {"run": found.pk, "as_of": found.as_of, "result": found.document}
+    currency = currency_of(found)
+    result = round_document(found.document, currency)
+    if files := result.get("read", {}).get("files"):
+        # Where they lie is the server's own business.
+        result["read"]["files"] = [PurePath(file).name for file in files]
+    return {
+        "run": found.pk,
+        "as_of": found.as_of,
+        "currency": currency,
+        "result": result,
+    }
 
 
 @router.get("/customers", response=Listing[CustomerWorthAnswer], auth=Key("worth:read"))
 def list_worth(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     """List what each customer is worth."""
-    rows = CustomerWorth.objects.filter(analysis=current_analysis())
-    return page_of(rows.select_related("customer", "analysis"), paging, _shown)
+    analysis = current_analysis()
+    rows = CustomerWorth.objects.filter(analysis=analysis).select_related("customer")
+    return page_of(rows, paging, lambda row: _shown(row, analysis))
 
 
 @router.get("/customers/{key}", response=CustomerWorthAnswer, auth=Key("worth:read"))
 def get_customer_worth(request: HttpRequest, key: str) -> dict[str, Any]:
     """Get what one customer is worth."""
-    rows = CustomerWorth.objects.filter(analysis=current_analysis())
-    rows = rows.select_related("customer", "analysis")
-    return _shown(get_object_or_404(rows, customer__key=key))
+    analysis = current_analysis()
+    rows = CustomerWorth.objects.filter(analysis=analysis).select_related("customer")
+    return _shown(get_object_or_404(rows, customer__key=key), analysis)

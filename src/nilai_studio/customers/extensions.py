@@ -53,6 +53,8 @@ class CustomerColumn:
         What the reader must be allowed to see it.
     is_usual : bool
         Whether it is shown to those who chose nothing.
+    seen_by : callable, optional
+        From the reader to what they get instead, where not all of it is for everybody.
     order : int
         Place in the row; name 0, contact 10, city 20, orders 30–49, worth 50–69.
     """
@@ -64,6 +66,7 @@ class CustomerColumn:
     order_by: Callable[[Customers], Customers] | None = None
     permission: str = VIEW
     is_usual: bool = False
+    seen_by: Callable[[Any], "CustomerColumn"] | None = None
     order: int = 100
 
 
@@ -90,6 +93,8 @@ class CustomerFilter:
         condition on `sorted_by`: a list that goes by the column begins there.
     permission : str
         What the reader must be allowed to use it.
+    seen_by : callable, optional
+        From the reader to what they get instead, where not all of it is for everybody.
     order : int
         Place in the form.
     """
@@ -101,6 +106,7 @@ class CustomerFilter:
     rows: Callable[[Any], QuerySet[Any]] | None = None
     bound: tuple[str, Callable[[Any], Q]] | None = None
     permission: str = VIEW
+    seen_by: Callable[[Any], "CustomerFilter"] | None = None
     order: int = 100
 
     def narrow(
@@ -190,12 +196,15 @@ class TimelineSource:
         and how many, to events, latest first.
     permission : str
         What the reader must be allowed to see them.
+    seen_by : callable, optional
+        From the reader to what they get instead, where not all of it is for everybody.
     """
 
     name: str
     label: Label
     events: Callable[[Customer, Before | None, int], Iterable[TimelineEvent]]
     permission: str = VIEW
+    seen_by: Callable[[Any], "TimelineSource"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,12 +294,14 @@ def register_merge_mover(mover: MergeMover) -> None:
 
 def list_columns(person: Any) -> list[CustomerColumn]:
     """Return the columns that a person may see, in their order."""
-    return _allowed(_columns.values(), person)
+    allowed = _allowed(_columns.values(), person)
+    return [each.seen_by(person) if each.seen_by else each for each in allowed]
 
 
 def list_filters(person: Any) -> list[CustomerFilter]:
     """Return the filters that a person may use, in their order."""
-    return _allowed(_filters.values(), person)
+    allowed = _allowed(_filters.values(), person)
+    return [each.seen_by(person) if each.seen_by else each for each in allowed]
 
 
 def find_filter(name: str) -> CustomerFilter | None:
@@ -316,7 +327,8 @@ def list_sentences(person: Any) -> list[CustomerSentence]:
 def list_timeline_sources(person: Any) -> list[TimelineSource]:
     """Return the sources of events that a person may see, by name."""
     allowed = [s for s in _sources.values() if person.has_perm(s.permission)]
-    return sorted(allowed, key=lambda source: source.name)
+    seen = [s.seen_by(person) if s.seen_by else s for s in allowed]
+    return sorted(seen, key=lambda source: source.name)
 
 
 def list_merge_movers() -> list[MergeMover]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -27,75 +28,91 @@ from nilai_studio.customers.extensions import (
 )
 from nilai_studio.customers.models import Customer
 from nilai_studio.segments.models import Membership, Segment
+from nilai_studio.segments.queries import list_memberships, list_segments
+
+SEES = "segments.view_segment"
 
 
 def register_own() -> None:
     """Add them when Django starts."""
-    register_customer_filter(
-        CustomerFilter(
-            name="segment",
-            label=_("Segment"),
-            field=lambda: forms.ModelChoiceField(
-                Segment.objects.all(), required=False, empty_label=_("Any")
-            ),
-            rows=_members,
-            permission="segments.view_segment",
-            order=10,
-        )
-    )
-    register_customer_column(
-        CustomerColumn(
-            name="segments",
-            label=_("Segments"),
-            cells=_names,
-            permission="segments.view_segment",
-            order=70,
-        )
-    )
+    register_customer_filter(_filter())
+    register_customer_column(_column())
     register_customer_panel(
         CustomerPanel(
             name="segments",
             label=_("Segments"),
             template="segments/customer_panel.html",
             context=_panel,
-            permission="segments.view_segment",
+            permission=SEES,
             place="side",
             order=60,
         )
     )
-    register_timeline_source(
-        TimelineSource(
-            name="segment",
-            label=_("Segments"),
-            events=_entries,
-            permission="segments.view_segment",
-        )
-    )
+    register_timeline_source(_source())
     # Who is in is found anew after a merge and after its undo.
     register_merge_mover(MergeMover(model="segments.Membership", once_by=("segment",)))
+
+
+def _filter(person: Any = None) -> CustomerFilter:
+    return CustomerFilter(
+        name="segment",
+        label=_("Segment"),
+        field=lambda: forms.ModelChoiceField(
+            list_segments(person), required=False, empty_label=_("Any")
+        ),
+        rows=_members,
+        permission=SEES,
+        seen_by=_filter,
+        order=10,
+    )
+
+
+def _column(person: Any = None) -> CustomerColumn:
+    return CustomerColumn(
+        name="segments",
+        label=_("Segments"),
+        cells=partial(_names, person),
+        permission=SEES,
+        seen_by=_column,
+        order=70,
+    )
+
+
+def _source(person: Any = None) -> TimelineSource:
+    return TimelineSource(
+        name="segment",
+        label=_("Segments"),
+        events=partial(_entries, person),
+        permission=SEES,
+        seen_by=_source,
+    )
 
 
 def _members(segment: Segment) -> QuerySet[Membership]:
     return Membership.objects.filter(segment=segment)
 
 
-def _names(pks: Sequence[int]) -> Mapping[int, Any]:
+def _seen(person: Any) -> QuerySet[Membership]:
+    return list_memberships(person).select_related("segment")
+
+
+def _names(person: Any, pks: Sequence[int]) -> Mapping[int, Any]:
     names = defaultdict(list)
-    rows = Membership.objects.filter(customer_id__in=pks).select_related("segment")
+    rows = _seen(person).filter(customer_id__in=pks)
     for row in rows.order_by("segment_id"):
         names[row.customer_id].append(str(row.segment))
     return {pk: ", ".join(found) for pk, found in names.items()}
 
 
-def _panel(customer: Customer, _request: HttpRequest) -> Mapping[str, Any]:
-    rows = Membership.objects.filter(customer=customer).select_related("segment")
+def _panel(customer: Customer, request: HttpRequest) -> Mapping[str, Any]:
+    rows = _seen(request.user).filter(customer=customer)
     return {"memberships": list(rows.order_by("segment_id")[:100])}
 
 
 def _entries(
-    customer: Customer, before: Before | None, size: int
+    person: Any, customer: Customer, before: Before | None, size: int
 ) -> Iterable[TimelineEvent]:
-    rows = Membership.objects.filter(customer=customer).select_related("segment")
+    rows = _seen(person).filter(customer=customer)
     for row in earlier(rows, "since", before)[:size]:
         yield TimelineEvent(
             at=row.since,

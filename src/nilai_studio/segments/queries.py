@@ -1,14 +1,15 @@
 """What is asked about segments."""
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from nilai_studio.business.models import Business
-from nilai_studio.segments.models import Segment
-from nilai_studio.segments.rules import Moment, fields_of
+from nilai_studio.segments.models import Membership, Segment
+from nilai_studio.segments.rules import FIELDS, Moment, fields_of, may_read
 from nilai_studio.worth.queries import current_id
 
 
@@ -17,9 +18,29 @@ def this_moment() -> Moment:
     return Moment(timezone.now(), current_id())
 
 
-def list_segments() -> QuerySet[Segment]:
-    """Return every segment, the built-in ones first."""
-    return Segment.objects.all()
+def list_segments(person: Any) -> QuerySet[Segment]:
+    """Return the segments that a person may see, the built-in ones first.
+
+    Parameters
+    ----------
+    person : User or None
+        Who looks: whatever answers to `has_perm`; None is the studio itself.
+    """
+    return Segment.objects.exclude(pk__in=_hidden_from(person))
+
+
+def list_memberships(person: Any) -> QuerySet[Membership]:
+    """Return who is in which of the segments that a person may see."""
+    return Membership.objects.exclude(segment_id__in=_hidden_from(person))
+
+
+def _hidden_from(person: Any) -> list[int]:
+    if person is None or all(
+        person.has_perm(field.permission) for field in FIELDS.values()
+    ):
+        return []
+    rules = Segment.objects.values_list("pk", "rule")
+    return [pk for pk, rule in rules if not may_read(rule, person)]
 
 
 def list_due(moment: Moment) -> list[Segment]:

@@ -398,3 +398,12 @@ def fields_of(rule: Mapping[str, Any]) -> list[Field]:
         for group in rule.get("groups", ())
         for condition in group["conditions"]
     ]
+
+
+def may_read(rule: Mapping[str, Any], person: Any) -> bool:
+    """Return whether a person may see all that a rule chooses by.
+
+    Else the rule, and who is in, would tell it: whoever is in "worth above
+    Rp 2,000,000" is worth that much.
+    """
+    return all(person.has_perm(field.permission) for field in fields_of(rule))

@@ -39,7 +39,8 @@ class SegmentsView(Page):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add every segment with its rule in words."""
-        segments = [(segment, say_rule(segment.rule)) for segment in list_segments()]
+        listed = list_segments(self.request.user)
+        segments = [(segment, say_rule(segment.rule)) for segment in listed]
         best = max(
             (s for s, _rule in segments if s.worth_amount),
             key=lambda segment: segment.worth_amount,
@@ -63,7 +64,7 @@ class SegmentPage(Page):
     @cached_property
     def segment(self) -> Segment:
         """Which one."""
-        return get_object_or_404(Segment, pk=self.kwargs["pk"])
+        return get_object_or_404(list_segments(self.request.user), pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
         """Return its name."""

@@ -100,7 +100,7 @@ class TestReading:
     def test_lists_surveys_and_what_they_ask(self, caller):
         survey = make_survey("csat")
         someone = caller("answers:read")
-        assert someone.get("/surveys").json()[0]["key"] == survey.key
+        assert someone.get("/surveys").json()["items"][0]["key"] == survey.key
         told = someone.get(f"/surveys/{survey.key}").json()
         assert told["questions"][:2] == ["overall", "satisfaction_1"]
 

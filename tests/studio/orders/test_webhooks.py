@@ -310,6 +310,16 @@ class TestShopify:
         work()
         assert Delivery.objects.get().state != State.TAKEN
 
+    @pytest.mark.parametrize("body", [b"{} extra", b"not json", b"\xff", b"[" * 9000])
+    def test_says_what_to_do_where_it_is_no_json(self, shopify, send, body):
+        send(body)
+        work()
+        told = Delivery.objects.get().error
+        assert told.startswith("found ")
+        assert "choose JSON as format" in told
+        # As much of it as the page of the shop shows.
+        assert len(told) <= 80
+
     def test_what_failed_can_be_tried_again(self, shopify, send):
         send(SHOPIFY | {"subtotal_price": "many"})
         work()

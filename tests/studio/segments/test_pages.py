@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from nilai_studio.segments import keeping
 from nilai_studio.segments.actions import add_segment
@@ -12,6 +14,16 @@ def rule(field="city", way="is", value="Solo"):
     return json.dumps(
         {"match": "all", "groups": [{"match": "all", "conditions": [condition]}]}
     )
+
+
+RULES = [
+    ("city", "is", "Solo"),
+    ("rfm_segment", "one_of", ["at_risk"]),
+    ("worth", "above", 1000),
+    ("last_order", "within", 90),
+    ("exchange", "one_of", ["keep"]),
+    ("product", "is", "Kopi"),
+]
 
 
 class TestSegments:
@@ -102,6 +114,21 @@ class TestSegments:
         text = signed_in("Service").get("/admin/segments/").content.decode()
         assert "Champions" in text
         assert "123,456" not in text
+
+    @pytest.mark.parametrize("role", ["Owner", "Service"])
+    def test_are_listed_with_as_few_queries_when_many(self, signed_in, business, role):
+        client, asked = signed_in(role), []
+        for count in (1, 30):
+            for number in range(count):
+                add_segment(
+                    name=f"{count} {number}",
+                    rule=json.loads(rule(*RULES[number % len(RULES)])),
+                    by=None,
+                )
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get("/admin/segments/").status_code == 200
+            asked.append(len(queries))
+        assert asked[1] <= asked[0]
 
     def test_narrows_the_list_of_customers(self, signed_in, made):
         made("Siti", worth=1, rfm="champions")

@@ -88,7 +88,7 @@ def store_delivery(delivery_id: int) -> None:
 
 def _store(delivery: Delivery) -> tuple[str, str]:
     try:
-        told: Any = json.loads(bytes(delivery.body))
+        told = _told(delivery)
         order = read_order(delivery.shop, delivery.topic, told)
         delivery.subject, delivery.told_at = str(told.get("id"))[:60], _told_at(told)
         with transaction.atomic():
@@ -103,6 +103,27 @@ def _store(delivery: Delivery) -> tuple[str, str]:
     except (ValueError, InputError) as error:
         return State.FAILED, str(error)[:500]
     return State.DONE, ""
+
+
+def _told(delivery: Delivery) -> Any:
+    """Return what a delivery says.
+
+    Raises
+    ------
+    InputError
+        If it is not JSON.
+    """
+    body = bytes(delivery.body)
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        found = body[:10].decode(errors="replace")
+        # As much as the page of the shop has room for.
+        message = (
+            f"found {found!r}, wanted JSON: choose JSON as format in the shop, "
+            "send again"
+        )
+        raise InputError(message) from error
 
 
 def _is_older(delivery: Delivery) -> bool:
