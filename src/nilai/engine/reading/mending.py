@@ -21,8 +21,8 @@ ADDED = ("nilai: line", "nilai: column", "nilai: why")
 """Columns put behind the file's own; they mean nothing when it is read again."""
 
 MENDABLE = (
-    "malformed", "missing_order", "missing_customer", "missing_date", "bad_date",
-    "missing_amount", "bad_amount", "conflict",
+    "malformed", "missing_order", "missing_customer", "too_long", "missing_date",
+    "bad_date", "missing_amount", "bad_amount", "conflict",
 )  # fmt: skip
 """Classes of refusal that a person can mend; a cancelled order is as it should be."""
 

@@ -238,7 +238,9 @@ def _is_missing(column: Any) -> Any:
 
 def _is_too_long(column: Any) -> Any:
     """Tell whether an id is so long that it can only be something else's text."""
-    return column.length() > LONGEST_ID if column.type().is_string() else False
+    if not column.type().is_string():
+        return ibis.literal(False)
+    return column.length() > LONGEST_ID
 
 
 def _amount_given(rows: ibis.Table) -> Any:

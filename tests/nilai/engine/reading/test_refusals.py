@@ -24,6 +24,7 @@ class TestRefusals:
             (",bob,2024-01-02,5,refunded", "refunded", "status", "refunded"),
             (",,2024-01-02,5,", "missing_customer", "customer_id", None),
             (",NULL,2024-01-02,5,", "missing_customer", "customer_id", None),
+            (f",{'b' * 201},2024-01-02,5,", "too_long", "customer_id", "b" * 200),
             (",bob,,5,", "missing_date", "ordered_at", None),
             (",bob,soon,5,", "bad_date", "ordered_at", "soon"),
             (",bob,2024-02-30,5,", "bad_date", "ordered_at", "2024-02-30"),
@@ -37,9 +38,9 @@ class TestRefusals:
         told = [(i, column, value, name)
                 for i, (_, name, column, value) in enumerate(wrong, 3)]  # fmt: skip
         rows.append(",bob,2024-01-02,5,")
-        told.append((20, "order_id", None, "missing_order"))
+        told.append((21, "order_id", None, "missing_order"))
         reading = read(HEAD + "\n".join(["1,ann,2024-01-01,10,paid", *rows]) + "\n")
-        assert (reading.rows, reading.used, reading.customers) == (19, 1, 1)
+        assert (reading.rows, reading.used, reading.customers) == (20, 1, 1)
         assert rejected(reading) == told
         assert reading.refused == Counter(name for *_, name in told)
 
