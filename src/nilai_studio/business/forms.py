@@ -1,11 +1,12 @@
 """Forms of the settings."""
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 import phonenumbers
 from babel import Locale
-from babel.numbers import get_currency_name, list_currencies
+from babel.numbers import get_currency_name, get_territory_currencies
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,13 +19,23 @@ NEAR = ("IDR", "USD", "EUR", "GBP", "SGD", "MYR", "AUD", "JPY")
 """Currencies that come first in the list."""
 
 
-def currency_choices() -> list[tuple[str, str]]:
-    """Return every currency by its name, those of the neighbourhood first."""
-    others = sorted(list_currencies() - set(NEAR))
+def currency_choices(own: str) -> list[tuple[str, str]]:
+    """Return today's currencies by name, those of the neighbourhood first."""
+    listed = dict.fromkeys((*NEAR, own, *sorted(currencies_of_today())))
     return [
         (code, f"{code} – {get_currency_name(code, locale=language())}")
-        for code in (*NEAR, *others)
+        for code in listed
     ]
+
+
+@cache
+def currencies_of_today() -> frozenset[str]:
+    """Return what is legal tender somewhere, without what it took the place of."""
+    return frozenset(
+        code
+        for territory in Locale("en").territories
+        for code in get_territory_currencies(territory)
+    )
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -79,7 +90,7 @@ class BusinessForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, choices in (
-            ("currency", currency_choices()),
+            ("currency", currency_choices(self.instance.currency)),
             ("time_zone", time_zone_choices()),
             ("phone_region", country_choices()),
         ):

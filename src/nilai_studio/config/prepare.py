@@ -15,10 +15,12 @@ def main() -> None:
     import django
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import OperationalError
+    from django.db import OperationalError, connection
 
     django.setup()
     try:
+        if not connection.introspection.table_names():
+            say("the database is made; that takes half a minute")
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         sys.exit(f"nilai: the database cannot be reached: {str(error).strip()}")
@@ -31,7 +33,14 @@ def main() -> None:
     if wanted["sample"]:
         from nilai_studio.config.sample import bring_sample
 
+        say("the sample shop is made; that takes half a minute")
         bring_sample(Path(wanted["sample"]), settings.HOME.folder)
+
+
+def say(step: str) -> None:
+    """Tell at once what is done now, as whoever waits wonders."""
+    sys.stdout.write(f"  {step}\n")
+    sys.stdout.flush()
 
 
 def make_owner(email: str) -> str | None:

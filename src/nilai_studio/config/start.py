@@ -50,6 +50,9 @@ def up(
     ] = None,
 ) -> None:
     """Start the studio: its folder, database and owner are made at first."""
+    if not home.exists():
+        # A start that cannot be leaves nothing behind.
+        check_port(host, port)
     made = make_home(home, database)
     address = address.rstrip("/") or f"http://{_typed(host)}:{port}"
     with only_one(made):

@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -217,6 +215,14 @@ class TestBusiness:
         assert 'value="32.5"' in page
         entry = ModelLogEntry.objects.get(action="business.change")
         assert "currency" in entry.data["fields"]
+
+    def test_offers_the_currencies_of_today_and_its_own(self, as_owner):
+        Business.objects.update(currency="DEM")
+        page = as_owner.get("/admin/settings/business/").content.decode()
+        offered = re.findall(r'<option value="([A-Z]{3})"', page)
+        assert offered[0] == "IDR"
+        assert {"DEM", "THB", "VND"} <= set(offered)
+        assert not {"ATS", "ARP", "ALK"} & set(offered)
 
     @pytest.mark.parametrize(
         ("field", "value"),

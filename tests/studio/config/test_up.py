@@ -95,6 +95,8 @@ class TestRefusals:
             answer = run("up", "--home", str(tmp_path / "a"), "--port", port)
         assert answer.returncode == 2
         assert f"--port {port} cannot be used" in answer.stderr
+        # Nothing was begun that the next start would find.
+        assert not (tmp_path / "a").exists()
 
     @pytest.mark.parametrize("command", ["backup", "check", "rebuild-lake"])
     def test_refuses_a_folder_without_a_studio(self, tmp_path, command):
