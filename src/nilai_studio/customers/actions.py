@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from nilai_studio.business.contacts import SEE
 from nilai_studio.business.models import Business, User
 from nilai_studio.customers import merging
 from nilai_studio.customers.identity import refresh_search
@@ -69,12 +70,22 @@ def note_changes(customer_ids: Iterable[int]) -> None:
 
 
 @action("customers.change_customer")
-def add_customer(*, facts: dict[str, str], by: Person) -> Customer:
-    """Add a customer by hand; a name alone is enough, or not even that."""
+def add_customer(
+    *, facts: dict[str, str], by: Person, contacts: Iterable[str] = ()
+) -> Customer:
+    """Add a customer by hand; a name alone is enough, or not even that.
+
+    Raises
+    ------
+    PermissionDenied
+        If there are contact points, which the person may not see.
+    """
     customer = Customer.objects.create(**{name: facts.get(name, "") for name in FACTS})
     refresh_search([customer.pk])
     log(instance=customer, action="customers.add", user=by)
     note_changes([customer.pk])
+    for written in contacts:
+        add_contact_point(customer=customer, written=written, by=by)
     return customer
 
 
@@ -112,7 +123,7 @@ def add_contact_point(*, customer: Customer, written: str, by: Person) -> Contac
     PermissionDenied
         If the person may not see contact points.
     """
-    require(by, "business.see_contacts")
+    require(by, SEE)
     written = " ".join(written.replace("\0", "").split())[:200]
     if not written:
         raise ValidationError(_("Write an email address, a phone number or a name."))
@@ -134,7 +145,7 @@ def add_contact_point(*, customer: Customer, written: str, by: Person) -> Contac
 @action("customers.change_customer")
 def remove_contact_point(*, point: ContactPoint, by: Person) -> None:
     """Remove a contact point that is wrong."""
-    require(by, "business.see_contacts")
+    require(by, SEE)
     customer = point.customer
     point.delete()
     refresh_search([customer.pk])
@@ -224,13 +235,40 @@ def choose_columns(*, names: Sequence[str], by: Person) -> None:
 
 
 @action("customers.export_customers")
-def log_export(*, count: int, asked: dict[str, str], by: Person) -> None:
-    """Write down that customers left the studio as a file, and which."""
+def log_export(
+    *,
+    count: int,
+    kind: str,
+    asked: dict[str, str],
+    contacts: Sequence[str],
+    by: Person,
+) -> None:
+    """Write down that customers left the studio as a file, and which.
+
+    Parameters
+    ----------
+    count : int
+        Customers in the file.
+    kind : str
+        CSV or XLSX.
+    asked : dict
+        Name of each filter in use (`q` is the search) to its value in words.
+    contacts : sequence of str
+        Names of the columns in it that hold contact points.
+    by : User
+        Who takes it; masked as for this person.
+    """
     log(
         instance=Business.current(),
         action="customers.export",
         user=by,
-        data={"count": count, "asked": {k: v[:200] for k, v in asked.items()}},
+        data={
+            "count": count,
+            "kind": kind,
+            "asked": {name: value[:200] for name, value in asked.items()},
+            "contacts": list(contacts),
+            "is_masked": by is not None and not by.has_perm(SEE),
+        },
     )
 
 

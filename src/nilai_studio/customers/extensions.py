@@ -39,7 +39,13 @@ class CustomerColumn:
     name : str
         In addresses, and in what a person chose: `worth`.
     label : str
-        Head of the column.
+        Head of the column, and of it in files.
+    short : str
+        Head in the list where the label is too wide; the label is then its title.
+    hint : str
+        What the values are, beside the head.
+    nothing : str
+        Why somebody has no value, beside the dash.
     cells : callable
         From the keys (`pk`) of the customers on a page to key → value, in one query.
     kind : str
@@ -62,6 +68,9 @@ class CustomerColumn:
     name: str
     label: Label
     cells: Callable[[Sequence[int]], Mapping[int, Any]]
+    short: Label = ""
+    hint: Label = ""
+    nothing: Label = ""
     kind: Kind = "text"
     order_by: Callable[[Customers], Customers] | None = None
     permission: str = VIEW
@@ -198,6 +207,9 @@ class TimelineSource:
         What the reader must be allowed to see them.
     seen_by : callable, optional
         From the reader to what they get instead, where not all of it is for everybody.
+    is_folded : bool
+        Whether several in a row are one line until opened: those that the page of a
+        customer lists elsewhere, too.
     """
 
     name: str
@@ -205,6 +217,7 @@ class TimelineSource:
     events: Callable[[Customer, Before | None, int], Iterable[TimelineEvent]]
     permission: str = VIEW
     seen_by: Callable[[Any], "TimelineSource"] | None = None
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

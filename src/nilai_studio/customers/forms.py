@@ -6,8 +6,10 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from nilai_studio.business.models import Business
 from nilai_studio.customers.extensions import CustomerColumn
 from nilai_studio.customers.models import Customer, CustomerTask, Note
+from nilai_studio.customers.normalising import normal_email, normal_phone
 
 
 class CustomerForm(forms.ModelForm):
@@ -17,6 +19,53 @@ class CustomerForm(forms.ModelForm):
         model = Customer
         fields = ("name", "city", "country", "source", "needs")
         widgets = {"needs": forms.Textarea(attrs={"rows": 3})}
+
+
+class NewCustomerForm(CustomerForm):
+    """Who a new customer is, and how to reach them."""
+
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    email = forms.CharField(
+        label=_("Email"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
+    )
+    field_order = ("name", "phone", "email")
+
+    def __init__(self, *args: Any, sees_contacts: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not sees_contacts:
+            del self.fields["phone"], self.fields["email"]
+
+    def clean_phone(self) -> str:
+        """Refuse what is no number, as a contact point would be a chat's name."""
+        written: str = self.cleaned_data["phone"]
+        if written and not normal_phone(written, Business.current().phone_region):
+            raise forms.ValidationError(
+                _("This is no phone number: write it as in 0812 3456 7890 or +62 …")
+            )
+        return written
+
+    def clean_email(self) -> str:
+        """Refuse what is no address."""
+        written: str = self.cleaned_data["email"]
+        if written and not normal_email(written):
+            raise forms.ValidationError(
+                _("This is no email address: write it as in siti@example.com")
+            )
+        return written
+
+    @property
+    def contacts(self) -> list[str]:
+        """What was written of how to reach them."""
+        written = (self.cleaned_data.get(name) for name in ("email", "phone"))
+        return [each for each in written if each]
 
 
 class ContactPointForm(forms.Form):

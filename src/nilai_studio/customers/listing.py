@@ -253,6 +253,10 @@ class CustomerList:
             return COUNTED + 1
         return self.matching.values("pk")[: COUNTED + 1].count()
 
+    def count_all(self) -> int:
+        """Return how many match, however many."""
+        return self.matching.count() if self.few is None else len(self.few)
+
     def get_page(self) -> ListPage:
         """Return the page that the address asks for."""
         place = Place.read(str(self.data.get("at", "")))

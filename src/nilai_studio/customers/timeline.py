@@ -2,15 +2,17 @@
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.customers.extensions import (
     Before,
+    Label,
     TimelineEvent,
     TimelineSource,
     earlier,
@@ -23,12 +25,29 @@ EVENTS = 20
 _ALL = 2**63 - 1
 
 
+FOLDED = 3
+"""So many events of one kind in a row, where they fold, are one line."""
+
+
+@dataclass(frozen=True)
+class TimelinePart:
+    """Events that are one line until opened; or one as it is, without label."""
+
+    events: list[TimelineEvent]
+    label: Label = ""
+
+
 @dataclass(frozen=True)
 class TimelinePage:
     """Some events, latest first, and the place of those before them ("" for none)."""
 
-    events: list[TimelineEvent]
+    parts: list[TimelinePart]
     earlier: str
+
+    @property
+    def events(self) -> list[TimelineEvent]:
+        """All of them, folded or not."""
+        return [event for part in self.parts for event in part.events]
 
 
 def get_timeline(
@@ -57,7 +76,8 @@ def get_timeline(
     """
     place = _read(at)
     found: list[tuple[tuple[datetime, str, int], TimelineEvent]] = []
-    for source in list_timeline_sources(person):
+    sources = list_timeline_sources(person)
+    for source in sources:
         before = _before(place, source.name)
         found += (
             ((event.at, source.name, event.key), event)
@@ -66,7 +86,21 @@ def get_timeline(
     found.sort(key=lambda pair: pair[0], reverse=True)
     shown = found[:size]
     more = _write(shown[-1][0]) if len(found) > size else ""
-    return TimelinePage([event for _key, event in shown], more)
+    labels = {source.name: source.label for source in sources if source.is_folded}
+    return TimelinePage(list(_fold(shown, labels)), more)
+
+
+def _fold(
+    shown: Iterable[tuple[tuple[datetime, str, int], TimelineEvent]],
+    labels: Mapping[str, Label],
+) -> Iterator[TimelinePart]:
+    """Yield the events, several in a row of one kind that folds as one part."""
+    for name, pairs in groupby(shown, key=lambda pair: pair[0][1]):
+        events = [event for _key, event in pairs]
+        if name in labels and len(events) >= FOLDED:
+            yield TimelinePart(events, labels[name])
+        else:
+            yield from (TimelinePart([event]) for event in events)
 
 
 def _before(place: tuple[datetime, str, int] | None, source: str) -> Before | None:

@@ -8,8 +8,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
 
 from nilai_studio.customers import urls
+from nilai_studio.customers.views.export import say_export
 from nilai_studio.kit.menu import Entry
 
 LOGGED = {
@@ -20,11 +22,21 @@ LOGGED = {
     "task": (_("Ask for a task"), _("Task changed")),
     "tag": (_("Tag customers"), _("Customers tagged")),
     "untag": (_("Take a tag off"), _("Tag taken off")),
-    "export": (_("Export customers"), _("Customers exported")),
     "merge": (_("Merge customers"), _("Customers merged")),
     "unmerge": (_("Undo a merge"), _("Merge undone")),
     "apart": (_("Keep two customers apart"), _("Kept as two customers")),
 }
+
+
+class ExportWords(LogFormatter):
+    """What is written down of an export, in words."""
+
+    label = _("Export customers")
+    message = _("Customers exported")
+
+    def format_comment(self, log_entry: Any) -> str:
+        """Say which customers left, and what of them."""
+        return say_export(log_entry.data)
 
 
 @hooks.register("register_admin_urls")
@@ -51,6 +63,7 @@ def name_log_actions(actions: Any) -> None:
     """Name what is written down."""
     for name, (label, message) in LOGGED.items():
         actions.register_action(f"customers.{name}", label, message)
+    actions.register_action("customers.export")(ExportWords)
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,14 +1,18 @@
 """How facts of customers are written: each by its kind, contact points masked."""
 
+import math
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.contacts import SEE as SEE_CONTACTS
 from nilai_studio.business.contacts import hide_contact
-from nilai_studio.customers.extensions import Kind
+from nilai_studio.customers.extensions import CustomerColumn, Kind
 from nilai_studio.customers.normalising import is_contact
+from nilai_studio.kit import writing
 from nilai_studio.kit.templatetags import nilai
 
 WRITERS: dict[str, Callable[[Any], str]] = {
@@ -73,3 +77,32 @@ def hide(value: Any, kind: Kind, person: Any) -> Any:
             hide_contact(each) if is_contact(each) else each for each in ids
         )
     return value
+
+
+def file_head(column: CustomerColumn) -> str:
+    """Return the head of a column in a file, with what its figures are counted in."""
+    unit = {"money": writing.house().currency, "percent": "%"}.get(column.kind, "")
+    return f"{column.label} ({unit})" if unit else str(column.label)
+
+
+def file_cell(value: Any, kind: Kind, person: Any) -> Any:
+    """Return the value of a column for a file, figures with the digits that matter."""
+    if kind not in ("money", "percent") or value is None:
+        return hide(value, kind, person)
+    if not math.isfinite(value):
+        return None
+    if kind == "percent":
+        return _rounded(100 * value, 1)
+    return _rounded(value, _digits(writing.house().currency))
+
+
+def _digits(currency: str) -> int:
+    """Return the digits of a currency's smallest coin; nobody counts in sen."""
+    if currency == "IDR":
+        return 0
+    return get_currency_precision(currency) if currency else 2
+
+
+def _rounded(value: float | Decimal, digits: int) -> Decimal:
+    # Plus nothing: no minus is left before a zero.
+    return Decimal(f"{value:.{digits}f}") + 0

@@ -55,7 +55,11 @@ def register() -> None:
     )
     register_timeline_source(
         TimelineSource(
-            name="order", label=gettext_lazy("Orders"), events=_events, permission=VIEW
+            name="order",
+            label=gettext_lazy("Orders"),
+            events=_events,
+            permission=VIEW,
+            is_folded=True,
         )
     )
     register_merge_mover(MergeMover(model="orders.Order", after=recount_moved))

@@ -35,8 +35,6 @@ SEGMENTS = (
 MOST_ORDERS = 5000
 LEAST = 0.1
 """Orders to be expected, below which nothing is said of them."""
-CERTAIN = 0.9999
-"""Above it the model has no other answer."""
 
 
 def register() -> None:
@@ -62,6 +60,13 @@ def _cells(name: str) -> Callable[[Sequence[int]], Mapping[int, Any]]:
         return dict(rows.values_list("customer_id", name))
 
     return cells
+
+
+def _alive(pks: Sequence[int]) -> Mapping[int, Any]:
+    # By BG/NBD nobody leaves before a second order: a certainty that says nothing.
+    rows = CustomerWorth.objects.filter(analysis__is_current=True, customer_id__in=pks)
+    known = rows.exclude(standing=CustomerWorth.Standing.ONCE)
+    return dict(known.values_list("customer_id", "alive_share"))
 
 
 def _segments(pks: Sequence[int]) -> Mapping[int, Any]:
@@ -123,7 +128,10 @@ COLUMNS = (
     CustomerColumn(
         name="alive",
         label=_("Still a customer"),
-        cells=_cells("alive_share"),
+        short=_("Still here"),
+        hint=_("How likely it is; the list goes by what is at stake instead."),
+        nothing=_("Too early to tell: ordered on one day only, or not analysed yet."),
+        cells=_alive,
         kind="percent",
         is_usual=True,
         order=52,
@@ -140,6 +148,7 @@ COLUMNS = (
     CustomerColumn(
         name="rfm",
         label=_("RFM segment"),
+        short=_("Segment"),
         cells=_segments,
         is_usual=True,
         order=56,
@@ -212,8 +221,7 @@ def tell_customer(customer: Customer, request: Any) -> dict[str, Any] | None:
         "expected_so_far": _expected(history),
         "repeats": len(history.days) - 1 if history else 0,
         "figures": figures,
-        # By BG/NBD nobody leaves before a second order.
-        "too_early": bool(row.alive_share and row.alive_share > CERTAIN),
+        "too_early": row.standing == CustomerWorth.Standing.ONCE,
         "about": _about(row, document),
     }
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from nilai.errors import OptionError
@@ -165,6 +167,23 @@ class TestPages:
         merge = Customer.objects.get(pk=second).merges_kept.get()
         client.post(f"/admin/customers/merges/{merge.pk}/undo/")
         assert Customer.objects.get(pk=first).merged_into_id is None
+
+    def test_shows_first_what_a_pair_has_in_common(self, signed_in, others):
+        seen(
+            ("Siti", "Solo", "siti@x.id", ""), ("S.", "Solo", "siti@x.id", "0812345678")
+        )
+        find_duplicates(nothing)
+        pair = DuplicateCandidate.objects.get()
+        page = signed_in("Owner").get(f"/admin/customers/duplicates/{pair.pk}/")
+        table = page.content.decode().split("<tbody>")[1].split("</tbody>")[0]
+        *facts, _keep = re.findall(r"<tr.*?</tr>", table, re.S)
+        cells = [re.findall(r"<td>(.*?)</td>", fact) for fact in facts]
+        same = ["pair__same" in fact for fact in facts]
+        assert same == [first == second for first, second in cells]
+        assert same == sorted(same, reverse=True)
+        assert any(same)
+        assert ["–", "–"] not in cells
+        assert all("The same:" in fact for fact in facts[: sum(same)])
 
     def test_looks_when_asked(self, signed_in, others):
         client = signed_in("Owner")

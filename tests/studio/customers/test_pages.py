@@ -1,9 +1,61 @@
+import csv
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+
+import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
-from nilai_studio.customers.models import Customer, CustomerTask, Note, Tag
+from nilai_studio.customers.models import (
+    Customer,
+    CustomerTask,
+    DuplicateCandidate,
+    Note,
+    Tag,
+)
 from nilai_studio.customers.tasks import tag_matching
+from nilai_studio.orders.models import Order, OrderTotals
+from nilai_studio.runs.models import Run
+from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
+
+LIST = "/admin/customers/"
+
+
+@pytest.fixture
+def known_worth(siti, nameless, business) -> None:
+    """Siti came back, the other ordered once; what both are worth."""
+    analysis = WorthAnalysis.objects.create(
+        run=Run.objects.create(kind="worth.base"), is_current=True, is_finished=True
+    )
+    day = datetime(2026, 11, 1, tzinfo=UTC)
+    for customer, orders, alive, clv, standing in (
+        (siti, 3, 0.857142, 500.9112803204533, "regular"),
+        (nameless, 1, 1.0, 3.4973643929504974e-17, "once"),
+    ):
+        CustomerWorth.objects.create(
+            analysis=analysis, customer=customer, first_on=day, last_on=day,
+            orders_count=orders, revenue_amount=848.55, recency_score=5,
+            frequency_score=5, monetary_score=5, rfm_segment="champions",
+            alive_share=alive, clv_amount=clv, standing=standing,
+        )  # fmt: skip
+        OrderTotals.objects.create(
+            customer=customer, order_count=orders, revenue_amount="848.55",
+            first_ordered_at=day, last_ordered_at=day,
+        )  # fmt: skip
+
+
+def row_of(text: str, name: str) -> str:
+    """Return the row of a page's table that names somebody."""
+    return next(row for row in text.split("<tr>") if name in row)
+
+
+def sent(answer) -> list[dict[str, str]]:
+    """Return the rows of a CSV file that was sent, by head."""
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(text)))
 
 
 class TestCustomersPage:
@@ -68,6 +120,74 @@ class TestCustomersPage:
         assert "81234567890" not in text
         assert ModelLogEntry.objects.get(action="customers.export").data["count"] == 1
 
+    def test_says_of_one_order_that_it_is_too_early_to_tell(
+        self, signed_in, known_worth, siti, nameless
+    ):
+        page = signed_in("Owner").get(LIST).content.decode()
+        assert "86\xa0%" in row_of(page, "Siti Aminah")
+        once = row_of(page, nameless.key)
+        assert "100" not in once
+        assert "Too early to tell" in once
+
+    @pytest.mark.parametrize(
+        ("currency", "revenue", "worth"),
+        [("GBP", "848.55", "500.91"), ("IDR", "849", "501")],
+    )
+    def test_sends_figures_with_the_digits_that_matter(
+        self, signed_in, business, known_worth, currency, revenue, worth
+    ):
+        business.currency = currency
+        business.save()
+        rows = sent(signed_in("Owner").post(f"{LIST}export/", {"format": "csv"}))
+        (siti,) = [row for row in rows if row["Customer"] == "Siti Aminah"]
+        (once,) = [row for row in rows if not row["Customer"]]
+        assert siti[f"Revenue ({currency})"] == revenue
+        assert siti[f"Worth ({currency})"] == worth
+        assert siti["Still a customer (%)"] == "85.7"
+        assert float(once[f"Worth ({currency})"]) == 0
+        assert "e" not in once[f"Worth ({currency})"].lower()
+        assert once["Still a customer (%)"] == ""
+
+    def test_sends_the_same_figures_to_a_spreadsheet(self, signed_in, known_worth):
+        answer = signed_in("Owner").post(f"{LIST}export/", {"format": "xlsx"})
+        book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+        head, *rows = book.active.iter_rows(values_only=True)
+        at = {name: place for place, name in enumerate(head)}
+        (siti,) = [row for row in rows if row[at["Customer"]] == "Siti Aminah"]
+        (once,) = [row for row in rows if not row[at["Customer"]]]
+        assert siti[at["Worth (IDR)"]] == 501
+        assert siti[at["Still a customer (%)"]] == 85.7
+        assert once[at["Still a customer (%)"]] is None
+
+    def test_tells_the_owner_what_left_in_a_file(self, signed_in, client, siti, owner):
+        analyst = signed_in("Analyst")
+        analyst.post(f"{LIST}columns/", {"columns": ["phone", "city"]})
+        analyst.post(f"{LIST}export/", {"format": "csv", "q": "siti"})
+        analyst.post(f"{LIST}columns/", {"columns": ["city"]})
+        analyst.post(f"{LIST}export/", {"format": "xlsx", "city": "Bandung"}).close()
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get("/admin/settings/activity/").content.decode()
+        assert "1 customer CSV · Search: siti · Phone in part" in page
+        assert "1 customer XLSX · City: Bandung · no contact points" in page
+
+    def test_says_by_what_the_list_goes(self, signed_in, siti):
+        client = signed_in("Owner")
+        page = client.get(LIST).content.decode()
+        assert "The latest added first" in page
+        assert "aria-sort" not in page
+        page = client.get(f"{LIST}?sort=-last_order").content.decode()
+        assert "By Last order, the latest first" in page
+        assert page.count("aria-sort") == 1
+        assert 'aria-sort="descending"' in page
+        page = client.get(f"{LIST}?sort=name").content.decode()
+        assert "By Customer, A to Z" in page
+        assert 'aria-sort="ascending"' in page
+
+    def test_gives_short_heads_their_full_words(self, signed_in, siti):
+        page = signed_in("Owner").get(LIST).content.decode()
+        assert 'title="Still a customer. How likely it is;' in page
+        assert "Still here</th>" in page
+
     def test_remembers_the_columns_of_a_person(self, signed_in, siti):
         client = signed_in("Owner")
         client.post("/admin/customers/columns/", {"columns": ["source"]})
@@ -129,6 +249,40 @@ class TestCustomerPage:
         assert answer["Location"] == f"/admin/customers/{made.pk}/"
         assert "Tanpa Nomor" in client.get("/admin/customers/?q=nomor").content.decode()
 
+    def test_adds_somebody_with_phone_and_email(self, signed_in, business):
+        written = {"name": "Siti", "phone": "0812 3456 7890", "email": "SITI@x.id"}
+        answer = signed_in("Service").post(f"{LIST}add/", written)
+        made = Customer.objects.get()
+        assert answer["Location"] == f"{LIST}{made.pk}/"
+        assert set(made.contact_points.values_list("kind", "value")) == {
+            ("phone", "+6281234567890"),
+            ("email", "siti@x.id"),
+        }
+
+    def test_refuses_what_is_no_number_and_no_address(self, signed_in, business):
+        written = {"name": "Siti", "phone": "nanti", "email": "siti"}
+        page = signed_in("Service").post(f"{LIST}add/", written).content.decode()
+        assert "This is no phone number" in page
+        assert "This is no email address" in page
+        assert 'value="nanti"' in page
+        assert not Customer.objects.exists()
+
+    def test_folds_orders_that_stand_in_their_table(self, signed_in, siti):
+        for number in range(25):
+            Order.objects.create(
+                customer=siti, shop="web", order_id=f"INV-{number}",
+                ordered_at=datetime(2026, 10, 1 + number, tzinfo=UTC),
+                revenue_amount=10,
+            )  # fmt: skip
+        page = signed_in("Owner").get(f"{LIST}{siti.pk}/").content.decode()
+        timeline = page.split('id="timeline"')[1]
+        folded, after = timeline.split("<details", 1)[1].split("</details>", 1)
+        assert "Orders: 19" in folded
+        assert "from 7 Oct 2026 to 25 Oct 2026" in folded.replace("\xa0", " ")
+        assert folded.count("INV-") == 19
+        assert "INV-" not in after
+        assert "Show earlier" in after
+
     def test_adds_and_removes_a_contact(self, signed_in, nameless):
         client = signed_in("Service")
         address = f"/admin/customers/{nameless.pk}/contact/"
@@ -137,6 +291,49 @@ class TestCustomerPage:
         assert point.value == "+6285711112222"
         client.post(address, {"remove": point.pk})
         assert not nameless.contact_points.exists()
+
+
+class TestQueries:
+    """As many for a hundred rows as for three."""
+
+    def test_of_duplicates(self, signed_in, business):
+        client, address = signed_in("Owner"), f"{LIST}duplicates/"
+
+        def add(count):
+            for _ in range(count):
+                pair = [Customer.objects.create(name="Siti") for _ in "ab"]
+                DuplicateCandidate.objects.create(
+                    first=pair[0], second=pair[1], probability=0.9, reasons=[]
+                )
+
+        self.is_constant(client, address, add)
+
+    def test_of_my_tasks(self, signed_in, siti):
+        client, address = signed_in("Owner"), f"{LIST}tasks/"
+        person = client.session["_auth_user_id"]
+
+        def add(count):
+            for number in range(count):
+                CustomerTask.objects.create(
+                    customer=Customer.objects.create(name=f"C {number}"),
+                    text="Telepon", assigned_to_id=person, asked_by_id=person,
+                )  # fmt: skip
+
+        self.is_constant(client, address, add)
+
+    def is_constant(self, client, address, add):
+        add(3)
+        # What is remembered is read first.
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as few:
+            client.get(address)
+        add(97)
+        with CaptureQueriesContext(connection) as many:
+            page = client.get(address).content.decode()
+        assert page.count("<li" if "tasks" in address else "<tr>") >= 100
+        assert len(many) == len(few) <= 30
 
 
 class TestTags:

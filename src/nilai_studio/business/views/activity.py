@@ -33,6 +33,7 @@ class ActivityView(Page):
                 "at": entry.timestamp,
                 "who": entry.user,
                 "what": _what(entry),
+                "more": _more(entry),
                 "on": entry.label,
             }
             for entry in page
@@ -51,3 +52,9 @@ def _what(entry: ModelLogEntry) -> Any:
     """Return what was done in words; its bare name when no app has words for it."""
     words = log_actions.get_formatter(entry)
     return words.label if words else entry.action
+
+
+def _more(entry: ModelLogEntry) -> str:
+    """Return what there is to add to it, as which customers left in a file."""
+    words = log_actions.get_formatter(entry)
+    return str(words.format_comment(entry)) if words else ""

@@ -13,12 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nilai_studio.business.contacts import hide_contact, show_contact
+from nilai_studio.business.contacts import SEE, hide_contact, show_contact
 from nilai_studio.customers import actions, queries
 from nilai_studio.customers.extensions import list_panels, list_sentences
 from nilai_studio.customers.forms import (
     ContactPointForm,
     CustomerForm,
+    NewCustomerForm,
     NoteForm,
     TaskForm,
 )
@@ -127,26 +128,35 @@ class EditView(CustomerPage):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the form, empty or with the facts."""
         if "form" not in context:
-            known = self.customer if "pk" in self.kwargs else None
-            context["form"] = CustomerForm(instance=known)
+            context["form"] = self._form()
         context["customer"] = self.customer if "pk" in self.kwargs else None
         return super().get_context_data(**context)
 
     def post(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
         """Keep the facts."""
-        form = CustomerForm(request.POST)
+        form = self._form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        if "pk" in self.kwargs:
+        if not isinstance(form, NewCustomerForm):
             actions.change_customer(
                 customer=self.customer, facts=form.cleaned_data, by=request.user
             )
             address = self.address
         else:
-            made = actions.add_customer(facts=form.cleaned_data, by=request.user)
+            made = actions.add_customer(
+                facts=form.cleaned_data, contacts=form.contacts, by=request.user
+            )
             address = reverse("customer", args=[made.pk])
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(address)
+
+    def _form(self, data: Any = None) -> CustomerForm:
+        if "pk" in self.kwargs:
+            # The facts change in the action, which says which of them did.
+            known = self.customer if data is None else None
+            return CustomerForm(data, instance=known)
+        sees_contacts = self.request.user.has_perm(SEE)
+        return NewCustomerForm(data, sees_contacts=sees_contacts)
 
 
 class NoteView(CustomerPage):

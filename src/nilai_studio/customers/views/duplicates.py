@@ -18,6 +18,7 @@ from nilai_studio.customers.models import Customer, DuplicateCandidate, Merge
 from nilai_studio.customers.views.customer import name_of
 from nilai_studio.customers.writing import REASONS, write_cell
 from nilai_studio.kit.pages import Page
+from nilai_studio.kit.templatetags.nilai import NOTHING
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 
@@ -103,8 +104,15 @@ class PairView(Page):
             first, second = (
                 write_cell(cells.get(pk), column.kind, person) for pk in pks
             )
-            facts.append((column.label, first, second, first == second))
-        context |= {"pair": _described(pair), "facts": facts}
+            if {first, second} != {NOTHING}:
+                facts.append((column.label, first, second, first == second))
+        # What they have in common first, then what both have, then what one has.
+        facts.sort(key=lambda fact: (not fact[3], NOTHING in fact[1:3]))
+        context |= {
+            "pair": _described(pair),
+            "facts": facts,
+            "agreeing": sum(is_same for *_fact, is_same in facts),
+        }
         return super().get_context_data(**context)
 
     def post(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:

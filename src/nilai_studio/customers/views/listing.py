@@ -33,6 +33,7 @@ class Head:
     label: Any
     name: str
     is_figure: bool
+    title: str = ""
     sort: str = ""
     state: str = ""
 
@@ -54,7 +55,7 @@ class CustomersView(Page):
         context |= {
             "form": customers.form,
             "is_narrowed": bool(customers.form.asked),
-            "narrowed_by": _narrowed_by(customers.form, asked),
+            "narrowed_by": _filters_in_use(customers.form, asked),
             "heads": [_head(column, customers) for column in customers.columns],
             "rows": _rows(page.rows, customers, person),
             "earlier": _address(asked, at=page.earlier) if page.earlier else "",
@@ -66,6 +67,8 @@ class CustomersView(Page):
             "query": urlencode(asked),
             "asked_pairs": list(asked.items()),
             "sort": data.get("sort", ""),
+            "order": _say_order(customers),
+            "unsorted": _address({k: v for k, v in asked.items() if k != "sort"}),
             "tag_names": Tag.objects.values_list("name", flat=True)[:200],
             "columns_form": ColumnsForm(
                 customers.available,
@@ -167,19 +170,49 @@ def asked_of(data: Any, leave: tuple[str, ...] = ()) -> dict[str, str]:
     }
 
 
-def _narrowed_by(form: ListForm, asked: dict[str, str]) -> list[tuple[Any, str, str]]:
-    """Return each filter in use: its label, its value, the list without it."""
-    found = []
-    for each in form.filters:
-        if each.name not in form.asked:
-            continue
-        choices = dict(getattr(form.fields[each.name], "choices", ()))
-        written = asked.get(each.name, "")
-        value = form.asked[each.name]
-        said = str(choices.get(written, value if choices else written))
-        without = {name: text for name, text in asked.items() if name != each.name}
-        found.append((each.label, said[:LONGEST], _address(without)))
+def narrowed_by(form: ListForm, asked: dict[str, str]) -> dict[str, str]:
+    """Return the search and each filter in use, by name, with its value in words."""
+    found = {}
+    for name, value in form.asked.items():
+        choices = dict(getattr(form.fields[name], "choices", ()))
+        written = asked.get(name, "")
+        found[name] = str(choices.get(written, value if choices else written))[:LONGEST]
     return found
+
+
+def _filters_in_use(
+    form: ListForm, asked: dict[str, str]
+) -> list[tuple[Any, str, str]]:
+    """Return each filter in use: its label, its value, the list without it."""
+    return [
+        (
+            form.fields[name].label,
+            said,
+            _address({other: text for other, text in asked.items() if other != name}),
+        )
+        for name, said in narrowed_by(form, asked).items()
+        if name != "q"
+    ]
+
+
+ORDERS: dict[str, tuple[Any, Any]] = {
+    "day": (gettext_lazy("the latest first"), gettext_lazy("the earliest first")),
+    "text": (gettext_lazy("Z to A"), gettext_lazy("A to Z")),
+}
+"""By kind of column: the order downwards and upwards, in words."""
+SIZES = (gettext_lazy("the largest first"), gettext_lazy("the smallest first"))
+
+
+def _say_order(customers: CustomerList) -> str:
+    """Return what the list goes by, in words; "" for the order in which it grew."""
+    column, descending = customers.sort
+    if column is None:
+        return ""
+    downwards, upwards = ORDERS.get(column.kind, SIZES)
+    return _("By %(column)s, %(order)s") % {
+        "column": column.label,
+        "order": downwards if descending else upwards,
+    }
 
 
 def _address(asked: dict[str, str], **more: str) -> str:
@@ -188,8 +221,11 @@ def _address(asked: dict[str, str], **more: str) -> str:
 
 def _head(column: Any, customers: CustomerList) -> Head:
     is_figure = column.kind in FIGURES
+    label = column.short or column.label
+    full = column.label if column.short else ""
+    title = ". ".join(str(each) for each in (full, column.hint) if each)
     if column.order_by is None:
-        return Head(column.label, column.name, is_figure)
+        return Head(label, column.name, is_figure, title)
     sorted_by, descending = customers.sort
     asked = asked_of(customers.data)
     state, following = "", f"-{column.name}" if is_figure else column.name
@@ -197,9 +233,10 @@ def _head(column: Any, customers: CustomerList) -> Head:
         state = "descending" if descending else "ascending"
         following = column.name if descending else f"-{column.name}"
     return Head(
-        column.label,
+        label,
         column.name,
         is_figure,
+        title,
         _address({**asked, "sort": following}),
         state,
     )
@@ -216,7 +253,9 @@ def _rows(rows: Any, customers: CustomerList, person: Any) -> list[dict[str, Any
             "cells": [
                 (
                     write_cell(value, column.kind, person)[:LONGEST],
+                    column.kind,
                     column.kind in FIGURES,
+                    column.nothing if value is None else "",
                 )
                 for column, value in zip(columns, values[1:], strict=True)
             ],

@@ -9,3 +9,16 @@ document.addEventListener("click", async (event) => {
   holder.innerHTML = await answer.text();
   more.parentElement.replaceWith(holder.content);
 });
+
+/* How many are chosen; while there are any, what to do with them stays in sight. */
+document.addEventListener("change", (event) => {
+  const list = event.target.closest?.(".customers-list");
+  const said = list?.querySelector("[data-chosen]");
+  if (!said) return;
+  requestAnimationFrame(() => {
+    const count = list.querySelectorAll('[name="customer"]:checked').length;
+    said.textContent = count ? `${said.dataset.chosen}: ${count}` : "";
+    said.hidden = !count;
+    list.classList.toggle("is-chosen", count > 0);
+  });
+});
