@@ -70,7 +70,9 @@ class CustomerAnswer(Schema):
     )
     orders_count: int
     currency: str = Field(description="Of `revenue_amount`: the business's.")
-    revenue_amount: float
+    revenue_amount: float | None = Field(
+        None, description="Null without the scope orders:read or worth:read."
+    )
     first_ordered_at: datetime | None = None
     last_ordered_at: datetime | None = None
     changed_at: datetime
@@ -84,12 +86,13 @@ def show(request: HttpRequest, customer: Customer) -> dict[str, Any]:
         "tags": [tag.name for tag in customer.tags.all()],
         "orders_count": totals.order_count if totals else 0,
         "currency": house().currency,
-        "revenue_amount": totals.revenue_amount if totals else 0,
         "first_ordered_at": totals.first_ordered_at if totals else None,
         "last_ordered_at": totals.last_ordered_at if totals else None,
     }
     for name in ("name", "city", "country", "source", "changed_at"):
         shown[name] = getattr(customer, name)
+    if may(request, "orders:read") or may(request, "worth:read"):
+        shown["revenue_amount"] = totals.revenue_amount if totals else 0
     if may(request, "contacts:read"):
         points = list(customer.contact_points.all())
         shown["emails"] = [p.value for p in points if p.kind == "email"]

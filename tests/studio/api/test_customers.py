@@ -1,3 +1,5 @@
+import pytest
+
 from nilai_studio.customers.models import Customer
 
 
@@ -30,6 +32,14 @@ class TestCustomers:
         assert caller().get(path).json()["emails"] == ["ani@toko.example"]
         assert caller().get(path).json()["phones"] == ["+628123456789"]
         assert caller("customers:read").get(path).json()["emails"] is None
+
+    @pytest.mark.parametrize("scope", ["orders:read", "worth:read"])
+    def test_show_revenue_only_to_keys_that_may_read_money(self, caller, scope):
+        made = caller().post("/customers", {"external_id": "7"})
+        path = f"/customers/{made.json()['id']}"
+        having = caller("customers:read", scope).get(path).json()
+        assert (having["revenue_amount"], having["currency"]) == (0, "IDR")
+        assert caller("customers:read").get(path).json()["revenue_amount"] is None
 
     def test_are_not_found_by_address_without_the_scope(self, caller):
         caller().post("/customers", {"email": "ani@toko.example"})
