@@ -167,8 +167,8 @@ class TestCustomersPage:
         analyst.post(f"{LIST}export/", {"format": "xlsx", "city": "Bandung"}).close()
         client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
         page = client.get("/admin/settings/activity/").content.decode()
-        assert "1 customer CSV · Search: siti · Phone in part" in page
-        assert "1 customer XLSX · City: Bandung · no contact points" in page
+        assert "1 customer · CSV · Search: siti · Phone in part" in page
+        assert "1 customer · XLSX · City: Bandung · no contact points" in page
 
     def test_says_by_what_the_list_goes(self, signed_in, siti):
         client = signed_in("Owner")
@@ -281,6 +281,7 @@ class TestCustomerPage:
         assert "from 7 Oct 2026 to 25 Oct 2026" in folded.replace("\xa0", " ")
         assert folded.count("INV-") == 19
         assert "INV-" not in after
+        assert "Show all" in folded
         assert "Show earlier" in after
 
     def test_adds_and_removes_a_contact(self, signed_in, nameless):

@@ -59,9 +59,9 @@ def say_export(data: dict[str, Any]) -> str:
     """Return what was written down of an export: how many, which, how reached."""
     count = data.get("count", 0)
     said = ngettext("%(n)s customer", "%(n)s customers", count)
-    parts = [
-        " ".join((said % {"n": nilai.number(count)}, data.get("kind", ""))).strip()
-    ]
+    parts = [said % {"n": nilai.number(count)}]
+    if kind := data.get("kind"):
+        parts.append(kind)
     for name, value in data.get("asked", {}).items():
         known = find_filter(name)
         label = _("Search") if name == "q" else (known.label if known else name)
