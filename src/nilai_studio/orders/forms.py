@@ -172,6 +172,8 @@ class ShopForm(forms.ModelForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        # One of them it is: there is no blank choice.
+        self.fields["kind"].choices = Shop.Kind.choices
         if self.instance.pk:
             self.fields["kind"].disabled = True
             # Orders are known by it.

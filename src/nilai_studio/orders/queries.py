@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 
 from nilai_studio.customers.models import Customer
 from nilai_studio.customers.search import find_matching
@@ -13,6 +14,38 @@ from nilai_studio.orders.models import Import, NextProduct, Order, Shop
 AMONG_CUSTOMERS = 200
 """Customers whose orders a search by name looks at."""
 LATEST_PRODUCTS = 30
+
+
+def list_imports() -> QuerySet[Import]:
+    """Return all imports, the latest first, with a little of what was found.
+
+    Returns
+    -------
+    QuerySet
+        Imports with `brought_by` and what `gathered` takes; the examination, which
+        may be long, is left where it is.
+    """
+    return (
+        Import.objects.select_related("brought_by")
+        .defer("examination")
+        .annotate(
+            problem_code=KT("examination__problem__code"),
+            staged_orders=KT("examination__staged__orders"),
+            compared_new=KT("examination__compared__new"),
+            compared_changed=KT("examination__compared__changed"),
+        )
+    )
+
+
+def gathered(brought: Any) -> dict[str, Any]:
+    """Return of a row of `list_imports` what examining found, as far as it is there."""
+    code, orders = brought.problem_code, brought.staged_orders
+    new, changed = brought.compared_new, brought.compared_changed
+    return {
+        "problem": {"code": code} if code else None,
+        "staged": None if orders is None else {"orders": int(orders)},
+        "compared": {} if new is None else {"new": int(new), "changed": int(changed)},
+    }
 
 
 def find_same_file(brought: Import) -> Import | None:

@@ -1,10 +1,11 @@
 """What the screens say of files, columns, steps and problems, in both languages."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from nilai_studio.kit import writing
 from nilai_studio.orders.models import Import
@@ -70,6 +71,68 @@ ERRORS = {
 }
 
 _CURRENCIES = re.compile(r"\b([A-Z]{3}) \(\d+ rows\)")
+
+
+def say_file(found: dict[str, Any]) -> str:
+    """Return what a readable file holds, in one sentence; "" of another."""
+    if not found.get("first_on"):
+        return ""
+    words = writing.words()
+    first, last = (
+        words.day(date.fromisoformat(found[f"{end}_on"][:10]))
+        for end in ("first", "last")
+    )
+    return _(
+        "The file holds %(orders)s of %(customers)s, from %(first)s to %(last)s."
+    ) % {
+        "orders": say_orders(found["orders"]),
+        "customers": say_customers(found["customers"]),
+        "first": first,
+        "last": last,
+    }
+
+
+def say_done(counts: dict[str, int]) -> str:
+    """Return what an import brought, in one sentence."""
+    number = writing.words().number
+    new, changed = counts["new"], counts["changed"]
+    came = ngettext("%(n)s new order is here", "%(n)s new orders are here", new) % {
+        "n": number(new)
+    }
+    altered = ngettext("%(n)s order changed", "%(n)s orders changed", changed) % {
+        "n": number(changed)
+    }
+    met = counts["customers_new"]
+    people = ngettext("and %(n)s new customer", "and %(n)s new customers", met) % {
+        "n": number(met)
+    }
+    if new and changed:
+        return f"{came}, {altered}."
+    if new:
+        return f"{came}, {people}."
+    if changed:
+        return _("%(changed)s; none is new.") % {"changed": altered}
+    return _("Nothing changed: all of these orders were here already.")
+
+
+def say_undone(counts: dict[str, int]) -> str:
+    """Return what the undoing of an import took back."""
+    return _("The import was undone: taken back were %(orders)s and %(customers)s.") % {
+        "orders": say_orders(counts.get("removed", 0)),
+        "customers": say_customers(counts.get("customers_removed", 0)),
+    }
+
+
+def say_orders(count: int) -> str:
+    """Return a number of orders."""
+    shown = writing.words().number(count)
+    return ngettext("%(n)s order", "%(n)s orders", count) % {"n": shown}
+
+
+def say_customers(count: int) -> str:
+    """Return a number of customers."""
+    shown = writing.words().number(count)
+    return ngettext("%(n)s customer", "%(n)s customers", count) % {"n": shown}
 
 
 def say_step(step: str) -> str:

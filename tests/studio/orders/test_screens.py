@@ -1,12 +1,15 @@
 """The screens of orders: who may open them, what they say, what they ask."""
 
 import json
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from nilai_studio.customers.actions import merge_customers, undo_merge
 from nilai_studio.customers.identity import PersonSeen
@@ -53,6 +56,15 @@ def examined(business, owner, tmp_path):
     examining.examine(brought.pk)
     brought.refresh_from_db()
     return brought
+
+
+def brought(folder, text, owner=None):
+    path = folder / "another"
+    path.write_text(text)
+    one = actions.bring_file(file_name="another.csv", path=path, by=owner)
+    examining.examine(one.pk)
+    one.refresh_from_db()
+    return one
 
 
 @pytest.fixture
@@ -283,6 +295,82 @@ class TestImportPage:
         text = page(client, f"/admin/orders/imports/{again.pk}/")
         assert "The very same file" in text
 
+    def test_does_not_offer_what_is_here_already(self, client, done, owner, tmp_path):
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+        again = brought(tmp_path, TEXT, owner)
+        address = f"/admin/orders/imports/{again.pk}/"
+        text = page(client, address)
+        assert "Nothing in this file is new" in text
+        assert f"{address}confirm/" not in text
+        assert "Nothing new in it" in page(client, "/admin/orders/imports/")
+        # Another file of the same orders may tell more of the customers.
+        other = brought(tmp_path, TEXT.replace("ani@toko", "ani@rumah"), owner)
+        text = page(client, f"/admin/orders/imports/{other.pk}/")
+        assert "Take over names and contacts" in text
+        assert "Import 2 orders" not in text
+
+    def test_names_the_columns_that_are_not_used_and_lets_them_be_chosen(
+        self, signed_in, business, tmp_path
+    ):
+        given = (
+            "order_id,customer_id,order_date,total,product,note\n"
+            "1,ani,2024-01-05,5,KOPI,x\n1,ani,2024-01-05,7,TEH,x\n"
+        )
+        bought = brought(tmp_path, given)
+        client = signed_in("Marketer")
+        address = f"/admin/orders/imports/{bought.pk}/"
+        text = page(client, address)
+        assert "Not used:" in text
+        assert "<code>product</code>, <code>note</code>" in text
+        assert "<details open>" in text
+        client.post(f"{address}columns/", {"product_id": "product"})
+        examining.examine(bought.pk)
+        bought.refresh_from_db()
+        assert bought.examination["kind"] == "lines"
+        assert bought.examination["staged"]["lines"] == 2
+        assert "<code>product</code>" not in page(client, address)
+
+    def test_keeps_the_columns_closed_where_all_is_told(
+        self, signed_in, business, tmp_path
+    ):
+        plain = "order_id,customer_id,order_date,total\n1,ani,2024-05-20,5\n"
+        sure = brought(tmp_path, plain)
+        client = signed_in("Marketer")
+        text = page(client, f"/admin/orders/imports/{sure.pk}/")
+        assert "<details>" in text
+        assert "Not used:" not in text
+        assert "1 order of 1 customer," in text
+        assert "Import 1 order<" in text
+        either = brought(tmp_path, plain.replace("2024-05-20", "05/04/2024"))
+        text = page(client, f"/admin/orders/imports/{either.pk}/")
+        assert "<details open>" in text
+
+    def test_says_of_one_that_it_is_one(self, client, owner, business, tmp_path):
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+        one = brought(
+            tmp_path, "order_id,customer_id,order_date,total\n1,ani,2024-05-20,5\n"
+        )
+        actions.confirm_import(brought=one)
+        loading.load(one.pk)
+        address = f"/admin/orders/imports/{one.pk}"
+        text = page(client, f"{address}/")
+        assert "1 new order is here, and 1 new customer." in text
+        client.post(f"{address}/undo/")
+        undoing.undo(one.pk)
+        text = page(client, f"{address}/")
+        assert "taken back were 1 order and 1 customer." in text
+
+    def test_an_endless_customer_is_refused(self, signed_in, business, tmp_path):
+        name = "b" * 100_000
+        one = brought(
+            tmp_path,
+            f"order_id,customer_id,order_date,total\n1,{name},2024-05-20,5\n"
+            "2,ani,2024-05-20,5\n",
+        )
+        assert one.examination["refused"] == {"too_long": 1}
+        text = page(signed_in("Marketer"), f"/admin/orders/imports/{one.pk}/")
+        assert "customer id of more than 200 characters" in text
+
     @pytest.mark.parametrize("code", ["interrupted", "gone", "unexpected: boom"])
     def test_says_why_it_failed(self, signed_in, examined, code):
         Import.objects.update(state="failed", error=code)
@@ -315,6 +403,48 @@ class TestImportPage:
         ).content.decode()
         assert "--map" not in said
         assert "--currency" not in said
+
+
+class TestImportsList:
+    def test_says_what_each_file_waits_for(self, signed_in, business, tmp_path):
+        for text in (
+            TEXT,
+            "%PDF-1.7",
+            "who;when\nani;2024-01-01\n",
+            "order_id,customer_id,order_date,total\n1,ani,someday,5\n",
+        ):
+            brought(tmp_path, text)
+        text = page(signed_in("Marketer"), "/admin/orders/imports/")
+        said = re.findall(r'<span class="w-status([^"]*)">([^<]+)<', text)
+        assert said == [
+            ("", "No row can be used"),
+            ("", "Waiting for your choice of columns"),
+            ("", "Cannot be read"),
+            (" w-status--primary", "Waiting for your yes"),
+        ]
+
+    def test_asks_the_same_however_many_there_are(
+        self, signed_in, examined, owner, django_assert_num_queries
+    ):
+        client = signed_in("Marketer")
+        client.get("/admin/orders/imports/")
+        with CaptureQueriesContext(connection) as one:
+            client.get("/admin/orders/imports/")
+        Import.objects.bulk_create(
+            [
+                Import(
+                    file_name=f"{i}.csv",
+                    size_bytes=1,
+                    state="examined",
+                    examination=examined.examination,
+                    brought_by=owner,
+                )
+                for i in range(15)
+            ]
+        )
+        with django_assert_num_queries(len(one)):
+            text = page(client, "/admin/orders/imports/")
+        assert "14.csv" in text
 
 
 class TestOrdersPage:
@@ -418,6 +548,28 @@ class TestCustomers:
 
 
 class TestShops:
+    def test_asks_the_same_however_many_there_are(
+        self, signed_in, business, django_assert_num_queries
+    ):
+        client = signed_in("Owner")
+        Shop.objects.create(kind="shopify", name="m", path_key="k", secret="rahasia")
+        client.get("/admin/settings/shops/")
+        with CaptureQueriesContext(connection) as one:
+            client.get("/admin/settings/shops/")
+        Shop.objects.bulk_create(
+            [
+                Shop(kind="shopify", name=f"m{i}", path_key=f"k{i}", secret="rahasia")
+                for i in range(12)
+            ]
+        )
+        with django_assert_num_queries(len(one)):
+            assert "m11" in page(client, "/admin/settings/shops/")
+
+    def test_begins_with_a_kind(self, signed_in, business):
+        text = page(signed_in("Owner"), "/admin/settings/shops/add/")
+        assert "---------" not in text
+        assert '<option value="shopify"' in text
+
     def test_a_shop_is_connected(self, client, owner, business):
         client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
         form = {

@@ -25,19 +25,22 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from nilai.errors import InputError
 from nilai_studio.kit.pages import Page
-from nilai_studio.orders import telling
+from nilai_studio.orders import finding, telling
 from nilai_studio.orders.forms import ColumnsForm
 from nilai_studio.orders.imports import actions
 from nilai_studio.orders.imports.folders import folder_of, read_progress
 from nilai_studio.orders.models import Import
-from nilai_studio.orders.queries import find_same_file, list_shops
+from nilai_studio.orders.queries import (
+    find_same_file,
+    gathered,
+    list_imports,
+    list_shops,
+)
 from nilai_studio.orders.uploading import BoundedUpload
 
 State = Import.State
 ON_A_PAGE = 20
 BUSY = (State.UPLOADED, State.CONFIRMED, State.UNDOING)
-SHOWN_CELLS = 12
-"""Columns of the preview that are shown; those that mean something come first."""
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -78,8 +81,11 @@ class ImportsView(Page):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add a page of imports."""
-        brought = Import.objects.select_related("brought_by").defer("examination")
-        page = Paginator(brought, ON_A_PAGE).get_page(self.request.GET.get("p"))
+        page = Paginator(list_imports(), ON_A_PAGE).get_page(self.request.GET.get("p"))
+        for brought in page:
+            found = gathered(brought)
+            brought.label = finding.say_state(brought.state, found)
+            brought.is_good = finding.is_good(brought.state, found)
         return super().get_context_data(
             page=page,
             busy=BUSY,
@@ -120,20 +126,24 @@ class ImportView(Page):
         }
         if brought.state == State.FAILED:
             context["reason"], context["detail"] = telling.say_error(brought)
-        elif brought.error:
+        elif brought.state == State.DONE:
+            context["answer"] = telling.say_done(brought.counts)
+        elif brought.state == State.UNDONE:
+            context["answer"] = telling.say_undone(brought.counts)
+        if brought.state != State.FAILED and brought.error:
             context["undo_reason"], _detail = telling.say_error(brought)
         if brought.examination and brought.state != State.UPLOADED:
-            context |= self._examined()
+            context = self._examined() | context
         return super().get_context_data(**context)
 
     def _examined(self) -> dict[str, Any]:
         brought, found = self.brought, self.brought.examination
         problem = found.get("problem")
         said = telling.say_problem(problem) if problem else ("", "")
+        same = find_same_file(brought) if brought.state == State.EXAMINED else None
         return {
             "found": found,
-            "first_on": _day(found.get("first_on")),
-            "last_on": _day(found.get("last_on")),
+            "answer": telling.say_file(found),
             "remembered_on": _day(found.get("remembered_from", {}).get("at")),
             "problem": said[0],
             "problem_detail": said[1],
@@ -145,15 +155,17 @@ class ImportView(Page):
                 for one in found.get("sample", ())
             ],
             "notes": telling.say_notes(found),
-            "preview": _preview(found, hidden=not self._sees_contacts()),
+            "preview": finding.preview_of(found, hidden=not self._sees_contacts()),
             "form": columns_form(brought),
             "shops": list_shops(),
-            "same": find_same_file(brought)
-            if brought.state == State.EXAMINED
-            else None,
+            "same": same,
             "is_needed": bool(problem),
-            "is_ready": not problem and bool((found.get("staged") or {}).get("orders")),
-            "nothing_new": _has_nothing_new(found),
+            "is_open": finding.is_uncertain(found),
+            "unused": finding.unused_columns(found),
+            "to_do": finding.what_to_do(found),
+            # The same orders may tell more of the customers.
+            "may_add_contacts": bool(found.get("contacts"))
+            and (same is None or same.options != brought.options),
         }
 
     def _sees_contacts(self) -> bool:
@@ -294,37 +306,8 @@ def columns_form(brought: Import, data: Any = None) -> ColumnsForm:
     return ColumnsForm(brought.examination or {}, data, initial=initial)
 
 
-def _preview(found: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
-    """Return the first rows, the columns that mean something first."""
-    headers = list(found.get("headers", ()))
-    meant = {header: telling.MEANINGS.get(meaning, "")
-             for meaning, header in found.get("columns", {}).items()}  # fmt: skip
-    contacts = found.get("contacts", {})
-    for contact, header in contacts.items():
-        meant.setdefault(header, telling.CONTACTS[contact])
-    shown = len(found["rows"][0]) if found.get("rows") else 0
-    places = sorted(
-        range(min(shown, len(headers))), key=lambda i: headers[i] not in meant
-    )
-    places = places[:SHOWN_CELLS]
-    private = {*contacts.values(), found.get("columns", {}).get("customer_id")}
-    return {
-        "heads": [(headers[i], meant.get(headers[i], "")) for i in places],
-        "rows": [
-            ["•••" if hidden and headers[i] in private else row[i] for i in places]
-            for row in found.get("rows", ())
-        ],
-        "more": max(found.get("header_count", 0) - len(places), 0),
-    }
-
-
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written[:10]) if written else None
-
-
-def _has_nothing_new(found: dict[str, Any]) -> bool:
-    compared = found.get("compared") or {}
-    return bool(compared) and not (compared["new"] or compared["changed"])
 
 
 def _too_large() -> str:

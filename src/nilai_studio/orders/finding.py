@@ -1,0 +1,134 @@
+"""What examining a file found, as the screens show it."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from nilai_studio.orders.models import Import
+from nilai_studio.orders.telling import CONTACTS, MEANINGS
+
+TO_DO = {
+    "columns": gettext_lazy("Waiting for your choice of columns"),
+    "unreadable": gettext_lazy("Cannot be read"),
+    "unusable": gettext_lazy("No row can be used"),
+    "nothing_new": gettext_lazy("Nothing new in it"),
+}
+"""What is to be done with an examined file, where it is not to be confirmed."""
+
+SHOWN_CELLS = 12
+"""Columns of the preview that are shown; those that mean something come first."""
+NAMED = 12
+"""Columns not used that are named; of further ones the number is told."""
+PLAIN_KINDS = ("orders", "lines")
+"""Kinds of files that no platform wrote: their columns may be anything."""
+ASSUMED = ("day_first_assumed", "decimal_assumed")
+"""Notes on what may be read in two ways."""
+
+
+def what_to_do(found: dict[str, Any]) -> str:
+    """Return what is to be done with an examined file.
+
+    Parameters
+    ----------
+    found : dict
+        What examining found; `problem`, `staged` and `compared` are looked at.
+
+    Returns
+    -------
+    str
+        `columns` to be named, or a currency; `unreadable`; `unusable`, no row of it;
+        `nothing_new`; `confirm`.
+    """
+    if problem := found.get("problem"):
+        return "columns" if problem["code"] in ("columns", "options") else "unreadable"
+    if not (found.get("staged") or {}).get("orders"):
+        return "unusable"
+    compared = found.get("compared") or {}
+    if compared and not (compared["new"] or compared["changed"]):
+        return "nothing_new"
+    return "confirm"
+
+
+def say_state(state: str, found: dict[str, Any]) -> str:
+    """Return where an import stands; of an examined one, what is to be done with it.
+
+    Parameters
+    ----------
+    state : str
+        One of `Import.State`.
+    found : dict
+        What examining found, as `what_to_do` takes it.
+
+    Returns
+    -------
+    str
+        A word or some.
+    """
+    if state == Import.State.EXAMINED and (said := TO_DO.get(what_to_do(found))):
+        return str(said)
+    return str(Import.State(state).label)
+
+
+def is_good(state: str, found: dict[str, Any]) -> bool:
+    """Whether an import is stored, or may be."""
+    if state == Import.State.EXAMINED:
+        return what_to_do(found) == "confirm"
+    return state == Import.State.DONE
+
+
+def unused_columns(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns that mean nothing here: some names, and how many more."""
+    used = {
+        header
+        for name in ("columns", "contacts", "line_columns")
+        for header in (found.get(name) or {}).values()
+    }
+    left = [header for header in found.get("headers", ()) if header not in used]
+    return {"names": left[:NAMED], "more": max(len(left) - NAMED, 0)}
+
+
+def is_uncertain(found: dict[str, Any]) -> bool:
+    """Whether somebody should look at what the columns were taken for."""
+    if found.get("problem"):
+        return True
+    if any(note["code"] in ASSUMED for note in found.get("notes", ())):
+        return True
+    # Platforms export many columns that nobody needs here.
+    return found.get("kind") in PLAIN_KINDS and bool(unused_columns(found)["names"])
+
+
+def preview_of(found: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
+    """Return the first rows, the columns that mean something first.
+
+    Parameters
+    ----------
+    found : dict
+        What examining found.
+    hidden : bool
+        Whether what tells who a customer is must not be shown.
+
+    Returns
+    -------
+    dict
+        `heads`, pairs of header and meaning; `rows`; `more`, columns not shown.
+    """
+    headers = list(found.get("headers", ()))
+    meant = {header: MEANINGS.get(meaning, "")
+             for meaning, header in found.get("columns", {}).items()}  # fmt: skip
+    contacts = found.get("contacts", {})
+    for contact, header in contacts.items():
+        meant.setdefault(header, CONTACTS[contact])
+    shown = len(found["rows"][0]) if found.get("rows") else 0
+    places = sorted(
+        range(min(shown, len(headers))), key=lambda i: headers[i] not in meant
+    )
+    places = places[:SHOWN_CELLS]
+    private = {*contacts.values(), found.get("columns", {}).get("customer_id")}
+    return {
+        "heads": [(headers[i], meant.get(headers[i], "")) for i in places],
+        "rows": [
+            ["•••" if hidden and headers[i] in private else row[i] for i in places]
+            for row in found.get("rows", ())
+        ],
+        "more": max(found.get("header_count", 0) - len(places), 0),
+    }
