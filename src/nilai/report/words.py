@@ -13,7 +13,6 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import (
     format_compact_decimal,
-    format_decimal,
     get_currency_name,
     get_currency_precision,
     get_currency_symbol,
@@ -163,9 +162,9 @@ class Words:
         if abs(value) >= BEYOND:
             # More digits than a decimal holds; nobody would read them.
             return f"{value:.1e}".replace("-", "−").replace("e+", "e")
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
         rounded = round(value, digits) + 0.0
-        text = format_decimal(abs(rounded), format=pattern, locale=self.language)
+        # A report writes thousands: Babel would read its pattern for each of them.
+        text = f"{abs(rounded):,.{digits}f}".translate(_marks(self.language))
         return f"−{text}" if rounded < 0 else text
 
     def precise(self, value: float, digits: int = 4) -> str:
@@ -323,6 +322,13 @@ def keys(language: str) -> Mapping[str, str | Mapping[str, str]]:
         Name to sentence, or to its forms by number.
     """
     return dict(_templates(language))
+
+
+@cache
+def _marks(language: str) -> dict[int, str]:
+    """Return what stands for Python's marks of thousands and decimals."""
+    marks = Locale(language).number_symbols["latn"]
+    return str.maketrans({",": marks["group"], ".": marks["decimal"]})
 
 
 @cache
