@@ -5,7 +5,7 @@ be answered with everything.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
 from typing import Any
 
@@ -52,8 +52,32 @@ ANSWERS = {
     "413": "The request is too large.",
     "422": "The input is at fault; `errors` says where.",
 }
+BODY = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+}
 HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
 """What Django's addresses have where the document has {name}."""
+
+
+def also(answers: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the document says of further answers that are problems.
+
+    Parameters
+    ----------
+    answers : mapping
+        Status to when it is answered.
+
+    Returns
+    -------
+    dict
+        For `openapi_extra` of a call.
+    """
+    return {
+        "responses": {
+            status: {"description": text, "content": BODY}
+            for status, text in answers.items()
+        }
+    }
 
 
 class DescribedApi(NinjaAPI):
@@ -68,19 +92,14 @@ class DescribedApi(NinjaAPI):
         document = super().get_openapi_schema(**options)
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         schemas["Problem"] = PROBLEM
-        body = {
-            "application/problem+json": {
-                "schema": {"$ref": "#/components/schemas/Problem"}
-            }
-        }
         scopes = self._scopes
         for operations in document["paths"].values():
             for operation in operations.values():
                 for key in operation.get("security", ()):
                     key["Key"] = scopes[operation["operationId"]]
-                for status, text in ANSWERS.items():
-                    answer = {"description": text, "content": body}
-                    operation["responses"].setdefault(status, answer)
+                operation["responses"] = (
+                    also(ANSWERS)["responses"] | (operation["responses"])
+                )
         return document
 
     @property

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from nilai_studio.api.cursor import Listing, Paging, page_of
+from nilai_studio.api.described import also
 from nilai_studio.api.keys import Key
 from nilai_studio.api.kinds import Kind
 from nilai_studio.api.moments import Moment
@@ -116,7 +117,12 @@ def list_answers(
     return page_of(rows.select_related("customer", "survey"), paging, _shown)
 
 
-@router.post("/{key}/answers", response=TakenAnswer, auth=Key("answers:write"))
+@router.post(
+    "/{key}/answers",
+    response=TakenAnswer,
+    auth=Key("answers:write"),
+    openapi_extra=also({"409": "The survey takes no answers now."}),
+)
 def put_answers(request: HttpRequest, key: str, sent: ResponsesSent) -> dict[str, int]:
     """Send up to 1,000 responses; those sent before are the same and change nothing."""
     survey = get_object_or_404(Survey, key=key)

@@ -57,3 +57,9 @@ class TestDocument:
         for path, operations in document["paths"].items():
             for operation in operations.values():
                 assert operation.get("security"), path
+
+    def test_tells_what_each_call_may_refuse(self, client, business):
+        document = client.get("/api/openapi.json").json()
+        answers = document["paths"]["/api/surveys/{key}/answers"]["post"]["responses"]
+        assert {"200", "401", "403", "409", "422"} <= answers.keys()
+        assert "application/problem+json" in answers["409"]["content"]
