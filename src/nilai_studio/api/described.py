@@ -97,9 +97,8 @@ class DescribedApi(NinjaAPI):
             for operation in operations.values():
                 for key in operation.get("security", ()):
                     key["Key"] = scopes[operation["operationId"]]
-                operation["responses"] = (
-                    also(ANSWERS)["responses"] | (operation["responses"])
-                )
+                for status, answer in also(ANSWERS)["responses"].items():
+                    operation["responses"].setdefault(status, answer)
         return document
 
     @property
