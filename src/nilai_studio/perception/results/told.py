@@ -44,7 +44,7 @@ def told(
 
 def _here(cell: str) -> str:
     """Return a cell without what only a command can be given."""
-    return cell.split("; --")[0]
+    return cell.split("; --", maxsplit=1)[0]
 
 
 def section_json(section: Section) -> Json:
