@@ -34,7 +34,7 @@ def currencies_of_today() -> frozenset[str]:
     return frozenset(
         code
         for territory in Locale("en").territories
-        for code in get_territory_currencies(territory)
+        for code in get_territory_currencies(str(territory))
     )
 
 
