@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Max, Q, Sum
+from wagtail.models import ModelLogEntry
 
 from nilai_studio.business.models import Business
 from nilai_studio.orders.models import Order, OrderTotals
@@ -61,6 +62,11 @@ def get_today(business: Business, now: datetime) -> Today:
         ).count(),
         last_order_at=Order.objects.aggregate(at=Max("ordered_at"))["at"],
     )
+
+
+def is_business_set() -> bool:
+    """Whether anybody has said how the business counts."""
+    return ModelLogEntry.objects.filter(action="business.change").exists()
 
 
 _DAY = timedelta(days=1)

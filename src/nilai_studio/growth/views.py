@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from nilai_studio.business.models import Business
 from nilai_studio.growth import addresses
 from nilai_studio.growth.home import tell_home
-from nilai_studio.growth.queries import get_today
+from nilai_studio.growth.queries import get_today, is_business_set
 from nilai_studio.kit.pages import Page
 from nilai_studio.kit.templatetags.nilai import ago, money, number
 from nilai_studio.runs.queries import reason_of, step_of
@@ -65,6 +65,7 @@ class HomeView(Page):
             home=home,
             sees_money=sees_money,
             has_orders=bool(version),
+            is_new=not version and not is_business_set(),
             is_stale=analysis is not None and analysis.orders_version != version,
             run=run,
             step=step_of(run) if run else "",

@@ -22,7 +22,7 @@ from nilai_studio.customers.extensions import (
 from nilai_studio.customers.models import Customer
 from nilai_studio.kit import writing
 from nilai_studio.kit.explanation import Explanation
-from nilai_studio.orders.models import Order
+from nilai_studio.orders.models import Order, OrderTotals
 from nilai_studio.worth.models import CustomerWorth
 from nilai_studio.worth.queries import current_id, find_worth_of
 from nilai_studio.worth.telling import Telling
@@ -33,6 +33,7 @@ SEGMENTS = (
     "need_attention", "about_to_sleep", "at_risk", "cant_lose", "hibernating",
 )  # fmt: skip
 MOST_ORDERS = 5000
+CENT = 0.01
 LEAST = 0.1
 """Orders to be expected, below which nothing is said of them."""
 
@@ -215,6 +216,7 @@ def tell_customer(customer: Customer, request: Any) -> dict[str, Any] | None:
     figures = history and draw(history, words, as_of=row.analysis.as_of, reach=reach)
     return {
         "row": row,
+        "has_changed": _has_changed(row),
         "segment": segment_name(row.rfm_segment),
         "sees_money": request.user.has_perm(MONEY),
         "months": round(horizon["count"]),
@@ -224,6 +226,13 @@ def tell_customer(customer: Customer, request: Any) -> dict[str, Any] | None:
         "too_early": row.standing == CustomerWorth.Standing.ONCE,
         "about": _about(row, document),
     }
+
+
+def _has_changed(row: CustomerWorth) -> bool:
+    """Whether orders came, changed or went since the customer was analysed."""
+    totals = OrderTotals.objects.filter(customer_id=row.customer_id).first()
+    now = float(totals.revenue_amount) if totals else 0.0
+    return abs(now - row.revenue_amount) > CENT
 
 
 def _expected(history: Any) -> float | None:

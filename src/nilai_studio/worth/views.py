@@ -162,6 +162,8 @@ class WorthView(FormPage):
         if run is None and analysis is None:
             run = find_open_run() or find_failed_run()
         telling = Telling(analysis, writing.language()) if analysis else None
+        version = orders_version()
+        is_stale = bool(analysis and analysis.orders_version != version)
         parts = parts_of(telling) if telling else []
         return super().get_context_data(
             analysis=analysis,
@@ -176,7 +178,9 @@ class WorthView(FormPage):
             else "",
             note=membership_note(self.run.inputs) if self.run else "",
             period=period_of(analysis.document) if analysis else None,
-            has_orders=bool(orders_version()),
+            has_orders=bool(version),
+            is_stale=is_stale,
+            renewing=find_open_run() if is_stale else None,
             may_start=self.request.user.has_perm("runs.start_run"),
             **context,
         )

@@ -1,5 +1,6 @@
 """Home before there are orders, and while the first analysis goes."""
 
+from django.forms.models import model_to_dict
 from django.urls import reverse
 from worth.small_shop import store_small_shop
 
@@ -23,6 +24,23 @@ class TestFirstDays:
     def test_says_what_to_bring_to_those_who_may(self, signed_in, business):
         page = text_of(signed_in("Owner").get(HOME))
         assert "Welcome to Toko Melati" in page
+        assert "Import orders" in page
+
+    def test_begins_with_how_the_business_counts(self, signed_in, business):
+        # Those who may not change it begin with orders; so does everybody after it.
+        colleague = text_of(signed_in("Marketer").get(HOME))
+        assert "Say how your business counts" not in colleague
+        assert "Import orders" in colleague
+        browser = signed_in("Owner")
+        page = text_of(browser.get(HOME))
+        settings = reverse("settings_business")
+        assert page.index("Say how your business counts") < page.index("Import orders")
+        assert f'<a class="button" href="{settings}">' in page
+        facts = model_to_dict(business) | {"name": "Toko Kenanga"}
+        browser.post(settings, facts)
+        page = text_of(browser.get(HOME))
+        assert "Welcome to Toko Kenanga" in page
+        assert "Say how your business counts" not in page
         assert "Import orders" in page
 
     def test_says_that_colleagues_bring_orders_to_others(self, signed_in, business):

@@ -125,7 +125,7 @@ class TestHome:
 
     def test_says_that_newer_orders_are_in(self, signed_in, analysed):
         WorthAnalysis.objects.filter(pk=analysed.pk).update(orders_version=0)
-        assert "Newer orders are in" in text_of(signed_in("Owner").get(HOME))
+        assert "Orders have changed since" in text_of(signed_in("Owner").get(HOME))
 
     def test_needs_few_queries(
         self, signed_in, analysed, django_assert_max_num_queries

@@ -14,6 +14,8 @@ from worth.worker import analyse, clear_files
 from nilai.report.words import Words
 from nilai_studio.business.models import Business
 from nilai_studio.customers.models import Customer
+from nilai_studio.orders.actions import recount_moved, remove_orders
+from nilai_studio.orders.models import Order
 from nilai_studio.orders.storing import touch_months
 from nilai_studio.runs import work
 from nilai_studio.runs.actions import repeat_run
@@ -145,6 +147,34 @@ class TestPruning:
         prune()
         assert not run_folder(first.pk).exists()
         assert (run_folder(second.pk) / "customers.parquet").exists()
+
+
+class TestAfterOrdersChanged:
+    def test_every_screen_says_so_until_it_is_renewed(self, signed_in):
+        browser = signed_in("Owner")
+        customer = Customer.objects.order_by("key")[0]
+        screens = (
+            ("worth", [], "Orders have changed since"),
+            ("wagtailadmin_home", [], "Orders have changed since"),
+            ("customer", [customer.pk], "orders have changed since these figures"),
+        )
+
+        def says_so():
+            return [
+                said in unescape(browser.get(reverse(name, args=args)).content.decode())
+                for name, args, said in screens
+            ]
+
+        recount_moved([customer.pk], [])
+        assert says_so() == [False, False, False]
+        order = Order.objects.filter(customer=customer)[0]
+        assert remove_orders([order.order_id], shop=order.shop) == 1
+        assert says_so() == [True, True, True]
+        run = renew_if_stale()
+        page = browser.get(reverse("worth")).content.decode()
+        assert reverse("run", args=[run.pk]) in page
+        work.carry_out(run.pk)
+        assert says_so() == [False, False, False]
 
 
 class TestOtherQuestions:
