@@ -40,12 +40,9 @@ class CustomerColumn:
         In addresses, and in what a person chose: `worth`.
     label : str
         Head of the column, and of it in files.
-    short : str
-        Head in the list where the label is too wide; the label is then its title.
-    hint : str
-        What the values are, beside the head.
-    nothing : str
-        Why somebody has no value, beside the dash.
+    short, hint, nothing : str
+        Head in the list where the label is too wide; what the values are, beside the
+        head; why somebody has none, beside the dash.
     cells : callable
         From the keys (`pk`) of the customers on a page to key → value, in one query.
     kind : str
@@ -201,15 +198,14 @@ class TimelineSource:
     label : str
         To choose it by.
     events : callable
-        From the customer, what to lie before (`earlier` helps; None for the latest)
-        and how many, to events, latest first.
+        From the customer, what to lie before (None for the latest) and how many, to
+        events, latest first; `timeline.earlier` helps.
     permission : str
         What the reader must be allowed to see them.
     seen_by : callable, optional
         From the reader to what they get instead, where not all of it is for everybody.
     is_folded : bool
-        Whether several in a row are one line until opened: those that the page of a
-        customer lists elsewhere, too.
+        Whether several in a row are one line until opened: they are listed elsewhere.
     """
 
     name: str
@@ -307,14 +303,12 @@ def register_merge_mover(mover: MergeMover) -> None:
 
 def list_columns(person: Any) -> list[CustomerColumn]:
     """Return the columns that a person may see, in their order."""
-    allowed = _allowed(_columns.values(), person)
-    return [each.seen_by(person) if each.seen_by else each for each in allowed]
+    return _seen(_allowed(_columns.values(), person), person)
 
 
 def list_filters(person: Any) -> list[CustomerFilter]:
     """Return the filters that a person may use, in their order."""
-    allowed = _allowed(_filters.values(), person)
-    return [each.seen_by(person) if each.seen_by else each for each in allowed]
+    return _seen(_allowed(_filters.values(), person), person)
 
 
 def find_filter(name: str) -> CustomerFilter | None:
@@ -340,8 +334,7 @@ def list_sentences(person: Any) -> list[CustomerSentence]:
 def list_timeline_sources(person: Any) -> list[TimelineSource]:
     """Return the sources of events that a person may see, by name."""
     allowed = [s for s in _sources.values() if person.has_perm(s.permission)]
-    seen = [s.seen_by(person) if s.seen_by else s for s in allowed]
-    return sorted(seen, key=lambda source: source.name)
+    return sorted(_seen(allowed, person), key=lambda source: source.name)
 
 
 def list_merge_movers() -> list[MergeMover]:
@@ -373,32 +366,6 @@ def by_field(path: str) -> Callable[[Customers], Customers]:
     return having
 
 
-def earlier(rows: QuerySet[Any], at: str, before: Before | None) -> QuerySet[Any]:
-    """Return the rows that lie before a place in the timeline, latest first.
-
-    Parameters
-    ----------
-    rows : QuerySet
-        One row per event.
-    at : str
-        The field that holds the moment.
-    before : tuple, optional
-        As the source was told.
-
-    Returns
-    -------
-    QuerySet
-        To be sliced.
-    """
-    if before is not None:
-        moment, key = before
-        # The first condition is what an index can use.
-        rows = rows.filter(
-            Q(**{f"{at}__lte": moment}), Q(**{f"{at}__lt": moment}) | Q(pk__lt=key)
-        )
-    return rows.order_by(f"-{at}", "-pk")
-
-
 def _add(registry: dict[str, T], name: str, thing: T) -> None:
     if name in registry:
         message = f"{name!r} is registered already; names are told apart"
@@ -409,3 +376,7 @@ def _add(registry: dict[str, T], name: str, thing: T) -> None:
 def _allowed(things: Iterable[Any], person: Any) -> list[Any]:
     allowed = [thing for thing in things if person.has_perm(thing.permission)]
     return sorted(allowed, key=lambda thing: (thing.order, thing.name))
+
+
+def _seen(things: Iterable[Any], person: Any) -> list[Any]:
+    return [each.seen_by(person) if each.seen_by else each for each in things]

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.customers.extensions import (
@@ -15,7 +16,6 @@ from nilai_studio.customers.extensions import (
     Label,
     TimelineEvent,
     TimelineSource,
-    earlier,
     list_timeline_sources,
     register_timeline_source,
 )
@@ -127,6 +127,32 @@ def _read(text: str) -> tuple[datetime, str, int] | None:
         return None
     is_sound = isinstance(name, str) and type(key) is int and abs(key) <= _ALL
     return (at, name, key) if is_sound and at.tzinfo else None
+
+
+def earlier(rows: QuerySet[Any], at: str, before: Before | None) -> QuerySet[Any]:
+    """Return the rows that lie before a place in the timeline, latest first.
+
+    Parameters
+    ----------
+    rows : QuerySet
+        One row per event.
+    at : str
+        The field that holds the moment.
+    before : tuple, optional
+        As the source was told.
+
+    Returns
+    -------
+    QuerySet
+        To be sliced.
+    """
+    if before is not None:
+        moment, key = before
+        # The first condition is what an index can use.
+        rows = rows.filter(
+            Q(**{f"{at}__lte": moment}), Q(**{f"{at}__lt": moment}) | Q(pk__lt=key)
+        )
+    return rows.order_by(f"-{at}", "-pk")
 
 
 def _known_since(

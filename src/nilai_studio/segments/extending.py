@@ -19,7 +19,6 @@ from nilai_studio.customers.extensions import (
     MergeMover,
     TimelineEvent,
     TimelineSource,
-    earlier,
     register_customer_column,
     register_customer_filter,
     register_customer_panel,
@@ -27,6 +26,7 @@ from nilai_studio.customers.extensions import (
     register_timeline_source,
 )
 from nilai_studio.customers.models import Customer
+from nilai_studio.customers.timeline import earlier
 from nilai_studio.segments.models import Membership, Segment
 from nilai_studio.segments.queries import list_memberships, list_segments
 
