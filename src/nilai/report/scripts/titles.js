@@ -1,7 +1,25 @@
-// Breaks a figure's title where the picture ends; the studio's pages do it, too.
+// Breaks a figure's title where the picture ends, and writes names as small as their
+// tiles want; the studio's pages do it, too.
 (() => {
   const LINE = 16;
+  const AXES = 24;
+  const SMALLEST = 8;
   const pen = document.createElement("canvas").getContext("2d");
+
+  const fitted = (layout, width) => {
+    const [low, high] = layout.xaxis?.range ?? [];
+    const room = (width - (layout.margin?.l ?? 0) - (layout.margin?.r ?? 0) - AXES) / (high - low);
+    return layout.annotations?.map((name) => {
+      const tile = layout.shapes?.find(({ type, xref, x0, x1, y0, y1 }) => type === "rect" && xref !== "paper" && x0 < name.x && name.x < x1 && y0 < name.y && name.y < y1);
+      if (!tile || !room) return name;
+      const size = name.font?.size ?? 11;
+      pen.font = `700 ${size}px ${layout.font?.family ?? "sans-serif"}`;
+      const lines = name.text.replaceAll(/<\/?b>/g, "").split("<br>");
+      const longest = Math.max(...lines.map((line) => pen.measureText(line).width));
+      const fit = Math.max(Math.floor((size * (tile.x1 - tile.x0) * room) / longest), SMALLEST);
+      return fit < size ? { ...name, font: { ...name.font, size: fit } } : name;
+    });
+  };
 
   // Plotly cuts a line that is longer than the picture is wide: break it before.
   window.nilaiBroken = (layout, width) => {
@@ -26,6 +44,7 @@
     }).join("");
     const more = cut.split("<br>").length - written.split("<br>").length;
     const margin = { ...layout.margin, t: (layout.margin?.t ?? 0) + more * LINE };
-    return { ...layout, title: { ...layout.title, text: cut }, margin, height: layout.height + more * LINE };
+    const annotations = fitted(layout, width) ?? [];
+    return { ...layout, annotations, title: { ...layout.title, text: cut }, margin, height: layout.height + more * LINE };
   };
 })();
