@@ -42,6 +42,16 @@ LOOK = r"""
   }
   for (const image of document.querySelectorAll("img:not([alt])")) tell("no alt", image);
 
+  const inside = (outer, { left, right, top, bottom }) => outer.left <= (left + right) / 2
+    && (left + right) / 2 <= outer.right && outer.top <= (top + bottom) / 2
+    && (top + bottom) / 2 <= outer.bottom;
+  for (const name of document.querySelectorAll(".js-plotly-plot .annotation-text")) {
+    const box = name.getBoundingClientRect();
+    const tiles = [...name.closest(".js-plotly-plot").querySelectorAll(".shapelayer path")];
+    const tile = tiles.map((one) => one.getBoundingClientRect()).find((one) => inside(one, box));
+    if (tile && box.width > tile.width + 1) tell("wider than its tile", name);
+  }
+
   const parse = (text) => {
     const found = text.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
     if (text.startsWith("color(srgb")) for (const at of [0, 1, 2]) found[at] *= 255;
