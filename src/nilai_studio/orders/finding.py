@@ -8,7 +8,7 @@ from nilai_studio.orders.models import Import
 from nilai_studio.orders.telling import CONTACTS, MEANINGS
 
 TO_DO = {
-    "columns": gettext_lazy("Waiting for your choice of columns"),
+    "columns": gettext_lazy("Columns to be chosen"),
     "unreadable": gettext_lazy("Cannot be read"),
     "unusable": gettext_lazy("No row can be used"),
     "nothing_new": gettext_lazy("Nothing new in it"),

@@ -220,6 +220,14 @@ def say_notes(found: dict[str, Any]) -> list[str]:
             )
         else:
             said.append(note.sentence(writing.language()))
+    if "conflict" in found.get("refused", {}) and "product_id" not in found["columns"]:
+        said.append(
+            _(
+                "Some order numbers stand in several rows with other content; one row "
+                "of each is used. If an order has a row for each of its products, "
+                "choose below which column is the product code."
+            )
+        )
     if found.get("numbered") is False:
         said.append(
             _(

@@ -323,6 +323,8 @@ class TestImportPage:
         assert "Not used:" in text
         assert "<code>product</code>, <code>note</code>" in text
         assert "<details open>" in text
+        # One of the order's two rows would be refused.
+        assert "choose below which column is the product code" in text
         client.post(f"{address}columns/", {"product_id": "product"})
         examining.examine(bought.pk)
         bought.refresh_from_db()
@@ -418,7 +420,7 @@ class TestImportsList:
         said = re.findall(r'<span class="w-status([^"]*)">([^<]+)<', text)
         assert said == [
             ("", "No row can be used"),
-            ("", "Waiting for your choice of columns"),
+            ("", "Columns to be chosen"),
             ("", "Cannot be read"),
             (" w-status--primary", "Waiting for your yes"),
         ]
