@@ -22,6 +22,7 @@ from nilai_studio.customers.extensions import (
     CustomerColumn,
     CustomerFilter,
     Customers,
+    find_filter,
     list_columns,
     list_filters,
 )
@@ -151,8 +152,25 @@ class CustomerList:
         self.available = list_columns(person)
 
     @cached_property
+    def refused(self) -> list[CustomerFilter]:
+        """The filters asked for that say nothing here: then nobody matches.
+
+        Were they passed over, what is done to all who match would reach everybody.
+        """
+        self.form.is_valid()
+        named = {name: find_filter(name) for name, value in self.data.items() if value}
+        return [
+            each
+            for name, each in named.items()
+            if each is not None
+            and (name in self.form.errors or name not in self.form.fields)
+        ]
+
+    @cached_property
     def matching(self) -> Customers:
         """Everybody who matches, in no order."""
+        if self.refused:
+            return Customer.objects.none()
         customers = Customer.objects.filter(merged_into=None)
         asked = dict(self.form.asked)
         customers = find_matching(
@@ -212,6 +230,8 @@ class CustomerList:
     def few(self) -> list[int] | None:
         """The keys of those who match; None for everybody, or more than 10,000."""
         asked = self.form.asked
+        if self.refused:
+            return []
         if not asked:
             return None
         if asked.keys() == {"q"} and self._found is not None:

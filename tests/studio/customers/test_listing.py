@@ -7,6 +7,7 @@ from nilai_studio.customers.extensions import list_columns
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.listing import ROWS, CustomerList, Place
 from nilai_studio.customers.models import ContactPoint, Customer
+from nilai_studio.customers.tagging import tag_matching
 from nilai_studio.orders.models import OrderTotals
 
 
@@ -66,6 +67,29 @@ class TestPages:
         assert set(there) == set(
             Customer.objects.filter(city="Solo").values_list("pk", flat=True)
         )
+
+    @pytest.mark.parametrize(
+        ("role", "asked"),
+        [
+            ("Owner", {"segment": "99999"}),
+            ("Owner", {"worth_from": "banyak"}),
+            ("Owner", {"city": "Solo", "segment": "99999"}),
+            ("Service", {"worth_from": "1"}),
+        ],
+    )
+    def test_a_filter_that_says_nothing_here_finds_nobody_and_tags_nobody(
+        self, many, person, signed_in, role, asked
+    ):
+        who = person(role, "a@toko.example")
+        found = CustomerList(asked, who)
+        assert found.count() == found.count_all() == 0
+        assert list(found.walk(100)) == []
+        assert found.get_page().rows == []
+        assert (
+            tag_matching(asked=asked, name="x", is_removed=False, person_id=who.pk) == 0
+        )
+        page = signed_in(role).get("/admin/customers/", asked).content.decode()
+        assert "So nobody matches" in page
 
     def test_walk_gives_the_same_as_pages(self, many, owner):
         there, _back = pages(owner, {"sort": "name"}, "")

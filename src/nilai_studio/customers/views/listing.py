@@ -54,7 +54,8 @@ class CustomersView(Page):
         asked = asked_of(data)
         context |= {
             "form": customers.form,
-            "is_narrowed": bool(customers.form.asked),
+            "is_narrowed": bool(customers.form.asked or customers.refused),
+            "refused": [each.label for each in customers.refused],
             "narrowed_by": _filters_in_use(customers.form, asked),
             "heads": [_head(column, customers) for column in customers.columns],
             "rows": _rows(page.rows, customers, person),
@@ -62,7 +63,9 @@ class CustomersView(Page):
             "later": _address(asked, at=page.later) if page.later else "",
             "count": count,
             "counted": COUNTED,
-            "answer": say_count(count, is_narrowed=bool(customers.form.asked)),
+            "answer": say_count(
+                count, is_narrowed=bool(customers.form.asked or customers.refused)
+            ),
             "is_empty": not count and not Customer.objects.exists(),
             "query": urlencode(asked),
             "asked_pairs": list(asked.items()),
