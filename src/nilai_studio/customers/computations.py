@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nilai.errors import OptionError
+from nilai_studio.customers.alike import LEAST, MOST, SHARED_BY_MANY
 from nilai_studio.kit.templatetags import nilai
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import Facts, Outcome, Tell, computation
@@ -17,12 +18,6 @@ STEPS = {
     "compare": gettext_lazy("Comparing customers"),
     "store": gettext_lazy("Storing the pairs"),
 }
-LEAST = 0.5
-"""Pairs less likely than this are not offered."""
-MOST = 2000
-"""Pairs that wait for a decision, the likeliest."""
-SHARED_BY_MANY = 10
-"""A contact point of more customers than this is nobody's own: a shop's, a default."""
 LIMITS = {
     "least_probability": LEAST,
     "most_pairs": MOST,

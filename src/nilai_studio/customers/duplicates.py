@@ -19,7 +19,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink import comparison_level_library as levels
 from splink import comparison_library as compare
 
-from nilai_studio.customers.computations import LEAST, MOST, SHARED_BY_MANY
+from nilai_studio.customers.alike import LEAST, MOST, SHARED_BY_MANY
 from nilai_studio.customers.models import (
     ContactPoint,
     Customer,

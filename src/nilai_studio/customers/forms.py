@@ -1,5 +1,6 @@
 """What people fill in about customers."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.models import Business
-from nilai_studio.customers.extensions import CustomerColumn
+from nilai_studio.customers.extensions import CustomerColumn, CustomerFilter
 from nilai_studio.customers.models import Customer, CustomerTask, Note
 from nilai_studio.customers.normalising import normal_email, normal_phone
 
@@ -134,3 +135,39 @@ class ColumnsForm(forms.Form):
         self.fields["columns"].choices = [
             (column.name, column.label) for column in columns if column.name != "name"
         ]
+
+
+class ListForm(forms.Form):
+    """What to look for: the search, and a field per filter."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        strip=True,
+        widget=forms.TextInput(
+            attrs={
+                "placeholder": _("Name, email, phone or id"),
+                "autocomplete": "off",
+                "type": "search",
+            }
+        ),
+    )
+
+    def __init__(self, data: Any, filters: list[CustomerFilter]) -> None:
+        super().__init__(data)
+        self.filters = filters
+        for each in filters:
+            field = each.field()
+            field.label, field.required = each.label, False
+            self.fields[each.name] = field
+
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        """What is asked for and makes sense, by name."""
+        self.is_valid()
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value not in (None, "", [])
+        }

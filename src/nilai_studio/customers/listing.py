@@ -13,10 +13,9 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.customers.extensions import (
     CustomerColumn,
@@ -26,6 +25,7 @@ from nilai_studio.customers.extensions import (
     list_columns,
     list_filters,
 )
+from nilai_studio.customers.forms import ListForm
 from nilai_studio.customers.models import ColumnChoice, Customer
 from nilai_studio.customers.search import find_keys, find_matching
 
@@ -37,42 +37,6 @@ STEPS = (0, 500, 3000, 6000, 12_000)
 SEE_CONTACTS = "business.see_contacts"
 Having: TypeAlias = Callable[[Customers], Customers] | None
 RowsOf: TypeAlias = Callable[[Customers], Any]
-
-
-class ListForm(forms.Form):
-    """What to look for: the search, and a field per filter."""
-
-    q = forms.CharField(
-        label=_("Search"),
-        required=False,
-        max_length=200,
-        strip=True,
-        widget=forms.TextInput(
-            attrs={
-                "placeholder": _("Name, email, phone or id"),
-                "autocomplete": "off",
-                "type": "search",
-            }
-        ),
-    )
-
-    def __init__(self, data: Any, filters: list[CustomerFilter]) -> None:
-        super().__init__(data)
-        self.filters = filters
-        for each in filters:
-            field = each.field()
-            field.label, field.required = each.label, False
-            self.fields[each.name] = field
-
-    @cached_property
-    def asked(self) -> dict[str, Any]:
-        """What is asked for and makes sense, by name."""
-        self.is_valid()
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if value not in (None, "", [])
-        }
 
 
 @dataclass(frozen=True)
@@ -396,7 +360,7 @@ def _beyond(rows: Any, place: Place, part: int, down: bool, forward: bool) -> An
     field = rows.query.annotations["sorted_by"].output_field
     try:
         value = field.to_python(place.value)
-    except forms.ValidationError:
+    except ValidationError:
         return rows
     # The first condition is what an index can use.
     return rows.filter(

@@ -15,8 +15,8 @@ from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.segments import keeping
 from nilai_studio.segments.analysis import rfm_segments
+from nilai_studio.segments.checking import check_rule
 from nilai_studio.segments.models import Segment
-from nilai_studio.segments.rules import check_rule
 
 AT_ONCE = 20_000
 """With fewer customers a new segment is filled while one waits."""

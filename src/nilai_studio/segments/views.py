@@ -20,9 +20,10 @@ from nilai_studio.kit.pages import Page
 from nilai_studio.orders.models import Product
 from nilai_studio.segments import actions
 from nilai_studio.segments.analysis import rfm_name, rfm_segments
+from nilai_studio.segments.checking import check_rule
 from nilai_studio.segments.models import Segment
 from nilai_studio.segments.queries import list_segments, this_moment
-from nilai_studio.segments.rules import FIELDS, check_rule, choose
+from nilai_studio.segments.rules import FIELDS, choose
 from nilai_studio.segments.sentences import LABELS, WAYS, say_rule
 
 SHOWN = 20

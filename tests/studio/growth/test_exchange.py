@@ -20,8 +20,9 @@ from nilai_studio.perception.models import Response, Survey
 from nilai_studio.runs import work
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
+from nilai_studio.segments.checking import check_rule
 from nilai_studio.segments.models import Segment
-from nilai_studio.segments.rules import Moment, check_rule, choose
+from nilai_studio.segments.rules import Moment, choose
 from nilai_studio.segments.sentences import say_rule
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 

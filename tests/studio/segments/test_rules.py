@@ -4,8 +4,9 @@ from django.utils import translation
 
 from nilai_studio.customers.models import ContactPoint, Tag
 from nilai_studio.orders.models import Line, Order, Product
+from nilai_studio.segments.checking import check_rule
 from nilai_studio.segments.queries import this_moment
-from nilai_studio.segments.rules import FIELDS, check_rule, choose
+from nilai_studio.segments.rules import FIELDS, choose
 from nilai_studio.segments.sentences import LABELS, SAID, WAYS, say_rule
 
 
