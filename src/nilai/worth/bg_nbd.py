@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import digamma, gammaln, polygamma
 
 from nilai.worth.cells import Cells
+from nilai.worth.distinct import distinct
 from nilai.worth.quadrature import beta_nodes
 
 
@@ -201,7 +202,7 @@ class BgNbd:
         ndarray of shape (k, m)
             Order rate at that time; who drops out on the way counts as 0.
         """
-        values, index = np.unique(x, return_inverse=True)
+        values, index = distinct(x)
         p, weights = beta_nodes(
             np.full(len(values), self.a), self.b + values + self.early
         )

@@ -5,10 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
+from nilai.worth.distinct import distinct
+
 _FEW = 12
 """Repeat orders up to which coarse cells keep every number apart."""
-
-_MANY_KEYS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,7 @@ class Cells:
 
         Special functions of x are computed once per distinct number.
         """
-        values, index = np.unique(self.x, return_inverse=True)
-        return values, index
+        return distinct(self.x)
 
     def binned(self, width: float) -> "Cells":
         """Return fewer cells: t_x and T grouped by width, each at its mean.
@@ -100,23 +99,15 @@ class Cells:
         ndarray of shape (c,)
             Number of the bin.
         """
-        key, keys = np.zeros(len(self), dtype=np.int64), 1
+        key = np.zeros(len(self), dtype=np.int64)
         parts = [self.x, np.floor(self.t_x / width), np.floor(self.T / width)]
         if label is not None:
             parts.append(label)
         for part in parts:
             whole = part.astype(np.int64)
             top = int(whole.max(initial=0)) + 1
-            key, keys = key * top + whole, keys * top
-        if keys > _MANY_KEYS:
-            return np.unique(key, return_inverse=True)[1]
-        # Far quicker than sorting.
-        taken = np.zeros(keys, dtype=bool)
-        taken[key] = True
-        places = np.flatnonzero(taken)
-        number = np.empty(keys, dtype=np.int64)
-        number[places] = np.arange(len(places))
-        return number[key]
+            key = key * top + whole
+        return distinct(key)[1]
 
     def coarse(
         self, bins: int, label: np.ndarray | None = None

@@ -7,6 +7,7 @@ from scipy.special import digamma, gammaln, polygamma
 
 from nilai.errors import FitError
 from nilai.worth.bg_nbd import in_logs
+from nilai.worth.distinct import distinct
 from nilai.worth.fit import Fit, covariance_of
 from nilai.worth.newton import ROUGHLY, Certificate, Objective, Solution, maximise
 from nilai.worth.timing import FEW_CUSTOMERS, PRIOR_SPREAD
@@ -96,7 +97,7 @@ def spend_log_likelihood(
         In the log parameters.
     """
     p, q, gamma = natural = np.exp(theta)
-    values, index = np.unique(x, return_inverse=True)
+    values, index = distinct(x)
     by_x = np.bincount(index, n, len(values))
     total = by_x.sum()
     log_spend, log_all = np.log(spend), np.log(gamma + spend)
@@ -303,7 +304,7 @@ def _climb(x, spend, n, centre: np.ndarray, *, held: bool) -> Solution:
     key = x.astype(np.int64) * 4096 + np.clip(
         np.floor(np.log(spend / spend.min()) / _BIN), 0, 4095
     ).astype(np.int64)
-    group = np.unique(key, return_inverse=True)[1]
+    group = distinct(key)[1]
     size = np.bincount(group, n)
     binned = (np.bincount(group, n * x) / size, np.bincount(group, n * spend) / size)
     start = centre

@@ -7,6 +7,7 @@ from scipy.special import expit
 
 from nilai.errors import OptionError
 from nilai.worth.cells import Cells
+from nilai.worth.distinct import distinct
 from nilai.worth.quadrature import time_nodes
 from nilai.worth.timing import TimingModel
 
@@ -194,8 +195,8 @@ class _Pairs:
 
     @classmethod
     def of(cls, model: TimingModel, x: np.ndarray, T: np.ndarray) -> "_Pairs":
-        counts, which = np.unique(x, return_inverse=True)
-        ages, at = np.unique(T, return_inverse=True)
+        counts, which = distinct(x)
+        ages, at = distinct(T)
         return cls(model, counts, which, ages, at)
 
     def orders(
@@ -204,7 +205,7 @@ class _Pairs:
         counts, ages = self.counts, self.ages
         if len(ages) <= _AGES:
             pair = self.which * len(ages) + self.at
-            pairs, index = np.unique(pair, return_inverse=True)
+            pairs, index = distinct(pair)
             few, old = counts[pairs // len(ages)], ages[pairs % len(ages)]
             found = _orders(self.model, few, old, horizon, discounts)
             return [orders[index] for orders in found]

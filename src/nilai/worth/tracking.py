@@ -9,6 +9,7 @@ import numpy as np
 
 from nilai.tables import DAYS
 from nilai.worth.counts import count_probability, expected_orders_by_age
+from nilai.worth.distinct import distinct
 from nilai.worth.fit import Fit
 from nilai.worth.timing import model_of
 
@@ -165,7 +166,7 @@ def expected_frequencies(
     Frequencies
         Counts; both add up to all customers.
     """
-    ages, index = np.unique(age, return_inverse=True)
+    ages, index = distinct(age)
     size = np.bincount(index, customers)
     chances = count_probability(model_of(fit), ages, most - 1)
     predicted = size @ chances
