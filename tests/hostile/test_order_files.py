@@ -106,7 +106,7 @@ class TestOddFiles:
         big = "x" * 10_000_000
         text = f'customer,date,total,note\nann,2024-01-01,5,{big}\nbob,2024-01-01,5,"{big}\n"\n{big},2024-01-01,{big},\n'
         reading = read(duckdb_session, tmp_path / "a.csv", text)
-        assert reading.refused == {"bad_amount": 1}
+        assert reading.refused == {"too_long": 1}
         value = duckdb_session.row(reading.rejected)["value"]
         assert len(value) == 200
 

@@ -131,7 +131,8 @@ def make_choice_design(plan: DesignPlan) -> ChoiceDesign:
     Within each version every level of an attribute is dealt out equally often,
     spread over tasks so that alternatives of a task differ; then levels are
     exchanged between alternatives of a version as long as that makes the
-    information matrix larger. Exchanges keep the balance.
+    information matrix larger. Exchanges keep the balance. Of small designs several
+    are begun, and the best is kept.
 
     Parameters
     ----------
@@ -167,9 +168,18 @@ def make_choice_design(plan: DesignPlan) -> ChoiceDesign:
     """
     random = np.random.default_rng(plan.seed)
     sizes = [len(levels) for levels in plan.attributes.values()]
-    places = np.stack([_dealt(plan, size, random) for size in sizes], axis=-1)
-    start = _Information(places, sizes).efficiency_share
-    improved = _exchanged(places, sizes, random)
+    dealt = [
+        np.stack([_dealt(plan, size, random) for size in sizes], axis=-1)
+        for _ in range(_starts(plan))
+    ]
+    start = _Information(dealt[0], sizes).efficiency_share
+    improved = min(
+        (_exchanged(places, sizes, random) for places in dealt),
+        key=lambda places: (
+            _repeated(places.reshape(-1, *places.shape[2:])),
+            -_Information(places, sizes).efficiency_share,
+        ),
+    )
     information = _Information(improved, sizes)
     flat = improved.reshape(-1, *improved.shape[2:])
     counts = [
@@ -187,6 +197,12 @@ def make_choice_design(plan: DesignPlan) -> ChoiceDesign:
         repeated=_repeated(flat),
         parameters=sum(sizes) - len(sizes),
     )
+
+
+def _starts(plan: DesignPlan) -> int:
+    """Return how often to begin: exchanges in a small design soon get stuck."""
+    cells = plan.versions * plan.tasks * plan.alternatives * len(plan.attributes)
+    return int(np.clip(1_000 // cells, 1, 20))
 
 
 def _dealt(plan: DesignPlan, size: int, random: np.random.Generator) -> np.ndarray:
