@@ -31,7 +31,7 @@ demo: env ## Analyse the shipped orders, then start the studio with a sample sho
 	  --discount-rate 0.10 --horizon "12 months" --out var/demo
 	$(RUN)/nilai studio up --home var/demo/studio --sample data
 
-test: test-library test-spark test-studio test-postgresql test-browser ## Run every test but those marked slow
+test: test-library test-spark test-studio test-postgresql ## Run every test but the browser's and those marked slow
 
 test-library: env ## … of the library, on DuckDB: two minutes
 	$(PYTEST) -n auto -q -m "not slow and not spark"
