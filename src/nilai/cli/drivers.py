@@ -31,6 +31,7 @@ from nilai.cli.telling import (
     write_folder,
 )
 from nilai.errors import OptionError
+from nilai.perception.disclosure import FEWEST
 
 if TYPE_CHECKING:
     from nilai.engine.answers import AnswerReading
@@ -111,7 +112,7 @@ def drivers(
             metavar="SCORE",
         ),
     ] = None,
-    fewest: Fewest = 5,
+    fewest: Fewest = FEWEST,
     confidence: Confidence = 0.95,
     seed: Seed = 1,
     decimal: Decimal = None,

@@ -23,6 +23,7 @@ from nilai.cli.telling import (
     tell,
     write_folder,
 )
+from nilai.perception.disclosure import FEWEST
 
 EXAMPLES = """
 [bold]Examples[/]
@@ -39,7 +40,7 @@ def maxdiff(
     *,
     mapping: Map = None,
     weight: Weight = None,
-    fewest: Fewest = 5,
+    fewest: Fewest = FEWEST,
     confidence: Confidence = 0.95,
     seed: Seed = 1,
     engine: Engine = None,

@@ -30,6 +30,7 @@ from nilai.cli.survey import (
 )
 from nilai.cli.telling import Confidence, Out, Weight, folder_of, tell, write_folder
 from nilai.errors import MappingError, OptionError
+from nilai.perception.disclosure import FEWEST
 
 if TYPE_CHECKING:
     from nilai.engine.answers import AnswerReading
@@ -101,7 +102,7 @@ def nps(
     mapping: AnswerMap = None,
     weight: Weight = None,
     no_answer: NoAnswer = None,
-    fewest: Fewest = 5,
+    fewest: Fewest = FEWEST,
     confidence: Confidence = 0.95,
     decimal: Decimal = None,
     engine: Engine = None,

@@ -34,6 +34,7 @@ from nilai.cli.telling import (
     write_folder,
 )
 from nilai.errors import OptionError
+from nilai.perception.disclosure import FEWEST
 
 EXAMPLES = """
 [bold]Examples[/]
@@ -86,7 +87,7 @@ def price(
     unit_cost: UnitCost = None,
     price_unit: PriceUnit = 1.0,
     currency: Currency = None,
-    fewest: Fewest = 5,
+    fewest: Fewest = FEWEST,
     confidence: Confidence = 0.95,
     seed: Seed = 1,
     decimal: Decimal = None,

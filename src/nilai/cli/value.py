@@ -21,6 +21,7 @@ from nilai.cli.progress import steps
 from nilai.cli.survey import AnswerMap, Brand, By, Fewest, NoAnswer, parse_brand
 from nilai.cli.telling import Confidence, Out, Weight, folder_of, tell, write_folder
 from nilai.errors import OptionError
+from nilai.perception.disclosure import FEWEST
 
 if TYPE_CHECKING:
     from nilai.engine.answers import AnswerReading
@@ -88,7 +89,7 @@ def value(
     ] = None,
     weight: Weight = None,
     no_answer: NoAnswer = None,
-    fewest: Fewest = 5,
+    fewest: Fewest = FEWEST,
     confidence: Confidence = 0.95,
     decimal: Decimal = None,
     engine: Engine = None,

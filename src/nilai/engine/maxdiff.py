@@ -153,7 +153,7 @@ def analyse_maxdiff(
     kept = shown.semi_join(good, ["respondent", "task"])
     items = _items(session, kept)
     arrays = _arrays(session, kept, items, int(counted[None]["most"]))
-    check_enough(len(np.unique(arrays["respondent"])), question.fewest)
+    check_enough(int(arrays["respondent"].max()) + 1, question.fewest)
     return MaxDiffResult(
         question=question,
         found=fit_maxdiff(

@@ -8,15 +8,13 @@ import numpy as np
 
 from nilai.engine.money import ExchangeResult
 from nilai.figures.exchange import exchange_figure
+from nilai.perception.disclosure import FEWEST
 from nilai.perception.value_exchange import ExchangeGroup
 from nilai.report.page import Picture
 from nilai.report.plain import plain
 from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
-
-FEWEST = 5
-"""Groups of fewer customers are not shown."""
 
 
 def exchange_title(result: ExchangeResult, words: Words) -> tuple[str, str]:

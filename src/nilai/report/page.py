@@ -131,7 +131,7 @@ def render_page(page: Page, words: Words) -> str:
         labels={name: words.say(f"page.{name}") for name in _LABELS},
         made_by=page.made_by,
         style=_trusted("report.css"),
-        script=_trusted("titles.js") + _trusted("report.js"),
+        script=_trusted("fit.js") + _trusted("report.js"),
         figures_json=_figures_json(page.pictures, words),
         plotly=_packed_plotly(),
     )

@@ -2,15 +2,16 @@
 
 import numpy as np
 
-MANY = 10_000_000
-"""Whole numbers up to there are counted out; beyond, they are sorted."""
+FEW, TIMES = 65_536, 16
+"""Whole numbers up to `FEW`, or so many times as many as there are values, are counted
+out; beyond, sorting is quicker."""
 
 
 def distinct(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the distinct values, and which of them stands at each place.
 
     NumPy sorts; numbers of orders and days are whole and small, and counting them
-    out takes a tenth of the time.
+    out takes a third to a fifth of the time.
 
     Parameters
     ----------
@@ -30,7 +31,8 @@ def distinct(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     >>> found.tolist(), index.tolist()
     ([0.0, 3.0], [1, 0, 1])
     """
-    if len(values) and values.min() >= 0 and values.max() < MANY:
+    most = FEW + TIMES * len(values)
+    if len(values) and values.min() >= 0 and values.max() < most:
         whole = values.astype(np.int64)
         if np.array_equal(whole, values):
             taken = np.zeros(int(whole.max()) + 1, dtype=bool)

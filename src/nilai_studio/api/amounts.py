@@ -3,19 +3,12 @@
 import re
 from typing import Any
 
-from babel.numbers import get_currency_precision
+from nilai_studio.kit.writing import digits_of
 
 MONEY = re.compile(r"(^|_)amount(_low|_high)?$|^revenue_per_order$")
 """Keys whose values are amounts, whatever lies in them."""
 SHARES = {("levers", "shares"), ("levers", "change"), ("worth", "spread")}
 """Where amounts stand under other names."""
-
-
-def digits_of(currency: str) -> int:
-    """Return how many digits follow the point; none for rupiah, as screens write it."""
-    if currency == "IDR":
-        return 0
-    return get_currency_precision(currency) if currency else 2
 
 
 def round_amount(amount: float | None, currency: str) -> float | None:

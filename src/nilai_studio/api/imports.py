@@ -15,7 +15,7 @@ from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.keys import Key, may
 from nilai_studio.api.kinds import Kind
 from nilai_studio.api.problems import Problem
-from nilai_studio.business.contacts import HIDDEN as DOT
+from nilai_studio.orders.finding import hide_people
 from nilai_studio.orders.imports.actions import (
     bring_file,
     confirm_import,
@@ -26,9 +26,6 @@ from nilai_studio.orders.imports.folders import folder_of
 from nilai_studio.orders.models import Import
 
 router = Router(tags=["imports"])
-
-HIDDEN = DOT * 3
-"""Instead of a cell, as on screens."""
 
 
 class ImportAnswer(Schema):
@@ -58,33 +55,6 @@ def show(request: HttpRequest, brought: Import) -> dict[str, Any]:
     if not may(request, "contacts:read"):
         shown["examination"] = hide_people(brought.examination)
     return shown
-
-
-def hide_people(found: dict[str, Any]) -> dict[str, Any]:
-    """Return an examination without cells that may say who somebody is.
-
-    What stays is what lies in columns that mean something else: numbers, days,
-    amounts, products. A column that nobody recognised may hold anything.
-    """
-    columns = dict(found.get("columns", {}), **found.get("line_columns", {}))
-    columns.pop("customer_id", None)
-    kept = set(columns.values()) - set(found.get("contacts", {}).values())
-    headers = found.get("headers", [])
-    hidden = dict(found)
-    if "rows" in found:
-        hidden["rows"] = [
-            [
-                cell if header in kept else HIDDEN
-                for header, cell in zip(headers, row, strict=False)
-            ]
-            for row in found["rows"]
-        ]
-    if "sample" in found:
-        hidden["sample"] = [
-            one if one["column"] in kept else {**one, "value": HIDDEN}
-            for one in found["sample"]
-        ]
-    return hidden
 
 
 @router.get("", response=Listing[ImportAnswer], auth=Key("imports:read"))

@@ -141,7 +141,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 # Plotly's own script is served from the installed package: nothing from elsewhere.
 PLOTLY = Path(find_spec("plotly").origin).parent
-# So do pages and reports break the titles of figures alike.
+# So do pages and reports fit the words of figures alike.
 REPORT = Path(find_spec("nilai").origin).parent / "report"
 STATICFILES_DIRS = [("plotly", PLOTLY / "package_data"), ("report", REPORT / "scripts")]
 WHITENOISE_USE_FINDERS = True

@@ -311,9 +311,15 @@ def list_filters(person: Any) -> list[CustomerFilter]:
     return _seen(_allowed(_filters.values(), person), person)
 
 
-def find_filter(name: str) -> CustomerFilter | None:
-    """Return the filter of that name; None when no app above has registered it."""
-    return _filters.get(name)
+def find_filter(name: str, person: Any = None) -> CustomerFilter | None:
+    """Return the filter of that name, as a person may use it.
+
+    None when no app above has registered it, or it is not for that person; without
+    one it is the studio's own, which sees all.
+    """
+    if person is None:
+        return _filters.get(name)
+    return next((each for each in list_filters(person) if each.name == name), None)
 
 
 def find_column(name: str) -> CustomerColumn | None:

@@ -17,9 +17,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
+from nilai_studio.business.contacts import SEE
 from nilai_studio.customers.extensions import (
     CustomerColumn,
-    CustomerFilter,
     Customers,
     find_filter,
     list_columns,
@@ -34,7 +34,6 @@ COUNTED = 10_000
 """Matching customers are counted as far as this; beyond, the page says "more"."""
 STEPS = (0, 500, 3000, 6000, 12_000)
 """So far down an order those of a page are looked for, customer by customer."""
-SEE_CONTACTS = "business.see_contacts"
 Having: TypeAlias = Callable[[Customers], Customers] | None
 RowsOf: TypeAlias = Callable[[Customers], Any]
 
@@ -116,18 +115,15 @@ class CustomerList:
         self.available = list_columns(person)
 
     @cached_property
-    def refused(self) -> list[CustomerFilter]:
-        """The filters asked for that say nothing here: then nobody matches.
+    def refused(self) -> list[Any]:
+        """The labels of what is asked for and says nothing here: then nobody matches.
 
-        Were they passed over, what is done to all who match would reach everybody.
+        Were it passed over, what is done to all who match would reach everybody.
         """
-        self.form.is_valid()
-        named = {name: find_filter(name) for name, value in self.data.items() if value}
-        return [
-            each
-            for name, each in named.items()
-            if each is not None
-            and (name in self.form.errors or name not in self.form.fields)
+        asked = [name for name, value in self.data.items() if value]
+        hidden = [find_filter(name) for name in asked if name not in self.form.fields]
+        return [self.form.fields[name].label for name in self.form.errors] + [
+            each.label for each in hidden if each is not None
         ]
 
     @cached_property
@@ -140,7 +136,7 @@ class CustomerList:
         customers = find_matching(
             customers,
             asked.pop("q", ""),
-            contacts=self.person.has_perm(SEE_CONTACTS),
+            contacts=self.person.has_perm(SEE),
         )
         for each in self.form.filters:
             if each.name in asked:
@@ -164,7 +160,7 @@ class CustomerList:
     @cached_property
     def _found(self) -> set[int] | None:
         """The keys of those whom the search finds; None for too many."""
-        contacts = self.person.has_perm(SEE_CONTACTS)
+        contacts = self.person.has_perm(SEE)
         return find_keys(self.form.asked["q"], contacts=contacts)
 
     @cached_property

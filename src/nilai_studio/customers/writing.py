@@ -5,7 +5,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.contacts import SEE as SEE_CONTACTS
@@ -93,14 +92,7 @@ def file_cell(value: Any, kind: Kind, person: Any) -> Any:
         return None
     if kind == "percent":
         return _rounded(100 * value, 1)
-    return _rounded(value, _digits(writing.house().currency))
-
-
-def _digits(currency: str) -> int:
-    """Return the digits of a currency's smallest coin; nobody counts in sen."""
-    if currency == "IDR":
-        return 0
-    return get_currency_precision(currency) if currency else 2
+    return _rounded(value, writing.digits_of(writing.house().currency))
 
 
 def _rounded(value: float | Decimal, digits: int) -> Decimal:

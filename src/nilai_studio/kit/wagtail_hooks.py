@@ -14,6 +14,6 @@ def add_styles() -> str:
 @hooks.register("insert_global_admin_js")
 def add_scripts() -> str:
     """Add the controllers that draw figures and tell of progress."""
-    names = ("report/titles.js", "kit/charts.js", "kit/progress.js")
+    names = ("report/fit.js", "kit/charts.js", "kit/progress.js")
     scripts = [(static(name),) for name in names]
     return format_html_join("\n", '<script src="{}"></script>', scripts)

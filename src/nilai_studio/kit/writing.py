@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel.numbers import get_currency_precision
 from django.utils.translation import get_language
 
 from nilai.report.words import LANGUAGES, Words
@@ -62,6 +63,13 @@ def language() -> str:
     """Return the reader's language: one that the reports speak."""
     code = (get_language() or "en").split("-")[0]
     return code if code in LANGUAGES else "en"
+
+
+def digits_of(currency: str) -> int:
+    """Return the digits of a currency's smallest coin; nobody counts in sen."""
+    if currency == "IDR":
+        return 0
+    return get_currency_precision(currency) if currency else 2
 
 
 def words() -> Words:

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from nilai_studio.business.contacts import HIDDEN as DOT
 from nilai_studio.orders.models import Import
 from nilai_studio.orders.telling import CONTACTS, MEANINGS
 
+HIDDEN = DOT * 3
+"""Instead of a cell that may say who somebody is."""
 TO_DO = {
     "columns": gettext_lazy("Columns to be chosen"),
     "unreadable": gettext_lazy("Cannot be read"),
@@ -97,15 +100,40 @@ def is_uncertain(found: dict[str, Any]) -> bool:
     return found.get("kind") in PLAIN_KINDS and bool(unused_columns(found)["names"])
 
 
-def preview_of(found: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
+def hide_people(found: dict[str, Any]) -> dict[str, Any]:
+    """Return an examination without cells that may say who somebody is.
+
+    What stays is what lies in columns that mean something else: numbers, days,
+    amounts, products. A column that nobody recognised may hold anything.
+    """
+    columns = dict(found.get("columns", {}), **found.get("line_columns", {}))
+    columns.pop("customer_id", None)
+    kept = set(columns.values()) - set(found.get("contacts", {}).values())
+    headers = found.get("headers", [])
+    hidden = dict(found)
+    if "rows" in found:
+        hidden["rows"] = [
+            [
+                cell if header in kept else HIDDEN
+                for header, cell in zip(headers, row, strict=False)
+            ]
+            for row in found["rows"]
+        ]
+    if "sample" in found:
+        hidden["sample"] = [
+            one if one["column"] in kept else {**one, "value": HIDDEN}
+            for one in found["sample"]
+        ]
+    return hidden
+
+
+def preview_of(found: dict[str, Any]) -> dict[str, Any]:
     """Return the first rows, the columns that mean something first.
 
     Parameters
     ----------
     found : dict
-        What examining found.
-    hidden : bool
-        Whether what tells who a customer is must not be shown.
+        What examining found, or what `hide_people` left of it.
 
     Returns
     -------
@@ -115,20 +143,15 @@ def preview_of(found: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
     headers = list(found.get("headers", ()))
     meant = {header: MEANINGS.get(meaning, "")
              for meaning, header in found.get("columns", {}).items()}  # fmt: skip
-    contacts = found.get("contacts", {})
-    for contact, header in contacts.items():
+    for contact, header in found.get("contacts", {}).items():
         meant.setdefault(header, CONTACTS[contact])
     shown = len(found["rows"][0]) if found.get("rows") else 0
     places = sorted(
         range(min(shown, len(headers))), key=lambda i: headers[i] not in meant
     )
     places = places[:SHOWN_CELLS]
-    private = {*contacts.values(), found.get("columns", {}).get("customer_id")}
     return {
         "heads": [(headers[i], meant.get(headers[i], "")) for i in places],
-        "rows": [
-            ["•••" if hidden and headers[i] in private else row[i] for i in places]
-            for row in found.get("rows", ())
-        ],
+        "rows": [[row[i] for i in places] for row in found.get("rows", ())],
         "more": max(found.get("header_count", 0) - len(places), 0),
     }

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from nilai_studio.segments.analysis import rfm_segments
-from nilai_studio.segments.rules import FIELDS, LONGEST
+from nilai_studio.segments.rules import FIELDS
 
-MOST_GROUPS, MOST_CONDITIONS, MOST_VALUES = 8, 20, 60
+MOST_GROUPS, MOST_CONDITIONS = 8, 20
+LONGEST = 200
 
 
 def check_rule(rule: Any, person: Any = None) -> dict[str, Any]:

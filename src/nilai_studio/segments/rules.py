@@ -25,8 +25,6 @@ from django.db.models.functions import Cast, NullIf
 from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.orders.models import Line, Product
 
-MOST_GROUPS, MOST_CONDITIONS, MOST_VALUES = 8, 20, 60
-LONGEST = 200
 MONEY = "business.see_money"
 
 

@@ -29,6 +29,7 @@ class AskForm(forms.Form):
         self,
         data: Any = None,
         *,
+        person: Any,
         horizon: int,
         span: tuple[date, date] | None = None,
         **options: Any,
@@ -46,7 +47,7 @@ class AskForm(forms.Form):
         self.fields["horizon_months"].choices = [
             (n, ngettext("%(n)s month", "%(n)s months", n) % {"n": n}) for n in months
         ]
-        segments = find_filter("segment")
+        segments = find_filter("segment", person)
         if segments is not None:
             field = segments.field()
             field.required, field.label = False, _("Customers")

@@ -130,9 +130,12 @@ class WorthView(FormPage):
         return named or self.page_title
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Add the usual horizon, and the period that orders span."""
-        horizon = Business.current().horizon_months
-        return super().get_form_kwargs() | {"horizon": horizon, "span": self.span}
+        """Add who asks, the usual horizon, and the period that orders span."""
+        return super().get_form_kwargs() | {
+            "person": self.request.user,
+            "horizon": Business.current().horizon_months,
+            "span": self.span,
+        }
 
     def get_initial(self) -> dict[str, Any]:
         """Begin with what is shown."""

@@ -75,6 +75,7 @@ class TestPages:
             ("Owner", {"worth_from": "banyak"}),
             ("Owner", {"city": "Solo", "segment": "99999"}),
             ("Service", {"worth_from": "1"}),
+            ("Owner", {"q": "x" * 300}),
         ],
     )
     def test_a_filter_that_says_nothing_here_finds_nobody_and_tags_nobody(

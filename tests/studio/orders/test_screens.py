@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from nilai_studio.customers.actions import merge_customers, undo_merge
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.customers.models import Customer
+from nilai_studio.orders import finding
 from nilai_studio.orders.actions import store_orders
 from nilai_studio.orders.analysis.read_file import read_file
 from nilai_studio.orders.facts import LineFacts, OrderFacts
@@ -210,6 +211,10 @@ class TestImportPage:
         text = page(client, f"/admin/orders/imports/{examined.pk}/")
         assert "ani@toko.example" not in text
         assert "•••" in text
+        hidden = finding.hide_people(examined.examination)["sample"]
+        for shown, told in zip(hidden, examined.examination["sample"], strict=True):
+            if shown["value"] != told["value"]:
+                assert told["value"] not in text
         for name in ("mend", "rejected"):
             address = f"/admin/orders/imports/{examined.pk}/{name}.csv"
             assert client.get(address).status_code in (302, 403)

@@ -5,6 +5,7 @@ import pytest
 from nilai_studio.segments import keeping
 from nilai_studio.segments.actions import add_segment
 from nilai_studio.segments.models import Segment
+from nilai_studio.worth.forms import AskForm
 from nilai_studio.worth.models import WorthAnalysis
 
 EVERYBODY = {"Owner", "Marketer", "Analyst", "Sales", "Service"}
@@ -84,3 +85,9 @@ class TestSegment:
         rows = client.get("/admin/customers/results/").content.decode()
         assert "Days of Solo" in rows
         assert ("Worth of Solo" in rows) == (role in RULES["Worth"][1])
+
+    def test_can_be_asked_for_by_them(self, person, segments, role):
+        asked = AskForm(person=person(role), horizon=12).as_p()
+        for name, segment in segments.items():
+            offered = f">{segment}</option>" in asked
+            assert offered == (role in RULES[name][1]), name

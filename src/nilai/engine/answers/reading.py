@@ -358,16 +358,16 @@ def _facts(
 ) -> tuple[int, dict[str, int], dict[str, tuple[float, float]]]:
     places = {name: i for i, name in enumerate(wide.columns)}
     asked: dict[str, Any] = {"responses": wide.count()}
-    texts: dict[str, Any] = {}
+    # Apart from texts, DuckDB knows the ends of Parquet's numbers without reading them;
+    # Spark would only go through the file twice.
+    texts: dict[str, Any] = {} if session.kind == "duckdb" else asked
     for name, i in places.items():
+        filled = asked if name in numeric else texts
+        filled[f"filled_{i}"] = wide[name].count()
         if name in numeric:
-            asked[f"filled_{i}"] = wide[name].count()
             asked[f"low_{i}"], asked[f"high_{i}"] = wide[name].min(), wide[name].max()
-        else:
-            texts[f"filled_{i}"] = wide[name].count()
-    # Apart from texts, Parquet knows the ends of numbers without reading them.
     seen = session.row(wide.agg(**asked))
-    if texts:
+    if texts and texts is not asked:
         seen |= session.row(wide.agg(**texts))
     answered = {name: int(seen[f"filled_{i}"]) for name, i in places.items()}
     reach = {

@@ -15,7 +15,7 @@
     for (const [id, figure] of Object.entries(pictures)) {
       const { data, layout: written } = inColours(figure, colours);
       const { width } = document.getElementById(id).getBoundingClientRect();
-      const layout = window.nilaiBroken(written, width);
+      const layout = window.nilaiFit(written, width);
       // The page, or the sheet it is printed on, is the ground.
       const clear = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
       Plotly.react(id, data, { ...layout, ...clear }, settings);
@@ -49,7 +49,7 @@
       const { width, height } = document.getElementById(id).getBoundingClientRect();
       const options = { format: "png", scale: 2, width, height, filename: `nilai-${id}` };
       const { data, layout } = inColours(pictures[id], screen());
-      Plotly.downloadImage({ data, layout: window.nilaiBroken(layout, width) }, options);
+      Plotly.downloadImage({ data, layout: window.nilaiFit(layout, width) }, options);
     });
   }
 })();

@@ -55,7 +55,7 @@ class CustomersView(Page):
         context |= {
             "form": customers.form,
             "is_narrowed": bool(customers.form.asked or customers.refused),
-            "refused": [each.label for each in customers.refused],
+            "refused": customers.refused,
             "narrowed_by": _filters_in_use(customers.form, asked),
             "heads": [_head(column, customers) for column in customers.columns],
             "rows": _rows(page.rows, customers, person),

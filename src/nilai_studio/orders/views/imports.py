@@ -138,6 +138,8 @@ class ImportView(Page):
 
     def _examined(self) -> dict[str, Any]:
         brought, found = self.brought, self.brought.examination
+        if not self._sees_contacts():
+            found = finding.hide_people(found)
         problem = found.get("problem")
         said = telling.say_problem(problem) if problem else ("", "")
         same = find_same_file(brought) if brought.state == State.EXAMINED else None
@@ -155,7 +157,7 @@ class ImportView(Page):
                 for one in found.get("sample", ())
             ],
             "notes": telling.say_notes(found),
-            "preview": finding.preview_of(found, hidden=not self._sees_contacts()),
+            "preview": finding.preview_of(found),
             "form": columns_form(brought),
             "shops": list_shops(),
             "same": same,

@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 
-from nilai.perception.disclosure import groups_to_show
-
-FEWEST = 5
-"""Groups of fewer answers are not shown anywhere."""
+from nilai.perception.disclosure import FEWEST, groups_to_show
 
 
 def may_show(count: float | None) -> bool:

@@ -60,7 +60,7 @@
       if (dark) for (const [light, colour] of Object.entries(this.content.dark)) text = text.replaceAll(light, colour);
       const { data, layout } = JSON.parse(text);
       const { width } = this.pictureTarget.getBoundingClientRect();
-      return { data, layout: { ...window.nilaiBroken(layout, width), ...ground } };
+      return { data, layout: { ...window.nilaiFit(layout, width), ...ground } };
     }
 
     async draw(dark) {

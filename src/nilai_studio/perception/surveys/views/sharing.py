@@ -38,9 +38,8 @@ class ShareView(SurveyPage):
 
     def get_form(self, data: Any = None) -> InviteForm:
         """Return the form for own links; segments as the reader may see them."""
-        found = find_filter("segment")
-        allowed = found and self.request.user.has_perm(found.permission)
-        return InviteForm(found.field() if found and allowed else None, data)
+        found = find_filter("segment", self.request.user)
+        return InviteForm(found.field() if found else None, data)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add every address."""
@@ -77,7 +76,7 @@ class InviteView(ShareView):
             return self.render_to_response(self.get_context_data(form=form))
         chosen: set[int] = set()
         segment = form.cleaned_data.get("segment")
-        found = find_filter("segment")
+        found = find_filter("segment", request.user)
         if segment and found:
             everybody = Customer.objects.filter(merged_into=None)
             chosen |= set(

@@ -1,12 +1,12 @@
-// Breaks a figure's title where the picture ends, and writes names as small as their
-// tiles want; the studio's pages do it, too.
+// Fits a figure's words into the picture: its title is broken where the picture ends,
+// names are as small as their tiles want. The studio's pages use it, too.
 (() => {
   const LINE = 16;
   const AXES = 24;
   const SMALLEST = 8;
   const pen = document.createElement("canvas").getContext("2d");
 
-  const fitted = (layout, width) => {
+  const named = (layout, width) => {
     const [low, high] = layout.xaxis?.range ?? [];
     const room = (width - (layout.margin?.l ?? 0) - (layout.margin?.r ?? 0) - AXES) / (high - low);
     return layout.annotations?.map((name) => {
@@ -22,29 +22,29 @@
   };
 
   // Plotly cuts a line that is longer than the picture is wide: break it before.
-  window.nilaiBroken = (layout, width) => {
-    const written = layout.title?.text ?? "";
-    const usual = layout.title?.font?.size ?? 15;
-    const family = layout.title?.font?.family ?? layout.font?.family ?? "sans-serif";
-    let length = 0;
-    let size = usual;
-    let weight = 400;
+  const broken = (written, { font, family }, width) => {
+    let [length, size, weight] = [0, font?.size ?? 15, 400];
     const words = (text) => text.split(/(?<= )/).map((word) => {
-      pen.font = `${weight} ${size}px ${family}`;
+      pen.font = `${weight} ${size}px ${font?.family ?? family ?? "sans-serif"}`;
       const before = length && length + pen.measureText(word.trimEnd()).width > width ? "<br>" : "";
       length = (before ? 0 : length) + pen.measureText(word).width;
       return before + word;
     });
-    const cut = (written.match(/<[^>]+>|[^<]+/g) ?? []).flatMap((part) => {
+    return (written.match(/<[^>]+>|[^<]+/g) ?? []).flatMap((part) => {
       if (part.startsWith("<br")) length = 0;
       if (/^<\/?b\b/.test(part)) weight = part.startsWith("</") ? 400 : 700;
       const told = part.match(/font-size: ?(\d+)px/);
       if (told) size = Number(told[1]);
       return part.startsWith("<") ? part : words(part);
     }).join("");
-    const more = cut.split("<br>").length - written.split("<br>").length;
-    const margin = { ...layout.margin, t: (layout.margin?.t ?? 0) + more * LINE };
-    const annotations = fitted(layout, width) ?? [];
-    return { ...layout, annotations, title: { ...layout.title, text: cut }, margin, height: layout.height + more * LINE };
+  };
+
+  window.nilaiFit = (layout, width) => {
+    const written = layout.title?.text ?? "";
+    const text = broken(written, { font: layout.title?.font, family: layout.font?.family }, width);
+    const more = (text.split("<br>").length - written.split("<br>").length) * LINE;
+    const margin = { ...layout.margin, t: (layout.margin?.t ?? 0) + more };
+    const annotations = named(layout, width) ?? [];
+    return { ...layout, annotations, title: { ...layout.title, text }, margin, height: layout.height + more };
   };
 })();
