@@ -19,7 +19,7 @@ from table import GOALS_AT, Result, document, markdown
 HOME = Path("var/bench")
 UNTIL = "2025-12-30"  # the last simulated day
 CORES = 2
-REPEATS = 3
+REPEATS = 5
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,12 @@ CONTESTS = (
                 f"{LIFETIMES} worth {{orders}} {{out}}/lifetimes-worth.parquet",
                 Goal(times_faster=5),
             ),
+            Entry(
+                "lifetimes, with a hold-out",
+                f"{LIFETIMES} worth_tried {{orders}} {{out}}/lifetimes-tried.parquet",
+                Goal(times_faster=5),
+                once=True,
+            ),
         ),
         by_process=True,
     ),

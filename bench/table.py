@@ -40,7 +40,9 @@ EXPLANATION = """\
   is in its cache. lifetimes, weights: the distinct rows with their number of customers.
 - lifetimes does this for the whole: summary, BG/NBD, Gamma-Gamma, P(alive), expected
   orders and lifetime value per customer, written to Parquet. Nilai does that and all
-  else its command does.
+  else its command does: three models tried on up to three pasts, intervals, segments,
+  levers, cohorts, the report. With a hold-out: lifetimes fits and predicts one past,
+  too.
 - Goals are for {goals_at:,} customers and more, on two cores.
 """
 

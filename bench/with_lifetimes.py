@@ -1,7 +1,7 @@
 """The peer lifetimes, one task at a time.
 
-python with_lifetimes.py TASK IN [OUT]: IN is the folder of orders for `summary` and
-`worth`, else the customer summary. Seconds are without imports.
+python with_lifetimes.py TASK IN [OUT]: IN is the folder of orders for `summary`,
+`worth` and `worth_tried`, else the customer summary. Seconds are without imports.
 """
 
 import json
@@ -10,16 +10,20 @@ import time
 
 import pandas as pd
 from lifetimes import BetaGeoFitter, GammaGammaFitter, ParetoNBDFitter
-from lifetimes.utils import summary_data_from_transaction_data
+from lifetimes.utils import (
+    calibration_and_holdout_data,
+    summary_data_from_transaction_data,
+)
 
 WEEK = 7.0
 HISTORY = ["frequency", "recency", "T"]
+ORDER = ["customer_id", "ordered_at", "revenue_amount"]
+HOLDOUT = pd.Timedelta(days=243)  # a third of two years, as Nilai's
 
 
 def summarise(orders: str) -> pd.DataFrame:
-    columns = ["customer_id", "ordered_at", "revenue_amount"]
     return summary_data_from_transaction_data(
-        pd.read_parquet(orders, columns=columns), *columns, freq="D"
+        pd.read_parquet(orders, columns=ORDER), *ORDER, freq="D"
     )
 
 
@@ -72,6 +76,24 @@ def worth(orders: str, out: str) -> dict:
     return {}
 
 
+def worth_tried(orders: str, out: str) -> dict:
+    """Do the same, and try the model on one past."""
+    rows = pd.read_parquet(orders, columns=ORDER)
+    past = calibration_and_holdout_data(
+        rows,
+        *ORDER[:2],
+        calibration_period_end=rows["ordered_at"].max() - HOLDOUT,
+        freq="D",
+        monetary_value_col=ORDER[2],
+    )
+    history = in_weeks(past.rename(columns=lambda name: name.removesuffix("_cal")))
+    predicted = BetaGeoFitter().fit(*history).predict(HOLDOUT.days / WEEK, *history)
+    actual = past["frequency_holdout"].sum()
+    print(f"predicted {predicted.sum():.0f}, actual {actual:.0f}", file=sys.stderr)
+    del rows, past, history, predicted
+    return worth(orders, out)
+
+
 TASKS = {
     "summary": write_summary,
     "bg_nbd": lambda path: fit_timing(BetaGeoFitter, path, weighted=False),
@@ -80,6 +102,7 @@ TASKS = {
     "pareto_nbd_weights": lambda path: fit_timing(ParetoNBDFitter, path, weighted=True),
     "gamma_gamma": gamma_gamma,
     "worth": worth,
+    "worth_tried": worth_tried,
 }
 
 if __name__ == "__main__":
