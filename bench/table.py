@@ -38,11 +38,13 @@ EXPLANATION = """\
   peer takes minutes it runs once: marked ¹.
 - PyMC-Marketing fits a thousand customers first, uncounted, so that what it compiles
   is in its cache. lifetimes, weights: the distinct rows with their number of customers.
-- lifetimes does this for the whole: summary, BG/NBD, Gamma-Gamma, P(alive), expected
-  orders and lifetime value per customer, written to Parquet. Nilai does that and all
-  else its command does: three models tried on up to three pasts, intervals, segments,
-  levers, cohorts, the report. With a hold-out: lifetimes fits and predicts one past,
-  too.
+- lifetimes does this for the whole: it tries BG/NBD on one past, then summary, BG/NBD,
+  Gamma-Gamma, P(alive), expected orders and lifetime value per customer, written to
+  Parquet. Nilai does that and all else its command does: three models tried on up to
+  three pasts, intervals, segments, levers, cohorts, the report. The last row is
+  lifetimes without the past, less work than the goal is about.
+- For the summary Nilai's engine is given 300 MB (`--memory`), less than it would take
+  by itself; what does not fit goes to disk.
 - Goals are for {goals_at:,} customers and more, on two cores.
 """
 

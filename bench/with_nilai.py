@@ -23,10 +23,11 @@ else:  # SciPy is for the fits alone
     from nilai.worth.timing import fit_timing
 
 WEEK = 7.0
+MEMORY = "300MB"
 
 
 def summary(orders: str, out: str, until: str) -> dict:
-    with open_session() as session:
+    with open_session(memory_limit=MEMORY) as session:
         table = session.connection.read_parquet(f"{orders}/*.parquet")
         rows = summarise(customer_days(table), until=date.fromisoformat(until))
         frequency = rows.frequency_count

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema, Status
-from pydantic import BaseModel
 
 from nilai.errors import InputError
+from nilai_studio.api.bodies import Sent
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.customers import Person
 from nilai_studio.api.keys import Key
@@ -35,7 +35,7 @@ class Buyer(Person):
     id: str = Field("", max_length=12, description="The studio's id of the customer.")
 
 
-class LineSent(BaseModel):
+class LineSent(Sent):
     """A product in an order."""
 
     product_id: str = Field(min_length=1, max_length=200)
@@ -45,7 +45,7 @@ class LineSent(BaseModel):
     category: str = Field("", max_length=120)
 
 
-class OrderSent(BaseModel):
+class OrderSent(Sent):
     """An order, or a refund where `revenue_amount` is below zero."""
 
     shop: str = Field(
@@ -73,7 +73,7 @@ class OrderSent(BaseModel):
     lines: list[LineSent] = Field(default_factory=list, max_length=500)
 
 
-class OrdersSent(BaseModel):
+class OrdersSent(Sent):
     """Many orders; all of them are stored, or none."""
 
     orders: list[OrderSent] = Field(min_length=1, max_length=AT_ONCE)

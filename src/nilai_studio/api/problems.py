@@ -24,6 +24,11 @@ log = logging.getLogger(__name__)
 
 SHOWN = 50
 """Faults of one input that are told at once."""
+WORDS = {
+    "extra_forbidden": "No member of this name is known, so nothing was stored; "
+    "/api/docs lists those there are."
+}
+"""Type of a fault to what is said of it, where Pydantic's words do not tell."""
 
 
 class Problem(Exception):  # noqa: N818 - the word of RFC 9457
@@ -92,7 +97,10 @@ def _ours(request: HttpRequest, fault: Problem) -> HttpResponse:
 
 def _input(request: HttpRequest, fault: InputError) -> HttpResponse:
     errors = [
-        {"at": ".".join(map(str, error["loc"])), "detail": error["msg"]}
+        {
+            "at": ".".join(map(str, error["loc"])),
+            "detail": WORDS.get(error["type"], error["msg"]),
+        }
         for error in fault.errors[:SHOWN]
     ]
     first = f"{errors[0]['at']}: {errors[0]['detail']}" if errors else ""

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
+from nilai_studio.api.bodies import Sent
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.keys import Key
 from nilai_studio.runs.actions import start_run
@@ -33,7 +34,7 @@ class RunAnswer(Schema):
     finished_at: datetime | None
 
 
-class RunWanted(Schema):
+class RunWanted(Sent):
     """A computation to start."""
 
     kind: str = Field("worth.base", max_length=60)

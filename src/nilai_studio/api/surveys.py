@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
+from nilai_studio.api.bodies import Sent
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.described import also
 from nilai_studio.api.keys import Key
@@ -46,7 +47,7 @@ class QuestionsAnswer(SurveyAnswer):
     questions: list[str]
 
 
-class ResponseSent(Schema):
+class ResponseSent(Sent):
     """One response; `response_id` is the sender's own and is taken once."""
 
     response_id: str = Field(min_length=1, max_length=200)
@@ -64,7 +65,7 @@ class ResponseSent(Schema):
     weight: float = Field(1.0, gt=0, lt=1e9)
 
 
-class ResponsesSent(Schema):
+class ResponsesSent(Sent):
     """Many responses; all of them are kept, or none."""
 
     responses: list[ResponseSent] = Field(min_length=1, max_length=AT_ONCE)

@@ -43,7 +43,10 @@ class CustomerWorthAnswer(Schema):
     clv_amount_low: float | None
     clv_amount_high: float | None
     at_risk_amount: float | None
-    alive_share: float | None
+    alive_share: float | None = Field(
+        description="Probability to be still a customer; null, as its interval, where "
+        "all orders came on one day: it is too early to tell."
+    )
     alive_share_low: float | None
     alive_share_high: float | None
     expected_orders: float | None

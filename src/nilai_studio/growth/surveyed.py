@@ -1,12 +1,14 @@
 """Customers' segments, by which surveys tell answers apart."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext
 
 from nilai_studio.perception.groups import Family, add_families
 from nilai_studio.segments.analysis import rfm_name
 from nilai_studio.segments.models import Membership, Segment
+from nilai_studio.segments.queries import list_segments
 from nilai_studio.worth.customers import SEGMENTS
 from nilai_studio.worth.models import CustomerWorth
 from nilai_studio.worth.queries import current_id
@@ -21,8 +23,8 @@ def register() -> None:
     add_families(families, members)
 
 
-def families() -> list[Family]:
-    """Return RFM once worth is known, and the segments by own rules."""
+def families(person: Any = None) -> list[Family]:
+    """Return RFM once worth is known, and the segments by own rules for a person."""
     found = []
     if current_id() is not None:
         found.append(
@@ -41,7 +43,7 @@ def families() -> list[Family]:
                 f"{code_of(segment.pk)}_out": gettext("Others"),
             },
         )
-        for segment in _rules()
+        for segment in _rules(person)
     ]
 
 
@@ -72,7 +74,11 @@ def code_of(segment: int) -> str:
     return f"group_segment_{segment}"
 
 
-def _rules() -> list[Segment]:
-    """Return the segments by own rules whose members are known."""
+def _rules(person: Any = None) -> list[Segment]:
+    """Return the segments by own rules whose members are known, those one may see."""
     rows = Segment.objects.filter(is_built_in=False, refreshed_at__isnull=False)
-    return list(rows.order_by("-pk")[:MOST_RULES])
+    newest = list(rows.order_by("-pk")[:MOST_RULES])
+    if person is None:
+        return newest
+    seen = set(list_segments(person).values_list("pk", flat=True))
+    return [segment for segment in newest if segment.pk in seen]

@@ -31,11 +31,11 @@ class Family:
     groups: Mapping[str, str]
 
 
-Families = Callable[[], list[Family]]
+Families = Callable[[Any], list[Family]]
 Members = Callable[[Sequence[int]], Mapping[int, Mapping[str, str]]]
 
 SOURCES: list[tuple[Families, Members]] = []
-"""What names the families, and what tells each customer's groups by family."""
+"""What names the families for a reader, and what tells each customer's groups."""
 
 
 def add_families(families: Families, members: Members) -> None:
@@ -44,16 +44,28 @@ def add_families(families: Families, members: Members) -> None:
     Parameters
     ----------
     families : callable
-        The families there are now.
+        From a reader to the families that they may see; from None to all.
     members : callable
         From keys of customers to family → group; "" where one is in none.
     """
     SOURCES.append((families, members))
 
 
-def list_families() -> list[Family]:
-    """Return the families there are, in the reader's language."""
-    return [family for families, _members in SOURCES for family in families()]
+def list_families(person: Any = None) -> list[Family]:
+    """Return the families that a person may see, in the reader's language.
+
+    Parameters
+    ----------
+    person : User or None
+        Who looks; None is the studio itself, which sees all.
+    """
+    return [family for families, _members in SOURCES for family in families(person)]
+
+
+def hidden_families(person: Any) -> set[str]:
+    """Return the codes of the families that a person may not see."""
+    every, seen = list_families(), list_families(person)
+    return {one.code for one in every} - {one.code for one in seen}
 
 
 def labels_of_families() -> dict[str, str]:

@@ -63,13 +63,6 @@ def _cells(name: str) -> Callable[[Sequence[int]], Mapping[int, Any]]:
     return cells
 
 
-def _alive(pks: Sequence[int]) -> Mapping[int, Any]:
-    # By BG/NBD nobody leaves before a second order: a certainty that says nothing.
-    rows = CustomerWorth.objects.filter(analysis__is_current=True, customer_id__in=pks)
-    known = rows.exclude(standing=CustomerWorth.Standing.ONCE)
-    return dict(known.values_list("customer_id", "alive_share"))
-
-
 def _segments(pks: Sequence[int]) -> Mapping[int, Any]:
     found = _cells("rfm_segment")(pks)
     return {pk: segment_name(segment) for pk, segment in found.items()}
@@ -132,7 +125,7 @@ COLUMNS = (
         short=_("Still here"),
         hint=_("How likely it is; the list goes by what is at stake instead."),
         nothing=_("Too early to tell: ordered on one day only, or not analysed yet."),
-        cells=_alive,
+        cells=_cells("alive_share"),
         kind="percent",
         is_usual=True,
         order=52,

@@ -23,6 +23,8 @@ TAKEN = (
     "expected_orders_high", "clv_amount", "clv_amount_low", "clv_amount_high",
 )  # fmt: skip
 """Columns of customers.parquet that are stored."""
+ALIVE = ("alive_share", "alive_share_low", "alive_share_high")
+"""By BG/NBD nobody leaves before a second order: a certainty that says nothing."""
 COLUMNS = (
     "analysis_id",
     "customer_id",
@@ -144,6 +146,9 @@ def _rows(
     analysis_id: int, columns: dict[str, list[Any]], below: float
 ) -> Iterator[Sequence[Any]]:
     known = _keys(columns["customer_id"])
+    for name in ALIVE:
+        told = zip(columns[name], columns["frequency_count"], strict=True)
+        columns[name] = [share if repeats else None for share, repeats in told]
     values = zip(*(columns[name] for name in TAKEN), strict=True)
     for key, repeats, alive, clv, row in zip(
         columns["customer_id"],

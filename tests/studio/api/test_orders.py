@@ -70,6 +70,9 @@ class TestOneOrder:
             ({"customer": {}}, "customer"),
             ({"lines": [{"product_id": ""}]}, "lines"),
             ({"customer": "Ani"}, "customer"),
+            ({"margin_ammount": "5"}, "margin_ammount: No member of this name"),
+            ({"lines": [TEA["lines"][0] | {"qty": 2}]}, "lines.0.qty"),
+            ({"customer": TEA["customer"] | {"mail": "a@b.co"}}, "customer.mail"),
         ],
     )
     def test_is_refused_with_what_is_wrong(self, caller, change, at):

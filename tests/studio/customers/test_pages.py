@@ -33,7 +33,7 @@ def known_worth(siti, nameless, business) -> None:
     day = datetime(2026, 11, 1, tzinfo=UTC)
     for customer, orders, alive, clv, standing in (
         (siti, 3, 0.857142, 500.9112803204533, "regular"),
-        (nameless, 1, 1.0, 3.4973643929504974e-17, "once"),
+        (nameless, 1, None, 3.4973643929504974e-17, "once"),
     ):
         CustomerWorth.objects.create(
             analysis=analysis, customer=customer, first_on=day, last_on=day,

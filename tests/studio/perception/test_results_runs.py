@@ -154,6 +154,8 @@ class TestWorkedOut:
             assert result_of(worked_out, "value", wave=wave).respondents == 30
         trend = result_of(worked_out, "value").extra["trend"]
         assert [one["wave"] for one in trend] == ["2026-10", "2026-11"]
+        # People, not their ratings of several brands.
+        assert [one["n"] for one in trend] == [30, 30]
         names = [p["name"] for p in result_of(worked_out, "value").figures["en"]]
         assert "trend" in names
 

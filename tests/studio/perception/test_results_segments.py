@@ -157,6 +157,39 @@ class TestCustomers:
             row.words["id"]["sections"]["segments"]["tables"][0]["rows"][0][1] == "25"
         )
 
+    def test_a_segment_by_money_is_for_those_who_may_see_money(
+        self, signed_in, customers
+    ):
+        rich = {"field": "worth", "is": "above", "value": 50}
+        groups = [{"match": "all", "conditions": [rich]}]
+        paying = Segment.objects.create(
+            name="Pembayar",
+            slug="pembayar",
+            rule={"match": "all", "groups": groups},
+            refreshed_at=datetime(2026, 11, 1, tzinfo=UTC),
+        )
+        Membership.objects.bulk_create(
+            Membership(segment=paying, customer=one) for one in customers[:15]
+        )
+        survey = make_survey(settings={"competitors": []})
+        make_sample(survey, 40, customers=customers)
+        renew()
+        by = code_of(paying.pk)
+        file = reverse("value_document", args=[survey.pk, "segments"])
+        behind = reverse("value_respondents", args=[survey.pk])
+        seen = {}
+        for role in ("Marketer", "Service"):
+            browser = signed_in(role)
+            rows = browser.get(f"{behind}?by={by}&group={by}_in")
+            seen[role] = (
+                "Pembayar" in value_page(browser, survey, f"?by={by}"),
+                browser.get(f"{file}?variant={by}").status_code,
+                "Pembayar" in rows.content.decode(),
+            )
+        assert seen["Marketer"] == (True, 200, True)
+        # Sent home with the reason.
+        assert seen["Service"] == (False, 302, False)
+
     def test_segments_stay_as_they_were_when_the_answer_came(self, customers):
         survey = make_survey("nps")
         make_sample(survey, 10, customers=customers)

@@ -204,12 +204,13 @@ def register() -> None:
     renewing.add_kind("heard", asks("before", "after", "main_benefit", "improve"))
     renewing.add_kind("equity", asks("next_brand"))
     renewing.add_kind("money", asks("benefit", "satisfaction", "effort", "recommend"))
-    prices = ("prices", "choices", "maxdiff")
-    for order, (name, label, kinds, alone) in enumerate(
+    pays, fits, worth = _("Willingness to pay"), _("Market fit"), _("Money")
+    most, heard = _("What matters most"), _("In their own words")
+    for order, (name, label, kinds) in enumerate(
         (
-            ("value_prices", _("Willingness to pay"), prices, _("What matters most")),
-            ("value_fit", _("Market fit"), ("fit", "heard"), _("In their own words")),
-            ("value_money", _("Money"), ("money", "equity"), ""),
+            ("value_prices", pays, {"prices": pays, "choices": pays, "maxdiff": most}),
+            ("value_fit", fits, {"fit": fits, "heard": heard}),
+            ("value_money", worth, {"money": worth, "equity": worth}),
         )
     ):
         add_screen(
@@ -217,8 +218,8 @@ def register() -> None:
                 name=name,
                 label=label,
                 order=60 + 10 * order,
-                kinds=kinds,
+                kinds=tuple(kinds),
                 permission="business.see_money" if name == "value_money" else "",
-                alone=alone,
+                labels=kinds,
             )
         )

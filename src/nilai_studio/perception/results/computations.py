@@ -244,20 +244,27 @@ def register() -> None:
         "recommendation", asks("recommend", "satisfaction", "effort", "disappointed")
     )
     renewing.add_kind("drivers", has_drivers)
-    for order, (name, label, kinds, alone) in enumerate(
+    said: dict[str, Any] = {
+        "nps": _("Recommendation"),
+        "csat": _("Satisfaction"),
+        "ces": _("Effort"),
+        "fit": _("40 % test"),
+        "value_recommendation": _("Service gaps"),
+    }
+    for order, (name, label, kinds, labels) in enumerate(
         (
-            ("value_index", pgettext_lazy("figure", "Value"), ("value_index",), ""),
-            ("value_map", _("Value map"), ("value_map",), ""),
-            ("value_drivers", _("Drivers"), ("drivers",), ""),
+            ("value_index", pgettext_lazy("figure", "Value"), ("value_index",), {}),
+            ("value_map", _("Value map"), ("value_map",), {}),
+            ("value_drivers", _("Drivers"), ("drivers",), {}),
             (
                 "value_recommendation",
                 _("Recommendation"),
                 ("recommendation", "value_recommendation"),
-                _("Service gaps"),
+                said,
             ),
         ),
         start=1,
     ):
         add_screen(
-            Screen(name=name, label=label, order=10 * order, kinds=kinds, alone=alone)
+            Screen(name=name, label=label, order=10 * order, kinds=kinds, labels=labels)
         )

@@ -7,25 +7,29 @@ from nilai.engine.value import ValueResult
 from nilai.tables import Estimate
 
 
-def _headline(what: str, found: Estimate, rank: int) -> dict[str, Any]:
+def _headline(
+    what: str, found: Estimate, rank: int, n: int | None = None
+) -> dict[str, Any]:
     return {
         "what": what,
         "value": found.value,
         "low": found.low,
         "high": found.high,
         "confidence": found.confidence,
-        "n": found.n,
+        "n": found.n if n is None else n,
         "rank": rank,
     }
 
 
-def value_headline(result: ValueResult) -> dict[str, Any]:
+def value_headline(result: ValueResult, *, respondents: int) -> dict[str, Any]:
     """Return the headline of an analysis of value; empty when there is none.
 
     Parameters
     ----------
     result : ValueResult
         The analysis.
+    respondents : int
+        How many answered: where one rates several brands, each rating is a row.
 
     Returns
     -------
@@ -34,11 +38,11 @@ def value_headline(result: ValueResult) -> dict[str, Any]:
     """
     index = result.index
     if index is not None and index.against is not None:
-        return _headline("lead", index.against, 1)
+        return _headline("lead", index.against, 1, respondents)
     if index is not None and index.offers:
         return _headline("value", index.offers[0].value, 1)
     if result.added is not None:
-        return _headline("cva", result.added.ratio, 1)
+        return _headline("cva", result.added.ratio, 1, respondents)
     if result.gaps:
         return _headline("gap", result.gaps[0].gap, 1)
     return {}

@@ -80,7 +80,8 @@ class ResultPage(Page):
     @cached_property
     def results(self) -> dict[tuple[str, str], SurveyResult]:
         """Results of this kind in this wave, by kind and variant."""
-        return queries.find_results(self.survey.pk, (self.kind,), wave=self.wave)
+        found = queries.find_results(self.survey.pk, (self.kind,), wave=self.wave)
+        return queries.readable(found, self.request.user)
 
     @cached_property
     def result(self) -> SurveyResult | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from nilai_studio.perception.groups import hidden_families
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.result import SurveyResult
 from nilai_studio.perception.results.disclosure import FEWEST, shown_waves
@@ -36,6 +37,18 @@ def find_result(
 ) -> SurveyResult | None:
     """Return one result; None when there is none."""
     return find_results(survey_id, (kind,), wave=wave).get((kind, variant))
+
+
+def readable(
+    results: dict[tuple[str, str], SurveyResult], person: Any
+) -> dict[tuple[str, str], SurveyResult]:
+    """Return results without those by groups that a person may not see."""
+    if not any(row.extra.get("by") for row in results.values()):
+        return results
+    hidden = hidden_families(person)
+    return {
+        key: row for key, row in results.items() if row.extra.get("by") not in hidden
+    }
 
 
 def list_kinds(survey_id: int) -> list[str]:

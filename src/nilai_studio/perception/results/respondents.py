@@ -8,7 +8,7 @@ from django.db.models.fields.json import KeyTransform
 
 from nilai_studio.perception.answering.steps import DONT_KNOW
 from nilai_studio.perception.asked import Asked
-from nilai_studio.perception.groups import list_families
+from nilai_studio.perception.groups import hidden_families, list_families
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.models.survey import wording_of
 from nilai_studio.perception.results.disclosure import may_show
@@ -18,7 +18,7 @@ NAMES = ("wave", "item", "brand", "is", "from", "to", "by", "group")
 SEGMENT = "segment"
 
 
-def choose(query: Mapping[str, Any], asked: Asked) -> dict[str, str]:
+def choose(query: Mapping[str, Any], asked: Asked, person: Any) -> dict[str, str]:
     """Return what is asked for, without what the survey does not have.
 
     Parameters
@@ -27,6 +27,8 @@ def choose(query: Mapping[str, Any], asked: Asked) -> dict[str, str]:
         Of the address.
     asked : Asked
         What the survey asks.
+    person : User
+        Who asks: groups that they may not see are as if there were none.
 
     Returns
     -------
@@ -38,7 +40,9 @@ def choose(query: Mapping[str, Any], asked: Asked) -> dict[str, str]:
         chosen["item"] = ""
     if chosen["brand"] not in asked.brands:
         chosen["brand"] = asked.own_brand if asked.brands and chosen["item"] else ""
-    if not groups_of(chosen["by"], asked, "en"):
+    by = chosen["by"]
+    hidden = by.startswith("group_") and by in hidden_families(person)
+    if hidden or not groups_of(by, asked, "en"):
         chosen["by"] = chosen["group"] = ""
     return chosen
 

@@ -1,7 +1,7 @@
 """The screens of a survey's results: which there are, and which a survey has."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -26,8 +26,9 @@ class Screen:
         From a survey's key to whether it is there, where kinds do not tell.
     permission : str
         What the reader must be allowed beside results; "" is nothing more.
-    alone : str
-        The label where the last of `kinds` alone is there; "" is the same.
+    labels : dict
+        What of the survey's results names the tab instead, the first that is there:
+        a kind, or the name of a figure.
     """
 
     name: str
@@ -36,12 +37,12 @@ class Screen:
     kinds: tuple[str, ...] = ()
     has: Callable[[int], bool] | None = None
     permission: str = ""
-    alone: str | Promise = ""
+    labels: Mapping[str, str | Promise] = field(default_factory=dict)
 
     def label_for(self, kinds: Collection[str]) -> str | Promise:
         """Return the label in the tabs of a survey with such results."""
-        is_alone = set(self.kinds) & set(kinds) == set(self.kinds[-1:])
-        return self.alone if self.alone and is_alone else self.label
+        named = (label for name, label in self.labels.items() if name in kinds)
+        return next(named, self.label)
 
 
 SCREENS: dict[str, Screen] = {}
@@ -74,7 +75,7 @@ def tabs_of(
     survey_id : int
         Whose.
     kinds : sequence of str
-        Kinds of results that it has.
+        Kinds of results that it has, and the figures that name its screens.
     current : str
         Name of the screen looked at.
     query : str

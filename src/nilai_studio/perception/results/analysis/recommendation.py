@@ -95,6 +95,7 @@ def _finding(
         return page.title, page.between, list(page.sections), pictures
 
     words, figures = told(tell)
+    headline = recommendation_headline(result)
     return Finding(
         document=recommendation_document(reading, result),
         words=words,
@@ -103,8 +104,11 @@ def _finding(
         as_of=answers.as_of,
         variant=variant,
         wave=answers.wave,
-        headline=recommendation_headline(result),
-        extra={"by": result.question.by or ""},
+        headline=headline,
+        extra={
+            "by": result.question.by or "",
+            "screens": [headline["what"]] if headline else [],
+        },
         suspects=answers.suspects,
         answers_version=answers.version,
     )

@@ -119,7 +119,7 @@ def _finding(
         as_of=answers.as_of,
         variant=variant,
         wave=answers.wave,
-        headline=value_headline(result),
+        headline=value_headline(result, respondents=answers.respondents),
         extra={
             "by": result.question.by or "",
             "scheme": result.weights.scheme,

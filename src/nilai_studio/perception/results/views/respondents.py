@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from nilai_studio.kit import writing
 from nilai_studio.kit.pages import Page
 from nilai_studio.perception.asked import Asked, question_for
+from nilai_studio.perception.groups import hidden_families
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.results import queries
 from nilai_studio.perception.results.analysis.labels import label_of
@@ -63,7 +64,7 @@ class RespondentsView(Page):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the respondents."""
-        chosen = choose(self.request.GET, self.asked)
+        chosen = choose(self.request.GET, self.asked, self.request.user)
         rows, key = find_respondents(self.survey, self.asked, chosen)
         sees = self.request.user.has_perm("customers.view_customer")
         named = sees and not self.survey.is_anonymous
@@ -134,6 +135,8 @@ class DocumentView(Page):
         )
         if found is None or not may_show(found.respondents):
             raise Http404
+        if found.extra.get("by") in hidden_families(request.user):
+            raise PermissionDenied
         text = json.dumps(found.document, ensure_ascii=False, indent=1)
         answer = HttpResponse(text, content_type="application/json; charset=utf-8")
         name = f"{found.kind}-{found.as_of}-{found.run_id}.json"

@@ -40,6 +40,7 @@ class ValueView(VariantPage):
             found[self.result.extra["by"]] = self.result
         if not self.wave:
             others = queries.find_results(self.survey.pk, ("segments",))
+            others = queries.readable(others, self.request.user)
             found |= {family: row for (_kind, family), row in others.items()}
         return found
 
