@@ -86,9 +86,9 @@ NOT_PAGES = {
 """Parts of pages, their data, and files."""
 ELSEWHERE = {
     "wagtailadmin_login", "sign_in_code", "new_password", "second_factor_off",
-    "second_factor_codes",
+    "second_factor_codes", "survey_columns",
 }  # fmt: skip
-"""Shown before one is inside, or with a second factor on: test_look.py."""
+"""Shown before one is inside, with a second factor on, or after a file was brought."""
 
 
 def find_addresses(page: Page, studio: str) -> dict[str, str]:

@@ -213,7 +213,9 @@ def _number(name: str, said: Any, low: float, high: float) -> float:
 
 
 def _not_offered(name: str, said: Any) -> UnfitAnswer:
-    told = {"name": name, "said": str(said)[:60]}
+    # Files hold whole numbers as floats where a cell is blank.
+    text = f"{said:g}" if isinstance(said, float) else str(said)
+    told = {"name": name, "said": text[:60]}
     return UnfitAnswer(_("%(name)s: “%(said)s” was not offered.") % told)
 
 

@@ -1,20 +1,15 @@
-"""Answers from a file, read by the library in a process of its own."""
+"""Answers from a file: brought in once, and told what of it did not fit."""
 
-import hashlib
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.log_actions import log
 
 from nilai_studio.business.models import Business
@@ -27,15 +22,12 @@ from nilai_studio.perception.receiving import (
     UnfitAnswer,
     take_answers,
 )
-from nilai_studio.perception.refusals import said
+from nilai_studio.perception.surveys.brought import ENDINGS, LARGEST, Brought
+from nilai_studio.perception.surveys.columns import MEANINGS
+from nilai_studio.perception.surveys.moments import Moments
 from nilai_studio.perception.surveys.people import match_people
 
-LARGEST = 20 * 1024 * 1024
-MOST_ROWS = 100_000
-SECONDS = 90
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".csv.gz")
 SHOWN = 5
-DONE = 0
 
 
 class FileForm(forms.Form):
@@ -64,21 +56,64 @@ class FileForm(forms.Form):
 
 @dataclass
 class Imported:
-    """What came of a file: new answers, known ones, and what was left out."""
+    """What came of a file: new answers, known ones, and what did not fit."""
 
     new: int = 0
     again: int = 0
-    left_out: list[str] = field(default_factory=list)
+    unfit: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
+    empty: int = 0
+
+    def note(self, said: Mapping[str, Any], one: Mapping[str, Any]) -> None:
+        """Note what a row says of itself that was not understood."""
+        at, weight = said.get("answered_at"), said.get("weight")
+        if at not in (None, "") and one["at"] is None:
+            why = _("answered_at: “%(said)s” is no day; the answer counts for today.")
+            self.others[why % {"said": str(at)[:60]}] += 1
+        if weight not in (None, "") and _weight(weight) is None:
+            why = _("weight: “%(said)s” is no weight; the answer counts once.")
+            self.others[why % {"said": str(weight)[:60]}] += 1
+
+    def left_out(self) -> list[str]:
+        """Return in words what did not come in, what was most often first."""
+        lines = [
+            _("%(why)s It counts as no answer, %(n)d times.") % {"why": why, "n": n}
+            if n > 1
+            else _("%(why)s It counts as no answer.") % {"why": why}
+            for why, n in self.unfit.most_common(SHOWN)
+        ]
+        rest = self.unfit.total() - sum(n for _why, n in self.unfit.most_common(SHOWN))
+        if rest:
+            more = ngettext(
+                "%(n)d more cell counts as no answer.",
+                "%(n)d more cells count as no answer.",
+                rest,
+            )
+            lines.append(more % {"n": rest})
+        lines += [why for why, _n in self.others.most_common(SHOWN)]
+        if self.empty:
+            none = ngettext(
+                "%(n)d response holds no answer and was left out.",
+                "%(n)d responses hold no answer and were left out.",
+                self.empty,
+            )
+            lines.append(none % {"n": self.empty})
+        return lines
+
+
+def content_of(survey: Survey) -> Mapping[str, Any]:
+    """Return what is asked: as published, else as drafted."""
+    return _version(survey).content
 
 
 def columns_of(survey: Survey) -> list[str]:
     """Return the headers under which answers are understood."""
-    return Offer(_version(survey).content).names
+    return Offer(content_of(survey)).names
 
 
 def designs_of(survey: Survey) -> list[Designed]:
     """Return the designs to be asked elsewhere; none of most surveys."""
-    return Offer(_version(survey).content).designed
+    return Offer(content_of(survey)).designed
 
 
 def _version(survey: Survey) -> SurveyVersion:
@@ -87,7 +122,7 @@ def _version(survey: Survey) -> SurveyVersion:
 
 
 def import_answers(
-    *, survey: Survey, file: UploadedFile, wave: str, by: Any
+    *, survey: Survey, brought: Brought, columns: Mapping[str, str], wave: str, by: Any
 ) -> Imported:
     """Bring the answers of a file into a survey; the same again changes nothing.
 
@@ -95,8 +130,10 @@ def import_answers(
     ----------
     survey : Survey
         Which asked the same.
-    file : UploadedFile
-        One row per response, or per response and brand, or per answer.
+    brought : Brought
+        One row per response, or per response and brand.
+    columns : mapping
+        Column to the question, or the meaning, that it is; others are left out.
     wave : str
         Under which they are kept; "" for the month of each.
     by : person
@@ -105,28 +142,15 @@ def import_answers(
     Returns
     -------
     Imported
-        What came of it.
-
-    Raises
-    ------
-    ValidationError
-        If the file cannot be read, or no column of it is asked by the survey.
+        What came of it. A cell that the survey did not offer is no answer.
     """
     require(by, "perception.change_survey")
     version = _version(survey)
-    offer = Offer(version.content)
-    with tempfile.TemporaryDirectory(prefix="nilai-answers-") as folder:
-        columns, rows, digest = _read(file, Path(folder))
-        names = _recognised(columns, version.content, offer)
-        if not names:
-            raise ValidationError(
-                _("No column of the file is a question of this survey: %(columns)s"),
-                params={"columns": ", ".join(columns[:20])},
-            )
-        told = Imported()
-        given = _gathered(rows, names, offer, digest, told)
-    by_id = list(given.values())
-    people = _customers(by_id)
+    told = Imported()
+    given = _gathered(brought, columns, Offer(version.content), told)
+    filled = [one for one in given.values() if one["answers"]]
+    told.empty = len(given) - len(filled)
+    people = _customers(filled)
     taken = take_answers(
         survey=survey,
         version=version,
@@ -141,8 +165,7 @@ def import_answers(
                 weight=one["weight"],
                 language=(survey.languages or ["id"])[0],
             )
-            for one in by_id
-            if one["answers"]
+            for one in filled
         ],
     )
     told.new, told.again = taken.new, taken.again
@@ -155,136 +178,68 @@ def import_answers(
     return told
 
 
-def _read(
-    file: UploadedFile, folder: Path
-) -> tuple[list[str], Iterator[dict[str, Any]], str]:
-    """Return the file's columns and rows, read where it can do no harm."""
-    ending = next(e for e in ENDINGS[::-1] if str(file.name).lower().endswith(e))
-    source, table = folder / f"answers{ending}", folder / "answers.read.parquet"
-    digest = hashlib.sha256()
-    with source.open("wb") as copy:
-        for chunk in file.chunks():
-            digest.update(chunk)
-            copy.write(chunk)
-    command = [
-        sys.executable, "-m", "nilai_studio.perception.surveys.read_file",
-        str(source), str(table),
-    ]  # fmt: skip
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module
-            command, capture_output=True, timeout=SECONDS, check=False, text=True
-        )
-    except subprocess.TimeoutExpired:
-        raise ValidationError(_("The file takes too long to read.")) from None
-    if done.returncode != DONE or not table.exists():
-        name, _line, text = done.stdout.strip().partition("\n")
-        why = said(name, text[:500]) if text else ""
-        raise ValidationError(
-            _("The file cannot be read: %(why)s") % {"why": why}
-            if why
-            else _("The file cannot be read.")
-        )
-    # Imported here so that pages are served without it.
-    import pyarrow.parquet as pq
-
-    found = pq.ParquetFile(table)
-    if found.metadata.num_rows > MOST_ROWS:
-        raise ValidationError(_("The file has more than 100,000 rows."))
-    rows = [row for batch in found.iter_batches() for row in batch.to_pylist()]
-    return found.schema_arrow.names, iter(rows), digest.hexdigest()[:16]
-
-
-def _plain(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-MEANINGS = (
-    "response_id", "brand", "customer_id", "weight", "answered_at", "segment",
-)  # fmt: skip
-"""Columns that the reader of files names by their meaning."""
-
-
-def _recognised(
-    columns: list[str], content: Mapping[str, Any], offer: Offer
-) -> dict[str, str]:
-    """Return the file's columns that are questions: by code, or by wording."""
-    forms = {_plain(name): name for name in offer.names}
-    for code, question in {**offer.plain, **offer.branded}.items():
-        for words in (question.get("wording") or {}).values():
-            brand = str((content.get("words") or {}).get("own") or "")
-            said = words.replace("{brand}", brand).replace("{own}", brand)
-            forms.setdefault(_plain(said), code)
-    found = {
-        column: forms[_plain(column)]
-        for column in columns
-        if column not in MEANINGS and _plain(column) in forms
-    }
-    if "segment" in columns and found:
-        found["segment"] = "segment"
-    return found
-
-
 def _gathered(
-    rows: Iterator[dict[str, Any]],
-    names: Mapping[str, str],
-    offer: Offer,
-    digest: str,
-    told: Imported,
+    brought: Brought, columns: Mapping[str, str], offer: Offer, told: Imported
 ) -> dict[str, dict[str, Any]]:
     """Return responses by id; rows of one response and other brands come together."""
+    about = {name: column for column, name in columns.items() if name in MEANINGS}
+    asked = {
+        column: name
+        for column, name in columns.items()
+        if name not in MEANINGS or name == "segment"
+    }
+    when = about.get("answered_at")
+    cells = (row[when] for row in brought.rows()) if when else ()
+    moment = Moments(cells, Business.current().zone)
     given: dict[str, dict[str, Any]] = {}
-    left_out = 0
-    for number, row in enumerate(rows, 1):
-        own = row.get("response_id")
-        key = str(own) if own not in (None, "") else f"{digest}:{number}"
-        said = {names[column]: row.get(column) for column in names}
-        try:
-            answers = offer.read(said, str(row.get("brand") or ""))
-        except UnfitAnswer as unfit:
-            left_out += 1
-            if left_out <= SHOWN:
-                told.left_out.append(
-                    _("Row %(row)d was left out: %(why)s")
-                    % {"row": number + 1, "why": unfit}
-                )
-            continue
+    for number, row in enumerate(brought.rows(), 1):
+        of = {name: row.get(column) for name, column in about.items()}
+        own = of.get("response_id")
+        key = str(own) if own not in (None, "") else f"{brought.digest}:{number}"
         one = given.setdefault(
             key,
             {
                 "id": key,
                 "answers": {},
-                "customer": str(row.get("customer_id") or ""),
-                "at": _moment(row.get("answered_at")),
-                "weight": _weight(row.get("weight")),
+                "customer": str(of.get("customer_id") or ""),
+                "at": moment(of.get("answered_at")),
+                "weight": _weight(of.get("weight")) or 1.0,
             },
         )
-        one["answers"] |= answers
-    if left_out > SHOWN:
-        told.left_out.append(
-            _("%(n)d more rows were left out.") % {"n": left_out - SHOWN}
-        )
+        told.note(of, one)
+        said = {name: row.get(column) for column, name in asked.items()}
+        one["answers"] |= _fitting(offer, said, str(of.get("brand") or ""), told)
     return given
 
 
-def _moment(said: Any) -> datetime | None:
-    if isinstance(said, datetime):
-        return said if said.tzinfo else said.replace(tzinfo=Business.current().zone)
-    if not said:
-        return None
+def _fitting(
+    offer: Offer, said: dict[str, Any], brand: str, told: Imported
+) -> dict[str, Any]:
+    """Return the answers of a row; a cell that does not fit takes no other along."""
     try:
-        found = datetime.fromisoformat(str(said).strip())
-    except ValueError:
-        return None
-    found = found if found.tzinfo else found.replace(tzinfo=Business.current().zone)
-    return found if datetime(1990, 1, 1, tzinfo=UTC) < found else None
+        return offer.read(said, brand)
+    except UnfitAnswer:
+        found: dict[str, Any] = {}
+    # What belongs together, such as the tasks of a design, fits as a whole or not.
+    whole = {name: question["code"] for name, (question, _part) in offer.points.items()}
+    whole |= {name: "design" for one in offer.designed for name in one.names}
+    parts: dict[str, dict[str, Any]] = {}
+    for name, cell in said.items():
+        parts.setdefault(whole.get(name, name), {})[name] = cell
+    for part in parts.values():
+        try:
+            found |= offer.read(part, brand)
+        except UnfitAnswer as unfit:
+            told.unfit[str(unfit)] += 1
+    return found
 
 
-def _weight(said: Any) -> float:
+def _weight(said: Any) -> float | None:
     try:
         weight = float(said)
     except (TypeError, ValueError):
-        return 1.0
-    return weight if 0 < weight < 1e9 else 1.0
+        return None
+    return weight if 0 < weight < 1e9 else None
 
 
 def _customers(given: list[dict[str, Any]]) -> dict[str, int]:

@@ -1,9 +1,11 @@
 """Read a file of answers in a process of its own: `… SOURCE TABLE`.
 
 A hostile or huge file can bring down this process, whose memory is bounded, and
-nothing else. What stands in the way is printed, in words for the person.
+nothing else. What the columns mean is printed, or what stands in the way, in words for
+the person.
 """
 
+import json
 import resource
 import sys
 from pathlib import Path
@@ -17,24 +19,23 @@ REFUSED = 3
 
 
 def main() -> int:
-    """Read the file, and write it as one table with columns by their meaning."""
+    """Read the file, and write it as one table under its own headers."""
     source, table = map(Path, sys.argv[1:3])
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     try:
         with open_session() as session:
             reading = read_answers(session, [str(source)])
             wide = reading.wide
-            named = {
-                header: meaning
-                for meaning, header in reading.columns.items()
-                if meaning not in ("item", "score") and header != meaning
-            }
-            taken = set(wide.columns) - set(named)
-            renamed = {m: h for h, m in named.items() if m not in taken}
-            session.connection.to_parquet(wide.rename(renamed), table)
+            session.connection.to_parquet(wide, table)
     except NilaiError as error:
         sys.stdout.write(f"{type(error).__name__}\n{error}")
         return REFUSED
+    meanings = {
+        header: meaning
+        for meaning, header in reading.columns.items()
+        if meaning not in ("item", "score") and header in wide.columns
+    }
+    sys.stdout.write(json.dumps(meanings))
     return 0
 
 

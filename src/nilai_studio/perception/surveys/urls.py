@@ -3,6 +3,7 @@
 from django.urls import path
 
 from nilai_studio.perception.surveys.views import (
+    bringing,
     editing,
     making,
     responses,
@@ -27,8 +28,9 @@ OF_ONE = {
     "answers/": (responses.ResponsesView, "survey_responses"),
     "answers/<int:response>/": (responses.JudgeView, "survey_judge"),
     "answers/again/": (responses.TakeBackView, "survey_take_back"),
-    "answers/file/": (responses.ImportView, "survey_import"),
-    "answers/design.csv": (responses.DesignView, "survey_design"),
+    "answers/file/": (bringing.ImportView, "survey_import"),
+    "answers/file/<str:key>/": (bringing.ColumnsView, "survey_columns"),
+    "answers/design.csv": (bringing.DesignView, "survey_design"),
 }
 """Address below a survey's own to the page and its name."""
 

@@ -1,26 +1,17 @@
-"""Who answered, who was left out and why; answers from a file."""
+"""Who answered, who was left out and why."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from nilai_studio.kit.exports import csv_response
-from nilai_studio.kit.pages import FormPage
 from nilai_studio.perception.models import Response
-from nilai_studio.perception.surveys import actions, importing, queries
-from nilai_studio.perception.surveys.views.pages import (
-    CHANGE,
-    OfSurvey,
-    SurveyAct,
-    SurveyPage,
-)
+from nilai_studio.perception.surveys import actions, queries
+from nilai_studio.perception.surveys.views.pages import SurveyAct, SurveyPage
 
 SEE = "perception.view_response"
 ROWS = 50
@@ -100,54 +91,3 @@ class TakeBackView(SurveyAct):
             ngettext("%(n)d answer counts again.", "%(n)d answers count again.", count)
             % {"n": count},
         )
-
-
-class ImportView(OfSurvey, FormPage):
-    """Answers that were given elsewhere, from a file."""
-
-    permission = CHANGE
-    form_class = importing.FileForm
-    template_name = "perception/surveys/import.html"
-    page_title = gettext_lazy("Answers from a file")
-    submit_label = gettext_lazy("Bring them in")
-
-    def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Add which columns are understood."""
-        return super().get_context_data(
-            columns=importing.columns_of(self.survey),
-            has_design=bool(importing.designs_of(self.survey)),
-            **context,
-        )
-
-    def act(self, form: Any) -> HttpResponseBase:
-        """Read the file and keep its answers."""
-        told = importing.import_answers(
-            survey=self.survey,
-            file=form.cleaned_data["file"],
-            wave=form.cleaned_data["wave"],
-            by=self.request.user,
-        )
-        messages.success(
-            self.request,
-            _("%(new)d answers came in, %(again)d were there before.")
-            % {"new": told.new, "again": told.again},
-        )
-        for line in told.left_out:
-            messages.warning(self.request, line)
-        return HttpResponseRedirect(reverse("survey", args=[self.survey.pk]))
-
-
-class DesignView(SurveyPage):
-    """What to ask elsewhere: a design as a file."""
-
-    permission = CHANGE
-
-    def get(
-        self, _request: HttpRequest, *_args: Any, **_holes: Any
-    ) -> HttpResponseBase:
-        """Send it."""
-        designs = importing.designs_of(self.survey)
-        if not designs:
-            raise Http404
-        head, *rows = designs[0].rows()
-        return csv_response(f"design-{self.survey.key}", head, rows)
