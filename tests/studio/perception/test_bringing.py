@@ -95,8 +95,8 @@ class TestUnknownColumns:
     def test_leave_out_a_cell_that_does_not_fit_and_say_so(self, browser, survey):
         page = choose(browser, bring(browser, survey), CHOSEN).content.decode()
         assert "2 answers came in" in page
-        assert re.search("service: .tidak tahu. was not offered", page)
-        assert re.search("product: .99. was not offered", page)
+        assert re.search("Pelayanan: .tidak tahu. was not offered", page)
+        assert re.search("Mutu produk: .99. was not offered", page)
         assert "1 response holds no answer" in page
 
     def test_can_be_one_brand_each(self, browser, survey):

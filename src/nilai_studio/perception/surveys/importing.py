@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -208,18 +209,27 @@ def _gathered(
         )
         told.note(of, one)
         said = {name: row.get(column) for column, name in asked.items()}
-        one["answers"] |= _fitting(offer, said, str(of.get("brand") or ""), told)
+        answers, unfit = _fitting(offer, said, str(of.get("brand") or ""))
+        one["answers"] |= answers
+        told.unfit.update(_by_column(why, asked) for why in unfit)
     return given
 
 
+def _by_column(why: str, asked: Mapping[str, str]) -> str:
+    """Return what did not fit under the file's own name of the column."""
+    code, colon, rest = why.partition(":")
+    own = (column for column, name in asked.items() if name.partition("@")[0] == code)
+    return f"{next(own, code)}{colon}{rest}"
+
+
 def _fitting(
-    offer: Offer, said: dict[str, Any], brand: str, told: Imported
-) -> dict[str, Any]:
-    """Return the answers of a row; a cell that does not fit takes no other along."""
-    try:
-        return offer.read(said, brand)
-    except UnfitAnswer:
-        found: dict[str, Any] = {}
+    offer: Offer, said: dict[str, Any], brand: str
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the answers of a row, and why others do not fit: none takes one along."""
+    found: dict[str, Any] = {}
+    unfit: list[str] = []
+    with suppress(UnfitAnswer):
+        return offer.read(said, brand), unfit
     # What belongs together, such as the tasks of a design, fits as a whole or not.
     whole = {name: question["code"] for name, (question, _part) in offer.points.items()}
     whole |= {name: "design" for one in offer.designed for name in one.names}
@@ -229,9 +239,9 @@ def _fitting(
     for part in parts.values():
         try:
             found |= offer.read(part, brand)
-        except UnfitAnswer as unfit:
-            told.unfit[str(unfit)] += 1
-    return found
+        except UnfitAnswer as why:
+            unfit.append(str(why))
+    return found, unfit
 
 
 def _weight(said: Any) -> float | None:

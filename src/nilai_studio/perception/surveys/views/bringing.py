@@ -48,8 +48,8 @@ class BringPage(OfSurvey, FormPage):
             _("%(new)d answers came in, %(again)d were there before.")
             % {"new": told.new, "again": told.again},
         )
-        for line in told.left_out():
-            messages.warning(self.request, line)
+        if lines := told.left_out():
+            messages.warning(self.request, " ".join(lines))
         return HttpResponseRedirect(reverse("survey", args=[self.survey.pk]))
 
 
