@@ -68,6 +68,7 @@ class HomeView(Page):
             is_new=not version and not is_business_set(),
             is_stale=analysis is not None and analysis.orders_version != version,
             run=run,
+            is_awaited=bool(version) and not (home or run or failed),
             step=step_of(run) if run else "",
             failed=failed,
             reason=reason_of(failed) if failed else "",

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+AGAIN_SECONDS = 5
+"""After these a page reads itself again that waits for work about to begin."""
 HOME = {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}
 
 
@@ -57,6 +59,15 @@ class Furniture(AccessMixin, WagtailAdminTemplateMixin):
         context = super().get_context_data(**context)
         context["breadcrumbs_items"] = self.get_breadcrumbs_items()
         return context
+
+    def render_to_response(
+        self, context: dict[str, Any], **kept: Any
+    ) -> HttpResponseBase:
+        """Answer; where `is_awaited` the page reads itself again, as work begins soon."""
+        answer = super().render_to_response(context, **kept)
+        if context.get("is_awaited") and self.request.method == "GET":
+            answer.headers["Refresh"] = str(AGAIN_SECONDS)
+        return answer
 
 
 class Page(Furniture, TemplateView):

@@ -173,6 +173,7 @@ class WorthView(FormPage):
             telling=telling,
             parts=parts,
             run=run,
+            is_awaited=bool(version) and not (run or analysis),
             step=step_of(run) if run else "",
             reason=reason_of(run) if run else "",
             contents=contents_of(parts),

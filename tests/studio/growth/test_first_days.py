@@ -48,11 +48,23 @@ class TestFirstDays:
         assert "There are no orders yet" in page
         assert "Import orders" not in page
 
+    def test_reads_itself_again_until_the_first_analysis_begins(
+        self, signed_in, business
+    ):
+        browser = signed_in("Owner")
+        assert "Refresh" not in browser.get(HOME).headers
+        store_small_shop(customers=3, days=40)
+        for address in (HOME, reverse("worth")):
+            answer = browser.get(address)
+            assert "The first analysis begins within a minute" in text_of(answer)
+            assert answer.headers["Refresh"] == "5"
+
     def test_shows_how_far_the_first_analysis_is(self, signed_in, business):
         store_small_shop(customers=3, days=40)
         run = renew_if_stale()
-        page = text_of(signed_in("Owner").get(HOME))
-        assert reverse("run_progress", args=[run.pk]) in page
+        answer = signed_in("Owner").get(HOME)
+        assert reverse("run_progress", args=[run.pk]) in text_of(answer)
+        assert "Refresh" not in answer.headers
 
     def test_says_why_the_first_analysis_failed(self, signed_in, business):
         store_small_shop(customers=3, days=40)
