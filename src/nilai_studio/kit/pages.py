@@ -63,7 +63,7 @@ class Furniture(AccessMixin, WagtailAdminTemplateMixin):
     def render_to_response(
         self, context: dict[str, Any], **kept: Any
     ) -> HttpResponseBase:
-        """Answer; where `is_awaited` the page reads itself again, as work begins soon."""
+        """Answer; where `is_awaited` the page reads itself again: work begins soon."""
         answer = super().render_to_response(context, **kept)
         if context.get("is_awaited") and self.request.method == "GET":
             answer.headers["Refresh"] = str(AGAIN_SECONDS)
