@@ -207,6 +207,7 @@ class TestNps:
         ("options", "said"),
         [
             (("--score", "product_benefits"), "Did you mean 'product_benefit'"),
+            (("--score", "-product_benefit"), "write product_benefit"),
             (("--score", "region"), "holds text"),
             (("--brand", "own=Nobody"), "has 0 answers"),
             (("--brand", "against=Alpha"), "is for nilai value"),

@@ -108,7 +108,7 @@ def find_header(wanted: str, headers: Sequence[str], asked: str, name: str) -> s
     Raises
     ------
     MappingError
-        If there is none like it.
+        If there is none like it, or a sign stands before it.
 
     Examples
     --------
@@ -117,6 +117,11 @@ def find_header(wanted: str, headers: Sequence[str], asked: str, name: str) -> s
     """
     if wanted in headers:
         return wanted
+    if wanted.startswith("-"):
+        message = (
+            f"{asked}: a - before a column has no meaning here; write {wanted[1:]}"
+        )
+        raise MappingError(message)
     by_form = {plain_form(h): h for h in reversed(headers)}
     if plain_form(wanted) in by_form:
         return by_form[plain_form(wanted)]
