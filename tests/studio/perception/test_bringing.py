@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -10,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from perception.factory import make_survey
 
+from nilai_studio.business.models import Business
 from nilai_studio.perception.models import Response, Survey
 from nilai_studio.perception.surveys import brought
-from nilai_studio.perception.surveys.moments import Moments
 
 pytestmark = pytest.mark.usefixtures("business")
 TEXT = """ID;Merek;Mutu produk;Pelayanan;Harga;Kota
@@ -153,27 +152,15 @@ class TestWaitingFile:
         assert kept() == before
 
 
-class TestMoments:
-    @pytest.mark.parametrize(
-        ("cells", "days"),
-        [
-            (["2026-10-02 10:00", "2026-10-12"], ["2026-10-02", "2026-10-12"]),
-            (
-                ["2/10/2026 9:05:00", "25/10/2026 10:00:00"],
-                ["2026-10-02", "2026-10-25"],
-            ),
-            (
-                ["10/2/2026 9:05:00", "10/25/2026 10:00:00"],
-                ["2026-10-02", "2026-10-25"],
-            ),
-            (["2026/10/02 9:05:12 PM GMT+7"], ["2026-10-02"]),
-            (["02/10/2026", "kapan?"], ["2026-10-02", None]),
-        ],
-    )
-    def test_are_read_one_way_for_the_column(self, cells, days):
-        read = Moments(cells, ZoneInfo("Asia/Jakarta"))
-        found = [read(cell) for cell in cells]
-        assert [day and f"{day:%Y-%m-%d}" for day in found] == days
+class TestDays:
+    def test_are_understood_in_a_column_chosen_by_hand(self, browser, survey):
+        text = "Hari isi,Mutu\n2/10/2026 9:05:00,6\n25/10/2026 10:00:00,5\n"
+        chosen = {"Hari isi": "answered_at", "Mutu": "product"}
+        choose(browser, bring(browser, survey, text), chosen)
+        rows = Response.objects.order_by("pk")
+        zone = Business.current().zone
+        days = [f"{row.finished_at.astimezone(zone):%Y-%m-%d %H:%M}" for row in rows]
+        assert days == ["2026-10-02 09:05", "2026-10-25 10:00"]
 
     def test_that_say_nothing_are_told(self, browser, survey):
         text = "answered_at,weight,product\n2/10/2026,1,5\nkapan?,berat,6\n"

@@ -14,6 +14,7 @@ from nilai.engine.answers.columns import (
 )
 from nilai.engine.answers.layout import pivoted, refusals, weight_of
 from nilai.engine.answers.meanings import TEXTS, find_header, recognise
+from nilai.engine.answers.moments import as_moments
 from nilai.engine.answers.opening import Opened, open_answers
 from nilai.engine.reading.headers import plain_form
 from nilai.engine.reading.labels import as_answered
@@ -338,10 +339,11 @@ def _typed(
         kind = column.type()
         if name == weight:
             changed[name] = weight_of(column)
+        elif name == columns.get("answered_at"):
+            changed[name], assumed = as_moments(session, wide, name)
+            notes = [*notes, *assumed]
         elif name in apart:
-            changed[name] = (
-                as_answered(column) if name != columns.get("answered_at") else column
-            )
+            changed[name] = as_answered(column)
         elif written.get(name, Written(form="text")).form != "text":
             changed[name] = written[name].parse(column)
             numeric.append(name)

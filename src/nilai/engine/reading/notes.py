@@ -38,6 +38,10 @@ NOTES: dict[str, str] = {
     "weight_found": (
         "The answers are weighted by the column {column}; --weight none turns that off."
     ),
+    "answered_day_first": (
+        "Days such as {value} may be read both ways; the day was taken first. Write "
+        "them as 2026-10-25 to settle it."
+    ),
     "not_numbers": (
         "{count} cells of the column {column} are no numbers (such as {value}); they "
         "count as no answer."
@@ -81,6 +85,10 @@ NOTES_ID: dict[str, str] = {
     "nul_bytes_removed": "{file} memuat {count} bita NUL; semuanya dibuang.",
     "weight_found": (
         "Jawaban dibobot dengan kolom {column}; --weight none mematikannya."
+    ),
+    "answered_day_first": (
+        "Tanggal seperti {value} dapat dibaca dua cara; hari dianggap di depan. Tulis "
+        "sebagai 2026-10-25 untuk memastikan."
     ),
     "not_numbers": (
         "{count} sel pada kolom {column} bukan angka (misalnya {value}); dianggap "

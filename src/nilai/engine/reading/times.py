@@ -14,7 +14,8 @@ YEAR = r"(?:19|20|21)\d{2}"
 CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
 DOTTED = r"(?:[01]?\d|2[0-3])\.[0-5]\d(?:\.[0-5]\d)?"
 """A clock time as Indonesians write it: 09.33."""
-ZONE = r"(?:[+-]\d{2}:?(?:\d{2})?|Z|UTC|GMT)"
+ZONE = r"(?:(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT)"
+"""An offset from UTC; Google's forms write GMT+7."""
 REST = rf"(?:[T ,]+(?:{CLOCK}|{DOTTED})?\s*(?:[AaPp]\.?[Mm]\.?)?\s*{ZONE}?)?$"
 """What may follow a day: a clock time, AM or PM, an offset from UTC."""
 
@@ -223,8 +224,9 @@ def _half_day(text: Any) -> Any:
 
 def _offset_minutes(text: Any) -> Any:
     told = text.re_extract(OFFSET, 1)
-    hours = told.re_extract(r"^[+-](\d{2})", 1).try_cast("int64")
-    minutes = told.re_extract(r"^[+-]\d{2}:?(\d{2})$", 1).try_cast("int64")
+    told = told.re_replace(r"^(?:GMT|UTC)([+-])", r"\1")
+    hours = told.re_extract(r"^[+-](\d{1,2}?):?(?:\d{2})?$", 1).try_cast("int64")
+    minutes = told.re_extract(r"^[+-]\d{1,2}?:?(\d{2})$", 1).try_cast("int64")
     total = hours * 60 + minutes.fill_null(0)
     return ibis.cases(
         (told.isin(["Z", "UTC", "GMT"]), ibis.literal(0)),

@@ -98,13 +98,36 @@ def keep_file(file: UploadedFile) -> Brought:
     key = secrets.token_urlsafe(16)
     folder = _folder(key)
     folder.mkdir(parents=True)
+    digest = hashlib.sha256()
     try:
-        told = _read(file, folder)
+        with (folder / _source(str(file.name))).open("wb") as copy:
+            for chunk in file.chunks():
+                digest.update(chunk)
+                copy.write(chunk)
+        told = {
+            "name": str(file.name),
+            "digest": digest.hexdigest()[:16],
+            "meanings": _read(folder, str(file.name)),
+        }
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     (folder / TOLD).write_text(json.dumps(told), "utf-8")
     return Brought(key=key, **told)
+
+
+def read_days(brought: Brought, column: str) -> None:
+    """Read a file again, a column of it as when answers came.
+
+    Parameters
+    ----------
+    brought : Brought
+        The file.
+    column : str
+        Its column of days or times, however they are written.
+    """
+    if brought.meanings.get(column) != "answered_at":
+        _read(_folder(brought.key), brought.name, f"answered_at={column}")
 
 
 def find_file(key: str) -> Brought | None:
@@ -146,17 +169,18 @@ def _open(key: str) -> Any:
     return pq.ParquetFile(_folder(key) / TABLE)
 
 
-def _read(file: UploadedFile, folder: Path) -> dict[str, Any]:
-    ending = next(e for e in ENDINGS[::-1] if str(file.name).lower().endswith(e))
-    source, table = folder / f"brought{ending}", folder / TABLE
-    digest = hashlib.sha256()
-    with source.open("wb") as copy:
-        for chunk in file.chunks():
-            digest.update(chunk)
-            copy.write(chunk)
+def _source(name: str) -> str:
+    """Return what the file is called where it waits: the reader goes by its ending."""
+    ending = next(e for e in ENDINGS[::-1] if name.lower().endswith(e))
+    return f"brought{ending}"
+
+
+def _read(folder: Path, name: str, *meanings: str) -> dict[str, str]:
+    """Read the file into its table; return what columns mean to the reader."""
+    table = folder / TABLE
     command = [
         sys.executable, "-m", "nilai_studio.perception.surveys.read_file",
-        str(source), str(table),
+        str(folder / _source(name)), str(table), *meanings,
     ]  # fmt: skip
     try:
         done = subprocess.run(  # noqa: S603 - our own module
@@ -164,11 +188,9 @@ def _read(file: UploadedFile, folder: Path) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         raise ValidationError(_("The file takes too long to read.")) from None
-    finally:
-        source.unlink()
     if done.returncode or not table.exists():
-        name, _line, text = done.stdout.strip().partition("\n")
-        why = said(name, text[:500]) if text else ""
+        kind, _line, text = done.stdout.strip().partition("\n")
+        why = said(kind, text[:500]) if text else ""
         raise ValidationError(
             _("The file cannot be read: %(why)s") % {"why": why}
             if why
@@ -176,8 +198,4 @@ def _read(file: UploadedFile, folder: Path) -> dict[str, Any]:
         )
     if _open(folder.name).metadata.num_rows > MOST_ROWS:
         raise ValidationError(_("The file has more than 100,000 rows."))
-    return {
-        "name": str(file.name),
-        "digest": digest.hexdigest()[:16],
-        "meanings": json.loads(done.stdout),
-    }
+    return json.loads(done.stdout)

@@ -1,4 +1,4 @@
-"""Read a file of answers in a process of its own: `… SOURCE TABLE`.
+"""Read a file of answers in a process of its own: `… SOURCE TABLE [MEANING=HEADER …]`.
 
 A hostile or huge file can bring down this process, whose memory is bounded, and
 nothing else. What the columns mean is printed, or what stands in the way, in words for
@@ -21,10 +21,11 @@ REFUSED = 3
 def main() -> int:
     """Read the file, and write it as one table under its own headers."""
     source, table = map(Path, sys.argv[1:3])
+    mapping = dict(told.split("=", 1) for told in sys.argv[3:])
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     try:
         with open_session() as session:
-            reading = read_answers(session, [str(source)])
+            reading = read_answers(session, [str(source)], mapping=mapping)
             wide = reading.wide
             session.connection.to_parquet(wide, table)
     except NilaiError as error:

@@ -73,9 +73,10 @@ class TestParseTime:
     def test_tells_how_far_a_time_is_ahead_of_utc(self, session):
         texts = ["2024-05-01 10:00:00 +0000", "2024-05-01T10:00:00+07:00",
                  "2024-05-01 10:00:00Z", "2024-05-01 10:00:00 -0330",
-                 "2024-05-01 10:00:00", "2024-05-01 10:00 UTC"]  # fmt: skip
+                 "2024-05-01 10:00:00", "2024-05-01 10:00 UTC",
+                 "2024-05-01 10:00:00 GMT+7", "2024-05-01 10:00:00 -4"]  # fmt: skip
         at = datetime(2024, 5, 1, 10)
-        wanted = [0, 420, 0, -210, None, 0]
+        wanted = [0, 420, 0, -210, None, 0, 420, -240]
         assert parsed(session, texts) == [(at, ahead) for ahead in wanted]
 
     def test_reads_each_value_by_its_own_shape(self, session):
