@@ -4,7 +4,10 @@ set -eu
 uv=$1
 shift
 if ! command -v "$uv" >/dev/null 2>&1; then
-  python=$(command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+  # A name on the path is no proof: a version manager's shim may have nothing behind it.
+  for python in python3.13 python3.12 python3.11 python3; do
+    "$python" -c "" >/dev/null 2>&1 && break
+  done
   if "$python" -m venv .uv 2>/dev/null && [ -x .uv/bin/pip ]; then
     .uv/bin/pip install --quiet uv
   else
