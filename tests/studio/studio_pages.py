@@ -80,7 +80,7 @@ PAGES: dict[str, str | First] = {
 NOT_PAGES = {
     "customers_results", "timeline", "segment_preview",
     "import_progress", "run_progress", "today", "wagtailadmin_javascript_catalog",
-    "import_file", "worth_report", "worth_document", "value_choose", "value_document",
+    "import_file", "run_file", "worth_report", "worth_document", "value_choose", "value_document",
     "value_cost", "survey_code", "survey_preview_page", "survey_design",
 }  # fmt: skip
 """Parts of pages, their data, and files."""

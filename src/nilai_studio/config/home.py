@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from nilai.errors import OptionError
 
 VARIABLE = "NILAI_HOME"
-FOLDERS = ("lake", "uploads", "runs", "media", "backups")
+FOLDERS = ("lake", "uploads", "runs", "files", "media", "backups")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Home:
     ----------
     folder : Path
         Holds `studio.toml`, `secret`, the embedded database, and the folders lake,
-        uploads, runs, media and backups.
+        uploads, runs, files, media and backups.
     """
 
     folder: Path

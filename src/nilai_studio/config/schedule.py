@@ -27,6 +27,7 @@ DUE = {
     "perception.tasks.renew_money": 600.0,
     "growth.tasks.renew_if_stale": 60.0,
     "orders.tasks.prune_deliveries": 3600.0,
+    "runs.tasks.prune_files": 3600.0,
 }
 """What the apps do again and again, and after how many seconds."""
 

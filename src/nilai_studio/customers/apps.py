@@ -16,6 +16,7 @@ class CustomersConfig(AppConfig):
         from nilai_studio.customers import (
             columns,
             computations,  # noqa: F401 - it registers itself
+            exporting,  # noqa: F401 - likewise
             merging,
             search_index,
             timeline,

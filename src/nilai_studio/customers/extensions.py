@@ -116,7 +116,13 @@ class CustomerFilter:
     order: int = 100
 
     def narrow(
-        self, customers: Customers, value: Any, *, among_few: bool = False
+        self,
+        customers: Customers,
+        value: Any,
+        *,
+        among_few: bool = False,
+        passed_by: str = "",
+        are_gathered: bool = True,
     ) -> Customers:
         """Return those of some customers who match.
 
@@ -128,13 +134,20 @@ class CustomerFilter:
             The field's cleaned value.
         among_few : bool
             Whether they are few: each is then looked up, instead of all who match.
+        passed_by : str
+            The name of their key, where they are passed in an order.
+        are_gathered : bool
+            Whether those who match are then gathered first, inside `room_to_gather`,
+            instead of looking for each who is passed.
         """
         if self.rows is None:
             return self.apply(customers, value) if self.apply else customers
         rows = self.rows(value)
-        if among_few:
-            return customers.filter(Exists(rows.filter(customer_id=OuterRef("pk"))))
-        return customers.filter(pk__in=rows.values("customer_id"))
+        if among_few or (passed_by and not are_gathered):
+            same = rows.filter(customer_id=OuterRef(passed_by or "pk"))
+            return customers.filter(Exists(same))
+        found = f"{passed_by}__among" if passed_by else "pk__in"
+        return customers.filter(**{found: rows.values("customer_id")})
 
 
 @dataclass(frozen=True, kw_only=True)

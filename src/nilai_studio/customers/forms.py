@@ -12,6 +12,9 @@ from nilai_studio.customers.extensions import CustomerColumn, CustomerFilter
 from nilai_studio.customers.models import Customer, CustomerTask, Note
 from nilai_studio.customers.normalising import normal_email, normal_phone
 
+LONGEST = 80
+"""Letters of what was asked for that are shown."""
+
 
 class CustomerForm(forms.ModelForm):
     """Who a customer is."""
@@ -171,3 +174,14 @@ class ListForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if value not in (None, "", [])
         }
+
+    @cached_property
+    def in_words(self) -> dict[str, str]:
+        """The search and each filter in use, by name, with its value in words."""
+        found = {}
+        for name, value in self.asked.items():
+            choices = dict(getattr(self.fields[name], "choices", ()))
+            written = self.data.get(name, "")
+            said = choices.get(written, value if choices else written)
+            found[name] = str(said)[:LONGEST]
+        return found

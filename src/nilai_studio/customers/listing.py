@@ -7,6 +7,7 @@ value that the list goes by come first, the others after them.
 
 import base64
 import json
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -14,7 +15,8 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from nilai_studio.business.contacts import SEE
@@ -28,11 +30,12 @@ from nilai_studio.customers.extensions import (
 from nilai_studio.customers.forms import ListForm
 from nilai_studio.customers.models import ColumnChoice, Customer
 from nilai_studio.customers.search import find_keys, find_matching
+from nilai_studio.kit.lookups import MOST_GATHERED, room_to_gather
 
 ROWS = 50
 COUNTED = 10_000
 """Matching customers are counted as far as this; beyond, the page says "more"."""
-STEPS = (0, 500, 3000, 6000, 12_000)
+STEPS = (0, 500)
 """So far down an order those of a page are looked for, customer by customer."""
 Having: TypeAlias = Callable[[Customers], Customers] | None
 RowsOf: TypeAlias = Callable[[Customers], Any]
@@ -253,11 +256,19 @@ class CustomerList:
         return ListPage(self._rows([pk for _part, _value, pk in found]), earlier, later)
 
     def walk(self, size: int) -> Iterator[list[tuple[Customer, list[Any]]]]:
-        """Return every page of them, for files; `size` rows each."""
-        place = None
-        while found := self._find(place, size, forward=True):
-            yield self._rows([pk for _part, _value, pk in found])
-            place = Place(*found[-1])
+        """Return every page of them, for files; `size` rows each.
+
+        Their keys are read first, in one order: to look for each page by itself would
+        gather all who match as often as there are pages.
+        """
+        column, descending = self.sort
+        having = column.order_by if column else None
+        keys = array("q")
+        for part in (0, 1) if having else (1,):
+            rows = self._part(part, having, descending, True, None, self._among)
+            keys.extend(pk for _value, pk in rows.iterator(10_000))
+        for start in range(0, len(keys), size):
+            yield self._rows(list(keys[start : start + size]))
 
     def _find(
         self, place: Place | None, wanted: int, *, forward: bool
@@ -311,7 +322,27 @@ class CustomerList:
             found += [row for row in several if row[1] in matching]
             if len(found) >= wanted or len(several) < end - start:
                 return found[:wanted]
-        return list(rows_of(self.matching)[:wanted])
+        with room_to_gather():
+            return list(self._passed(everybody)[:wanted])
+
+    def _passed(self, rows: Any) -> Any:
+        """Return of an order those who match, each looked up as it is passed.
+
+        At worst everybody is passed, by the index of the order alone; to gather all
+        who match and put them in order takes several times as long.
+        """
+        last = Customer.objects.aggregate(last=Max("pk"))["last"] or 0
+        has_tie = "sorted_tie" in rows.query.annotations
+        key = "sorted_tie" if has_tie else "pk"
+        if "q" in self.form.asked:
+            rows = rows.filter(**{f"{key}__listed": list(self._found or ())})
+        for each in self.form.filters:
+            if each.name in self.form.asked:
+                value = self.form.asked[each.name]
+                rows = each.narrow(
+                    rows, value, passed_by=key, are_gathered=last <= MOST_GATHERED
+                )
+        return rows
 
     def _part(
         self,
@@ -326,8 +357,13 @@ class CustomerList:
         if having is not None and part == 0:
             rows = having(customers).filter(self._bounds)
             tie = "sorted_tie" if "sorted_tie" in rows.query.annotations else "pk"
-            order = ("-sorted_by", f"-{tie}") if down else ("sorted_by", tie)
-            rows = rows.order_by(*order)
+            # A few who match lie anywhere in the order: its index is kept out of it.
+            by = (
+                F("sorted_by")
+                if self.few is None
+                else Coalesce("sorted_by", "sorted_by")
+            )
+            rows = rows.order_by(*((by.desc(), f"-{tie}") if down else (by.asc(), tie)))
         else:
             if having is not None:
                 same = having(Customer.objects.filter(pk=OuterRef("pk")))

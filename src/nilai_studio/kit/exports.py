@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
@@ -98,6 +98,27 @@ def xlsx_response(
     """
     # Closed by the answer that sends it.
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115
+    write_xlsx(file, head, rows)
+    file.seek(0)
+    return FileResponse(
+        file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX
+    )
+
+
+def write_xlsx(
+    file: BinaryIO, head: Sequence[Any], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Write an XLSX file, row by row.
+
+    Parameters
+    ----------
+    file : file
+        Where to.
+    head : sequence
+        Names of the columns.
+    rows : iterable of sequence
+        Read once; what does not fit into a sheet goes on in the next.
+    """
     book = xlsxwriter.Workbook(
         file,
         {
@@ -110,10 +131,6 @@ def xlsx_response(
     )
     _fill(book, head, rows)
     book.close()
-    file.seek(0)
-    return FileResponse(
-        file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX
-    )
 
 
 def safe_text(text: str) -> str:

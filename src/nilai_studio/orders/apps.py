@@ -11,6 +11,9 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Add orders to customers."""
-        from nilai_studio.orders import customers
+        from nilai_studio.orders import (
+            customers,
+            exporting,  # noqa: F401 - it registers itself
+        )
 
         customers.register()

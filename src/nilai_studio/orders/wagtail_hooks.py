@@ -20,6 +20,7 @@ LOGGED = {
     "confirm_import": (_("Confirm an import"), _("Import confirmed")),
     "discard_import": (_("Let a file go"), _("File let go")),
     "undo_import": (_("Undo an import"), _("Import undone")),
+    "export": (_("Export orders"), _("Orders exported")),
     "keep_shop": (_("Change a shop"), _("Shop changed")),
 }
 

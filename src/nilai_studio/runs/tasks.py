@@ -2,9 +2,10 @@
 
 from django_tasks import task
 
-from nilai_studio.runs import work
+from nilai_studio.runs import files, work
 
 resume_runs = work.resume_runs
+prune_files = files.prune_files
 
 
 @task(queue_name="runs")

@@ -5,7 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
@@ -16,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from nilai.errors import OptionError
 from nilai_studio.kit.pages import Page
 from nilai_studio.runs.actions import cancel_run, repeat_run
+from nilai_studio.runs.files import find_file
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.queries import (
     address_of,
@@ -85,6 +92,7 @@ class RunView(Page):
             step=step_of(run),
             reason=reason_of(run),
             result=address_of(run),
+            file=find_file(run, self.request.user),
             inputs=found.describe(run) if found else list(run.inputs.items()),
             summary=run.summary,
             refused=sum((run.summary.get("refused") or {}).values()),
@@ -92,6 +100,17 @@ class RunView(Page):
             may_repeat=found is not None,
             **context,
         )
+
+
+class FileView(RunView):
+    """The file that a run made, for whoever asked for it."""
+
+    def get(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Send it."""
+        path = find_file(self.run, request.user)
+        if path is None:
+            raise Http404
+        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 
 
 class RunAct(RunView, ABC):

@@ -74,7 +74,8 @@ def _by(name: str) -> Callable[[Customers], Customers]:
         known = customers.filter(
             **{"worths__analysis_id": current_id(), f"worths__{name}__isnull": False}
         )
-        return known.annotate(sorted_by=F(f"worths__{name}"))
+        tie = F("worths__customer_id")
+        return known.annotate(sorted_by=F(f"worths__{name}"), sorted_tie=tie)
 
     return having
 

@@ -6,7 +6,7 @@ from nilai_studio.customers import listing
 from nilai_studio.customers.extensions import list_columns
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.listing import ROWS, CustomerList, Place
-from nilai_studio.customers.models import ContactPoint, Customer
+from nilai_studio.customers.models import ContactPoint, Customer, Tag
 from nilai_studio.customers.tagging import tag_matching
 from nilai_studio.orders.models import OrderTotals
 
@@ -105,17 +105,35 @@ class TestPages:
 class TestManyMatching:
     """So many match that those of a page are looked for down the order."""
 
-    @pytest.fixture(params=[{"q": "siti"}, {"q": "iti", "city": "Solo"}, {"q": "si"}])
+    @pytest.fixture(
+        params=[
+            {"q": "siti"},
+            {"q": "iti", "city": "Solo"},
+            {"q": "si"},
+            {"tag": "VIP", "city": "Medan"},
+            {"tag": "VIP", "orders_from": "2"},
+        ]
+    )
     def data(self, many, request):
         refresh_search(list(Customer.objects.values_list("pk", flat=True)))
-        return request.param
+        tag = Tag.objects.create(name="VIP")
+        tag.customers.add(*Customer.objects.filter(pk__gt=ROWS).exclude(name="Budi"))
+        asked = request.param
+        return {**asked, "tag": tag.pk} if "tag" in asked else asked
 
-    @pytest.mark.parametrize("sort", ["name", "-revenue", "last_order"])
-    def test_are_the_same_as_when_few_match(self, data, owner, sort, monkeypatch):
+    @pytest.mark.parametrize("sort", ["", "name", "-revenue", "last_order"])
+    @pytest.mark.parametrize(
+        ("steps", "most_gathered"),
+        [((0, 10, 60, 70), 1000), ((0, 1), 1000), ((0, 1), 0)],
+    )
+    def test_are_the_same_as_when_few_match(
+        self, data, owner, sort, steps, most_gathered, monkeypatch
+    ):
         asked = {**data, "sort": sort}
         plain = pages(owner, asked, sort)
         monkeypatch.setattr(listing, "COUNTED", 2)
-        monkeypatch.setattr(listing, "STEPS", (0, 10, 60, 70))
+        monkeypatch.setattr(listing, "STEPS", steps)
+        monkeypatch.setattr(listing, "MOST_GATHERED", most_gathered)
         assert pages(owner, asked, sort) == plain
         assert plain[0]
 

@@ -4,22 +4,28 @@ import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from nilai_studio.customers.actions import merge_customers, undo_merge
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.customers.models import Customer
-from nilai_studio.orders import finding
+from nilai_studio.orders import exporting, finding
 from nilai_studio.orders.actions import store_orders
 from nilai_studio.orders.analysis.read_file import read_file
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.imports import actions, examining, loading, undoing
 from nilai_studio.orders.models import Import, NextProduct, Order, Product, Shop
+from nilai_studio.runs.models import Run
+from nilai_studio.runs.work import carry_out
 
 ROLES = ("Owner", "Marketer", "Analyst", "Sales", "Service")
 IMPORTERS = {"Owner", "Marketer", "Analyst"}
@@ -606,3 +612,25 @@ class TestShops:
         )
         shop.refresh_from_db()
         assert (shop.secret, shop.former_secret) == ("baru", "rahasia")
+
+
+class TestFile:
+    """Orders as a file too large to wait for."""
+
+    def test_is_made_by_a_run_and_written_down(self, signed_in, orders, monkeypatch):
+        monkeypatch.setattr(exporting, "MOST_AT_ONCE", 2)
+        client = signed_in("Marketer")
+        few = client.post("/admin/orders/export/", {"format": "xlsx", "q": "A5"})
+        assert b"".join(few)
+        answer = client.post("/admin/orders/export/", {"format": "xlsx"})
+        run = Run.objects.latest("pk")
+        assert answer.url == reverse("run", args=[run.pk])
+        carry_out(run.pk)
+        sent = client.get(reverse("run_file", args=[run.pk]))
+        book = openpyxl.load_workbook(BytesIO(b"".join(sent)))
+        head, *rows = book.active.iter_rows(values_only=True)
+        assert head[:2] == ("shop", "order_id")
+        assert len(rows) == Order.objects.count()
+        told = ModelLogEntry.objects.filter(action="orders.export").order_by("pk")
+        counts = [entry.data["count"] for entry in told]
+        assert counts == [1, len(rows)]

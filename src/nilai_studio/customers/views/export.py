@@ -1,58 +1,43 @@
 """Customers as a file."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from nilai_studio.customers import actions
+from nilai_studio.customers import exporting
 from nilai_studio.customers.extensions import find_column, find_filter
 from nilai_studio.customers.listing import CustomerList
-from nilai_studio.customers.views.listing import asked_of, narrowed_by
-from nilai_studio.customers.writing import file_cell, file_head
+from nilai_studio.customers.views.listing import asked_of
 from nilai_studio.kit.exports import csv_response, xlsx_response
 from nilai_studio.kit.pages import Page
 from nilai_studio.kit.templatetags import nilai
-
-AT_ONCE = 1000
+from nilai_studio.runs.actions import start_run
 
 
 class ExportView(Page):
     """Send the customers that match, with the columns that the person sees."""
 
-    permission = "customers.export_customers"
+    permission = exporting.EXPORT
     http_method_names = ["post"]
 
     def post(
         self, request: HttpRequest, *_args: Any, **_options: Any
     ) -> HttpResponseBase:
-        """Write down that they leave, then send them."""
+        """Write down that they leave, then send them; very many once they are there."""
         asked = asked_of(request.POST)
         customers = CustomerList(asked, request.user)
-        is_csv = request.POST.get("format") == "csv"
-        actions.log_export(
-            count=customers.count_all(),
-            kind="CSV" if is_csv else "XLSX",
-            asked=narrowed_by(customers.form, asked),
-            contacts=[c.name for c in customers.columns if c.kind == "contact"],
-            by=request.user,
-        )
-        head = ["key", *(file_head(column) for column in customers.columns)]
+        is_csv, count = request.POST.get("format") == "csv", customers.count_all()
+        if not is_csv and count > exporting.MOST_AT_ONCE:
+            inputs = {"asked": asked, "language": get_language()}
+            run = start_run(kind=exporting.FILE, inputs=inputs, by=request.user)
+            return HttpResponseRedirect(reverse("run", args=[run.pk]))
+        exporting.log_export(customers, count, "CSV" if is_csv else "XLSX")
         send = csv_response if is_csv else xlsx_response
-        return send("customers", head, _rows(customers, request.user))
-
-
-def _rows(customers: CustomerList, person: Any) -> Iterator[list[Any]]:
-    kinds = [column.kind for column in customers.columns]
-    for page in customers.walk(AT_ONCE):
-        for customer, values in page:
-            cells = [
-                file_cell(value, kind, person)
-                for value, kind in zip(values, kinds, strict=True)
-            ]
-            yield [customer.key, *cells]
+        head = exporting.head_of(customers)
+        return send("customers", head, exporting.rows_of(customers))
 
 
 def say_export(data: dict[str, Any]) -> str:

@@ -173,16 +173,6 @@ def asked_of(data: Any, leave: tuple[str, ...] = ()) -> dict[str, str]:
     }
 
 
-def narrowed_by(form: ListForm, asked: dict[str, str]) -> dict[str, str]:
-    """Return the search and each filter in use, by name, with its value in words."""
-    found = {}
-    for name, value in form.asked.items():
-        choices = dict(getattr(form.fields[name], "choices", ()))
-        written = asked.get(name, "")
-        found[name] = str(choices.get(written, value if choices else written))[:LONGEST]
-    return found
-
-
 def _filters_in_use(
     form: ListForm, asked: dict[str, str]
 ) -> list[tuple[Any, str, str]]:
@@ -193,7 +183,7 @@ def _filters_in_use(
             said,
             _address({other: text for other, text in asked.items() if other != name}),
         )
-        for name, said in narrowed_by(form, asked).items()
+        for name, said in form.in_words.items()
         if name != "q"
     ]
 

@@ -1,25 +1,24 @@
 """The list of orders, an order, and orders as a file."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nilai_studio.business.models import Business
 from nilai_studio.kit.exports import csv_response, xlsx_response
 from nilai_studio.kit.pages import Page
 from nilai_studio.kit.templatetags import nilai
+from nilai_studio.orders import exporting
 from nilai_studio.orders.forms import OrdersForm
 from nilai_studio.orders.models import Order, OrderBefore
-from nilai_studio.orders.queries import list_orders, list_shops
+from nilai_studio.runs.actions import start_run
 
 ON_A_PAGE = 50
 COUNTED = 10_000
@@ -38,7 +37,7 @@ class OrdersView(Page):
     @cached_property
     def form(self) -> OrdersForm:
         """What the address asks for."""
-        return OrdersForm(list_shops(), self.asked)
+        return exporting.form_of(self.asked)
 
     @property
     def asked(self) -> Any:
@@ -47,22 +46,7 @@ class OrdersView(Page):
 
     def get_orders(self) -> QuerySet[Order]:
         """Return the orders that match."""
-        asked = self.form.cleaned_data if self.form.is_valid() else {}
-        zone = Business.current().zone
-        ends: dict[str, datetime | None] = {"first_at": None, "last_at": None}
-        if asked.get("first_on"):
-            day = asked["first_on"]
-            ends["first_at"] = datetime(day.year, day.month, day.day, tzinfo=zone)
-        if asked.get("last_on"):
-            day = asked["last_on"] + timedelta(days=1)
-            ends["last_at"] = datetime(day.year, day.month, day.day, tzinfo=zone)
-        return list_orders(
-            q=asked.get("q", ""),
-            shop=asked.get("shop", ""),
-            channel=asked.get("channel", ""),
-            contacts=self.request.user.has_perm("business.see_contacts"),
-            **ends,
-        )
+        return exporting.orders_of(self.form, self.request.user)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add a page of orders."""
@@ -91,7 +75,7 @@ class OrdersView(Page):
 class OrdersExportView(OrdersView):
     """The orders that match, as CSV or XLSX."""
 
-    permission = "customers.export_customers"
+    permission = exporting.EXPORT
     http_method_names = ["post"]
 
     @property
@@ -100,14 +84,19 @@ class OrdersExportView(OrdersView):
         return self.request.POST
 
     def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> Any:
-        """Send them."""
-        person: Any = request.user
-        money = person.has_perm(MONEY)
-        head = ["shop", "order_id", "ordered_at", "customer", "customer_name"]
-        head += ["revenue_amount", "discount_amount"] if money else []
-        head += ["channel", "source", "coupon"]
-        send = csv_response if request.POST.get("format") == "csv" else xlsx_response
-        return send("orders", head, _rows(self.get_orders(), money=money))
+        """Send them; very many once they are in a file."""
+        orders, person = self.get_orders(), request.user
+        is_csv, most = request.POST.get("format") == "csv", exporting.MOST_AT_ONCE
+        if not is_csv and orders.order_by()[: most + 1].count() > most:
+            asked = {n: v for n, v in request.POST.items() if n in self.form.fields}
+            run = start_run(kind=exporting.FILE, inputs={"asked": asked}, by=person)
+            return HttpResponseRedirect(reverse("run", args=[run.pk]))
+        exporting.log_export(
+            orders.order_by().count(), "CSV" if is_csv else "XLSX", person
+        )
+        send = csv_response if is_csv else xlsx_response
+        rows = exporting.rows_of(orders, person)
+        return send("orders", exporting.head_of(person), rows)
 
 
 class OrderView(Page):
@@ -189,19 +178,3 @@ def _say_count(count: int, is_narrowed: bool) -> str:
         return said % {"n": many}
     said = _("%(n)s orders match") if is_narrowed else _("%(n)s orders are here")
     return said % {"n": nilai.number(count)}
-
-
-def _rows(orders: QuerySet[Order], *, money: bool) -> Iterator[list[Any]]:
-    for order in orders.iterator(chunk_size=2000):
-        amounts = [order.revenue_amount, order.discount_amount] if money else []
-        yield [
-            order.shop,
-            order.order_id,
-            order.ordered_at,
-            order.customer.key,
-            order.customer.name,
-            *amounts,
-            order.channel,
-            order.source,
-            order.coupon,
-        ]

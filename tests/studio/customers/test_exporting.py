@@ -1,0 +1,113 @@
+"""Files too large to wait for: made by a run, for whoever asked."""
+
+import os
+import time
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from nilai_studio.customers import exporting
+from nilai_studio.customers.identity import refresh_search
+from nilai_studio.customers.models import ContactPoint, Customer
+from nilai_studio.runs.files import KEPT_DAYS, prune_files
+from nilai_studio.runs.models import Run
+from nilai_studio.runs.work import carry_out
+
+EXPORT = "/admin/customers/export/"
+
+
+@pytest.fixture
+def many(business, monkeypatch):
+    """Three customers, which here are many."""
+    monkeypatch.setattr(exporting, "MOST_AT_ONCE", 2)
+    for number in range(3):
+        siti = Customer.objects.create(name=f"Siti {number}", city="Solo")
+        phone = f"+62812000000{number}"
+        ContactPoint.objects.create(customer=siti, kind="phone", value=phone)
+    Customer.objects.create(name="Budi", city="Medan")
+    refresh_search(list(Customer.objects.values_list("pk", flat=True)))
+
+
+def asked(client, **what):
+    """Ask for a spreadsheet; return the run that makes it, carried out."""
+    answer = client.post(EXPORT, {"format": "xlsx", **what})
+    run = Run.objects.latest("pk")
+    assert answer.url == reverse("run", args=[run.pk])
+    carry_out(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def rows(client, run):
+    """Download its file; return the rows below the head by name of the column."""
+    answer = client.get(reverse("run_file", args=[run.pk]))
+    assert 'filename="customers.xlsx"' in answer["Content-Disposition"]
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer)))
+    head, *found = book.active.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in found]
+
+
+class TestFile:
+    def test_holds_who_was_asked_for_in_their_order(self, signed_in, many):
+        client = signed_in("Marketer")
+        run = asked(client, city="Solo", sort="-name")
+        found = rows(client, run)
+        assert [row["Customer"] for row in found] == ["Siti 2", "Siti 1", "Siti 0"]
+        page = client.get(reverse("run", args=[run.pk])).content.decode()
+        assert reverse("run_file", args=[run.pk]) in page
+        assert "Solo" in page
+
+    def test_speaks_as_the_person_did(self, signed_in, owner, many):
+        client = signed_in("Owner")
+        owner.wagtail_userprofile.preferred_language = "id"
+        owner.wagtail_userprofile.save()
+        assert rows(client, asked(client))[0]["Pelanggan"] == "Budi"
+
+    def test_is_for_whoever_asked_alone(self, signed_in, many, client, owner):
+        run = asked(signed_in("Analyst"))
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(reverse("run_file", args=[run.pk])).status_code == 404
+        page = client.get(reverse("run", args=[run.pk])).content.decode()
+        assert reverse("run_file", args=[run.pk]) not in page
+
+    def test_is_masked_as_for_the_person_and_written_down(self, signed_in, many):
+        analyst = signed_in("Analyst")
+        analyst.post("/admin/customers/columns/", {"columns": ["phone"]})
+        run = asked(analyst, q="siti")
+        assert all("81200" not in row["Phone"] for row in rows(analyst, run))
+        told = ModelLogEntry.objects.get(action="customers.export").data
+        assert (told["count"], told["kind"], told["is_masked"]) == (3, "XLSX", True)
+        page = analyst.get(reverse("run", args=[run.pk])).content.decode()
+        assert "<dd>siti" not in page
+        assert "<dd>…" in page
+
+    def test_leaves_after_some_days(self, signed_in, many):
+        client = signed_in("Owner")
+        run = asked(client)
+        folder = settings.HOME.path("files", str(run.pk))
+        prune_files()
+        assert rows(client, run)
+        before = time.time() - KEPT_DAYS * 86_400 - 1
+        os.utime(folder, (before, before))
+        prune_files()
+        assert not folder.exists()
+        assert client.get(reverse("run_file", args=[run.pk])).status_code == 404
+
+    def test_is_not_made_for_nobody_nor_for_those_who_may_not(self, many, person):
+        for by in (None, person("Sales")):
+            run = Run.objects.create(
+                kind=exporting.FILE, version="1", asked_by=by,
+                inputs={"asked": {}, "language": "en"},
+            )  # fmt: skip
+            carry_out(run.pk)
+            run.refresh_from_db()
+            assert (run.state, run.error_code) == ("failed", "refused")
+
+    def test_of_few_comes_at_once(self, signed_in, many):
+        answer = signed_in("Owner").post(EXPORT, {"format": "xlsx", "city": "Medan"})
+        assert b"".join(answer)
+        assert not Run.objects.exists()
