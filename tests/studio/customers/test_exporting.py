@@ -9,7 +9,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
+from nilai_studio.business.models import User
 from nilai_studio.customers import exporting
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.models import ContactPoint, Customer
@@ -61,10 +63,11 @@ class TestFile:
         assert reverse("run_file", args=[run.pk]) in page
         assert "Solo" in page
 
-    def test_speaks_as_the_person_did(self, signed_in, owner, many):
+    def test_speaks_as_the_person_did(self, signed_in, many):
         client = signed_in("Owner")
-        owner.wagtail_userprofile.preferred_language = "id"
-        owner.wagtail_userprofile.save()
+        profile = UserProfile.get_for_user(User.objects.get())
+        profile.preferred_language = "id"
+        profile.save()
         assert rows(client, asked(client))[0]["Pelanggan"] == "Budi"
 
     def test_is_for_whoever_asked_alone(self, signed_in, many, client, owner):
