@@ -49,7 +49,7 @@ test-postgresql: env ## … of the studio, on PostgreSQL
 	else echo "PostgreSQL is not installed: its tests are left out"; fi
 
 test-browser: env ## … of the journeys and every page, in Chromium
-	$(PYTEST) -n 2 --dist loadgroup -q -m browser tests/studio/browser
+	$(PYTEST) -n 2 --dist loadscope -q -m browser tests/studio/browser
 
 check: env ## Format, lint, imports, types, docstrings, spelling, dependencies
 	$(RUN)/ruff format --check .
@@ -75,7 +75,7 @@ messages: env ## Gather the studio's words for translation; compile what is tran
 screenshots: env ## Every screen in both languages, wide and narrow, light and dark: var/screenshots
 	rm -rf var/screenshots && mkdir -p var/screenshots
 	NILAI_SCREENSHOTS=$(CURDIR)/var/screenshots $(PYTEST) -q -m browser \
-	  tests/studio/browser/test_pages.py tests/studio/browser/test_look.py
+	  tests/studio/browser/sample_shop/test_pages.py tests/studio/browser/new_studio/test_look.py
 
 slow: env ## Coverage of intervals and other tests that take minutes
 	$(PYTEST) -n auto -q -m slow

@@ -17,6 +17,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from signing_in import sign_in
+from xdist.scheduler import LoadScopeScheduling
 
 PATIENCE = 120_000
 """Milliseconds for what a person would see; the machine may be doing much else."""
@@ -32,13 +33,17 @@ FLAGS = [
 SAMPLE = Path(__file__).parents[3] / "data"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Let two workers share the journeys: the sample shop takes long to make."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            group = "sample" if "furnished" in item.fixturenames else "own"
-            item.add_marker(pytest.mark.xdist_group(group))
+class ByFolder(LoadScopeScheduling):
+    """Gives each folder to one worker: the sample shop takes long to make."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0].rpartition("/")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Let two workers share the journeys."""
+    return ByFolder(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 import re
 
+import numpy as np
 import pytest
+from splink.internals.linker_components.training import LinkerTraining
 
 from nilai.errors import OptionError
 from nilai_studio.customers.actions import add_contact_point, keep_apart
@@ -204,3 +206,61 @@ class TestPages:
     def test_is_for_owners(self, signed_in, others):
         answer = signed_in("Sales").post("/admin/customers/duplicates/find/")
         assert answer.status_code in (302, 403)
+
+
+GIVEN = (
+    "Agus Bambang Cahya Dewi Endang Fitri Galih Hendra Indah Joko Kartika Lestari "
+    "Made Nanda Okta Puspa Ratna Surya Teguh Utami Vina Wayan Yusuf Zainal Aditya"
+)
+FAMILY = (
+    "Wijaya Nasution Hutapea Lubis Kusuma Halim Tanujaya Ginting Basri Effendi "
+    "Santoso Pratama Saputra Hidayat Nugroho Siregar Simanjuntak Harahap Setiawan "
+    "Gunawan Susanto Wibowo Rahayu Permana Maulana Firmansyah Suryadi Hartono"
+)
+CITIES = "Jakarta Bandung Solo Medan Malang Padang"
+
+
+class TestLearning:
+    """Enough customers, and pairs alike among them, to learn from."""
+
+    @pytest.fixture
+    def twice(self, business):
+        """900 people, every third here twice: turned round, mistyped, moved."""
+        rng = np.random.default_rng(7)
+        people, again = [], []
+        for number in range(900):
+            given, family, city = (
+                str(rng.choice(names.split())) for names in (GIVEN, FAMILY, CITIES)
+            )
+            phone = f"0812{rng.integers(10**8):08d}"
+            email = f"{given}.{family}{number}@x.id".lower()
+            people.append((f"{given} {family}", city, email, phone))
+            if number % 3:
+                continue
+            mistyped = phone[:-1] + str(number % 10)
+            ways = (
+                (f"{family} {given}", city, "", phone),
+                (f"{given} {family[:-1]}", city, "", mistyped),
+                (f"{given} {family}", "", email.replace("x.id", "y.id"), ""),
+            )
+            again.append(ways[number // 3 % 3])
+        keys = seen(*people, *again)
+        return {(keys[3 * i], keys[900 + i]) for i in range(len(again))}
+
+    def test_finds_nearly_all_who_are_there_twice_and_hardly_others(
+        self, twice, monkeypatch
+    ):
+        learnt = []
+        name = "estimate_parameters_using_expectation_maximisation"
+        of = getattr(LinkerTraining, name)
+
+        def learn(training, block, **how):
+            learnt.append(block)
+            return of(training, block, **how)
+
+        monkeypatch.setattr(LinkerTraining, name, learn)
+        find_duplicates(nothing)
+        found = set(DuplicateCandidate.objects.values_list("first_id", "second_id"))
+        assert learnt
+        assert len(found & twice) >= 0.95 * len(twice)
+        assert len(found & twice) >= 0.95 * len(found)

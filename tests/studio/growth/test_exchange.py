@@ -117,6 +117,18 @@ class TestExchange:
         said = analysis.words["en"]["sections"]["exchange"]["sentences"]
         assert any("what tells value was left open" in text for text in said)
 
+    def test_its_run_says_in_words_what_it_was_asked(self, shop, signed_in):
+        carry_out(measure="worth_what_paid", value_cut=7, worth_cut=300_000)
+        run = Run.objects.latest("pk")
+        client = signed_in("Analyst")
+        page = client.get(reverse("run", args=[run.pk])).content.decode()
+        for said in (str(shop[0]), "<dd>7.0</dd>", "Rp300,000"):
+            assert said in page
+        Run.objects.update(inputs={**run.inputs, "survey": 0, "value_cut": None})
+        page = client.get(reverse("run", args=[run.pk])).content.decode()
+        assert "a survey that was removed" in page
+        assert "<dd>the median</dd>" in page
+
     def test_the_latest_answer_of_a_customer_counts(self, shop):
         survey, customers = shop
         answered = Response.objects.filter(customer=customers[0]).latest("pk")

@@ -1,6 +1,7 @@
 """The computation of the value exchange, and when it is due."""
 
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from nilai_studio.business.models import Business
 from nilai_studio.customers.models import Customer
 from nilai_studio.growth.exchange import queries
 from nilai_studio.growth.models import CustomerExchange, ExchangeAnalysis
+from nilai_studio.kit import writing
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.perception.models import Survey
 from nilai_studio.perception.results.renewing import run_folder, version_of
@@ -79,13 +81,21 @@ def freeze(asked: dict[str, Any]) -> dict[str, Any]:
 
 def describe(run: Run) -> list[tuple[Any, Any]]:
     """Return the inputs of a run in the reader's language."""
-    inputs = run.inputs
+    inputs, words = run.inputs, writing.words()
     survey = Survey.objects.filter(pk=inputs["survey"]).first()
+    measures = queries.measures_of(survey) if survey else []
+    labels = {measure.code: measure.label() for measure in measures}
+    value, worth = inputs["value_cut"], inputs["worth_cut"]
     return [
-        (_("Survey"), survey or inputs["survey"]),
-        (_("Value from"), inputs["value_cut"] or _("the median")),
-        (_("Worth from"), inputs["worth_cut"] or _("the median")),
+        (_("Survey"), survey or _("a survey that was removed")),
+        (_("Value by"), labels.get(inputs["measure"], inputs["measure"])),
+        (_("High value from"), _told(value, partial(words.number, digits=1))),
+        (_("Pays well from"), _told(worth, words.money)),
     ]
+
+
+def _told(cut: float | None, write: Callable[[float], str]) -> Any:
+    return _("the median") if cut is None else write(cut)
 
 
 @computation(

@@ -49,7 +49,7 @@ def describe_survey(run: Run) -> list[tuple[Any, Any]]:
     """Return the inputs of a run in the reader's language."""
     pk = run.inputs.get("survey")
     name = Survey.objects.filter(pk=pk).values_list("name", flat=True).first()
-    return [(_("Survey"), name or pk)]
+    return [(_("Survey"), name or _("a survey that was removed"))]
 
 
 def address_at(screen: str) -> Callable[[Run], str]:

@@ -17,8 +17,6 @@ pytestmark = pytest.mark.browser
 
 SHOTS = os.environ.get("NILAI_SCREENSHOTS", "")
 WAYS = [(1280, "en"), (390, "id")] + ([(1280, "id"), (390, "en")] if SHOTS else [])
-EMPTY = ("", "worth/", "orders/", "exchange/", "value/statements/")
-"""Below /admin/; what has nothing to show before there are orders."""
 NOT_OURS = {"nilai-api:openapi-view"}
 """Pages whose look is another program's: here only their scripts are looked at."""
 
@@ -44,20 +42,6 @@ class TestEveryPage:
                     keep(page, f"{name}-{language}-{width}-{scheme}")
                 found += [f"{path}: {fault}" for fault in page_faults(page)]
             page.emulate_media(color_scheme="light")
-        assert not found
-
-
-class TestEmptyPages:
-    def test_are_so_too_and_lead_on(self, open_page, empty_studio):
-        page = open_page(empty_studio, width=390)
-        found = []
-        for path in EMPTY:
-            page.goto(f"{empty_studio.address}/admin/{path}")
-            wait_until_drawn(page)
-            assert page.locator(".nilai-page a").first.is_visible(), (
-                f"{path} leads nowhere"
-            )
-            found += [f"{path}: {fault}" for fault in page_faults(page)]
         assert not found
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 ONE_MORE = f"""
 import sys
-sys.path.insert(0, {str(Path(__file__).parents[1])!r})
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.perception.models import Survey
 from perception.factory import make_sample

@@ -1,0 +1,23 @@
+"""Pages before there is anything to show."""
+
+import pytest
+from page_checks import page_faults, wait_until_drawn
+
+pytestmark = pytest.mark.browser
+
+EMPTY = ("", "worth/", "orders/", "exchange/", "value/statements/")
+"""Below /admin/; what has nothing to show before there are orders."""
+
+
+class TestEmptyPages:
+    def test_are_legible_fit_and_lead_on(self, open_page, empty_studio):
+        page = open_page(empty_studio, width=390)
+        found = []
+        for path in EMPTY:
+            page.goto(f"{empty_studio.address}/admin/{path}")
+            wait_until_drawn(page)
+            assert page.locator(".nilai-page a").first.is_visible(), (
+                f"{path} leads nowhere"
+            )
+            found += [f"{path}: {fault}" for fault in page_faults(page)]
+        assert not found
