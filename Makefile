@@ -11,7 +11,9 @@ export PYTHONDONTWRITEBYTECODE :=
 # surveys' results, whose storing is tested on both.
 EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
   '*config/test_light*' '*perception/test_results_screens*' \
-  '*perception/test_results_disclosure*' '*perception/test_money_screens*')
+  '*perception/test_results_disclosure*' '*perception/test_money_screens*' \
+  '*perception/test_results_behind*' '*perception/test_results_segments*' \
+  '*perception/test_results_tabs*')
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo test test-library test-spark test-studio test-postgresql \
@@ -31,7 +33,7 @@ demo: env ## Analyse the shipped orders, then start the studio with a sample sho
 	  --discount-rate 0.10 --horizon "12 months" --out var/demo
 	$(RUN)/nilai studio up --home var/demo/studio --sample data
 
-test: test-library test-spark test-studio test-postgresql ## Run every test but the browser's and those marked slow
+test: test-library test-spark test-studio test-postgresql test-browser ## Run every test but those marked slow
 
 test-library: env ## … of the library, on DuckDB: two minutes
 	$(PYTEST) -n auto -q -m "not slow and not spark"

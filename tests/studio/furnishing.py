@@ -1,10 +1,10 @@
 """What the sample shop lacks for each page to have something to show.
 
-Runs in a process beside the studio, once Django is ready.
+Runs in a process of its own, once Django is ready, while the studio is stopped: its
+worker would do the same, a process for each.
 """
 
 import json
-import time
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -14,16 +14,14 @@ from nilai_studio.api.actions import make_key
 from nilai_studio.business.models import User
 from nilai_studio.customers.actions import add_note, ask_task
 from nilai_studio.customers.models import Customer
-from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.orders.models import Shop
 from nilai_studio.orders.webhooks.shops import keep_shop
-from nilai_studio.perception.models import Statement
+from nilai_studio.perception.models import Statement, Survey
+from nilai_studio.perception.results.renewing import kinds_due
 from nilai_studio.runs import work
 from nilai_studio.runs.actions import start_run
-from nilai_studio.runs.models import Run
 from nilai_studio.segments.actions import add_segment
 
-OPEN = ("waiting", "running")
 RULE = {
     "match": "all",
     "groups": [
@@ -36,8 +34,6 @@ RULE = {
         }
     ],
 }
-PATIENCE = 400
-"""Seconds for the worker; on a machine that does much else."""
 
 
 def furnish() -> str:
@@ -48,13 +44,14 @@ def furnish() -> str:
     pks = _surveys()
     _statement(pks["market_fit"], owner)
     _carry_out("customers.duplicates")
+    for pk in pks.values():
+        # What is due once, and what is due then: the waves.
+        while due := kinds_due(Survey.objects.get(pk=pk)):
+            for kind in due:
+                _carry_out(kind, survey=pk)
     for kind in ("money", "equity"):
         _carry_out(f"perception.{kind}", survey=pks["customer_value"])
-    _carry_out("perception.choices", survey=pks["choice"])
-    for kind in ("fit", "heard"):
-        _carry_out(f"perception.{kind}", survey=pks["market_fit"])
     _carry_out("growth.exchange", survey=pks["customer_value"])
-    _wait_for_results(pks["customer_value"])
     return json.dumps(pks)
 
 
@@ -89,7 +86,6 @@ def _surveys() -> dict[str, int]:
         made[template] = make_survey(template)
         make_sample(made[template], 60)
     make_survey("nps", name="Belum dijawab")
-    enqueue_once("perception.renew_results")
     return {template: survey.pk for template, survey in made.items()}
 
 
@@ -112,24 +108,7 @@ def _statement(survey: int, owner) -> None:
 
 
 def _carry_out(kind: str, **inputs) -> None:
-    """Do a run here, or wait for it when the worker was quicker."""
     run = start_run(kind=kind, inputs=inputs)
     work.carry_out(run.pk)
-    _wait(lambda: not Run.objects.filter(pk=run.pk, state__in=OPEN).exists(), kind)
     run.refresh_from_db()
     assert run.state == "done", (kind, run.error)
-
-
-def _wait_for_results(survey: int) -> None:
-    """Wait until the worker has worked out the survey and each of its waves."""
-    details = Run.objects.filter(
-        kind="perception.details", state="done", inputs__survey=survey
-    )
-    _wait(details.exists, "the waves of the survey")
-
-
-def _wait(is_done, what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_done():
-        assert time.monotonic() < end, f"{what}: not done in {PATIENCE} s"
-        time.sleep(0.5)

@@ -71,7 +71,9 @@ def furnished(tmp_path_factory) -> Iterator[tuple[LiveStudio, dict[str, int]]]:
     """A studio with the sample shop, and its surveys by template."""
     home = tmp_path_factory.mktemp("sample") / "home"
     studio = new_studio(home, "--sample", str(SAMPLE)).start()
-    yield studio, json.loads(in_studio(home, FURNISH))
+    assert studio.stop() == 0
+    surveys = json.loads(in_studio(home, FURNISH))
+    yield studio.start(), surveys
     assert studio.stop() == 0
 
 

@@ -122,7 +122,7 @@ class TestExchange:
         run = Run.objects.latest("pk")
         client = signed_in("Analyst")
         page = client.get(reverse("run", args=[run.pk])).content.decode()
-        for said in (str(shop[0]), "<dd>7.0</dd>", "Rp300,000"):
+        for said in (str(shop[0]), "<dd>7.0</dd>", "<dd>Rp\xa0300,000</dd>"):
             assert said in page
         Run.objects.update(inputs={**run.inputs, "survey": 0, "value_cut": None})
         page = client.get(reverse("run", args=[run.pk])).content.decode()

@@ -1,7 +1,8 @@
 """Every page, in both languages, wide and narrow, light and dark.
 
 With NILAI_SCREENSHOTS naming a folder (`make screenshots`) each is kept as a picture, in
-every combination; the tests look at two, which together hold each language and width.
+every combination; the tests look at two, which together hold each language, width and
+scheme.
 """
 
 import os
@@ -15,16 +16,20 @@ from studio_pages import ELSEWHERE, NOT_PAGES, PAGES, find_addresses
 
 pytestmark = pytest.mark.browser
 
+LANGUAGES = ("en", "id")
 SHOTS = os.environ.get("NILAI_SCREENSHOTS", "")
-WAYS = [(1280, "en"), (390, "id")] + ([(1280, "id"), (390, "en")] if SHOTS else [])
+BOTH = ("light", "dark")
+WAYS = [(1280, "en", ("light",)), (390, "id", ("dark",))]
+if SHOTS:
+    WAYS = [(width, language, BOTH) for width in (1280, 390) for language in LANGUAGES]
 NOT_OURS = {"nilai-api:openapi-view"}
 """Pages whose look is another program's: here only their scripts are looked at."""
 
 
-@pytest.mark.parametrize(("width", "language"), WAYS)
+@pytest.mark.parametrize(("width", "language", "schemes"), WAYS)
 class TestEveryPage:
     def test_is_named_labelled_legible_and_fits(
-        self, open_page, sample_studio, width, language
+        self, open_page, sample_studio, width, language, schemes
     ):
         page = open_page(sample_studio, width=width, language=language)
         found = []
@@ -35,13 +40,12 @@ class TestEveryPage:
             if name in NOT_OURS:
                 continue
             assert page.locator("html").get_attribute("lang")[:2] == language
-            for scheme in ("light", "dark"):
+            for scheme in schemes:
                 page.emulate_media(color_scheme=scheme)
                 page.evaluate(SETTLE)
                 if SHOTS:
                     keep(page, f"{name}-{language}-{width}-{scheme}")
                 found += [f"{path}: {fault}" for fault in page_faults(page)]
-            page.emulate_media(color_scheme="light")
         assert not found
 
 
