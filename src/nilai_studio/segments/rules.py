@@ -23,7 +23,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, NullIf
 
 from nilai_studio.customers.models import ContactPoint, Customer
-from nilai_studio.orders.models import Line, Product
+from nilai_studio.orders.models import Line, OrderTotals, Product
+from nilai_studio.worth.models import CustomerWorth
 
 MONEY = "business.see_money"
 
@@ -221,7 +222,9 @@ def add_field(code: str, field: Field) -> None:
     FIELDS[code] = field
 
 
-def choose(rule: Mapping[str, Any], moment: Moment) -> QuerySet[Customer]:
+def choose(
+    rule: Mapping[str, Any], moment: Moment, *, gathered: bool = False
+) -> QuerySet[Customer]:
     """Return the customers that a rule chooses.
 
     Parameters
@@ -230,6 +233,10 @@ def choose(rule: Mapping[str, Any], moment: Moment) -> QuerySet[Customer]:
         As `check_rule` returned it. One without conditions chooses nobody.
     moment : Moment
         What it is read against.
+    gathered : bool
+        Whether everybody is looked at: who meets each condition is then gathered by
+        the index of its own table, which costs the same whoever they are. Else each
+        customer looked at is looked up in every table.
 
     Returns
     -------
@@ -261,7 +268,34 @@ def choose(rule: Mapping[str, Any], moment: Moment) -> QuerySet[Customer]:
         )
         for group in groups
     ]
-    return customers.filter(_joined(rule["match"], wholes))
+    whole = _joined(rule["match"], wholes)
+    return customers.filter(_gathered(whole, moment) if gathered else whole)
+
+
+def _gathered(condition: Q, moment: Moment) -> Q:
+    """Return a condition, each part on another table as those whom it holds for."""
+    tables = {
+        "worth_now": CustomerWorth.objects.filter(analysis_id=moment.analysis_id or 0),
+        "order_totals": OrderTotals.objects.all(),
+    }
+    parts: list[Any] = []
+    for part in condition.children:
+        if not isinstance(part, tuple):
+            parts.append(_gathered(part, moment) if isinstance(part, Q) else part)
+            continue
+        lookup, value = part
+        table, _mark, own = lookup.partition("__")
+        if table not in tables:
+            parts.append(part)
+        elif own.endswith("__isnull") and value:
+            there = tables[table].filter(**{own: False})
+            parts.append(~Q(pk__in=there.values("customer_id")))
+        elif own == "isnull":
+            parts.append(Q(pk__in=tables[table].values("customer_id")))
+        else:
+            rows = tables[table].filter(**{own: value})
+            parts.append(Q(pk__in=rows.values("customer_id")))
+    return Q(*parts, _connector=condition.connector, _negated=condition.negated)
 
 
 def _joined(match: str, conditions: list[Q]) -> Q:

@@ -165,13 +165,13 @@ class PreviewView(Page):
             return {**context, "problems": error.messages}
         if not rule["groups"]:
             return {**context, "is_empty": True}
-        chosen = choose(rule, this_moment())
+        moment = this_moment()
         return {
             **context,
             "sentence": say_rule(rule),
-            "count": chosen.count(),
+            "count": choose(rule, moment, gathered=True).count(),
             # Any five: to find the latest, all would be gathered once more.
-            "sample": list(chosen.order_by()[:5]),
+            "sample": list(choose(rule, moment).order_by()[:5]),
         }
 
 

@@ -97,10 +97,9 @@ def _amount_field() -> forms.Field:
 
 
 def _segment_field() -> forms.Field:
-    return forms.ChoiceField(
-        required=False,
-        choices=[("", _("Any")), *((name, segment_name(name)) for name in SEGMENTS)],
-    )
+    words = writing.words()
+    named = ((name, words.say(f"segments.{name}")) for name in SEGMENTS)
+    return forms.ChoiceField(required=False, choices=[("", _("Any")), *named])
 
 
 def _standing_field() -> forms.Field:

@@ -28,8 +28,14 @@ def rule(*conditions, match="all"):
 
 
 def names(*conditions, match="all"):
-    chosen = choose(rule(*conditions, match=match), this_moment())
-    return sorted(chosen.values_list("name", flat=True))
+    """Return who is chosen, looked up one by one or gathered alike."""
+    asked = rule(*conditions, match=match)
+    chosen = choose(asked, this_moment())
+    found = sorted(chosen.values_list("name", flat=True))
+    gathered = choose(asked, this_moment(), gathered=True)
+    assert sorted(gathered.values_list("name", flat=True)) == found
+    assert gathered.count() == len(found)
+    return found
 
 
 class TestChoose:
