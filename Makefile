@@ -17,7 +17,7 @@ EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo test test-library test-spark test-studio test-postgresql \
-  test-browser check format bench bench-studio bench-20m spark slow glossary messages screenshots clean
+  test-browser check format bench bench-library bench-studio bench-20m spark slow glossary messages screenshots clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -85,13 +85,15 @@ slow: env ## Coverage of intervals and other tests that take minutes
 spark: env ## The same comparison on Apache Spark (needs Java 17)
 	$(PYTEST) -q --apache-spark -m "not slow and spark" tests/nilai tests/parity
 
-bench: env ## Measure beside the peers; writes docs/benchmarks.md
+bench: bench-library bench-studio ## Measure everything; writes docs/benchmarks.md and docs/benchmarks-studio.md
+
+bench-library: env ## … the library beside its peers
 	bench/run.sh
 
-bench-studio: env ## Measure the studio on SQLite and PostgreSQL; writes docs/benchmarks-studio.md
+bench-studio: env ## … the studio on SQLite and PostgreSQL
 	$(RUN)/python bench/studio.py
 
-bench-20m: env ## The same with 20 million customers
+bench-20m: env ## … the library with 20 million customers
 	bench/run.sh --customers 20000000
 
 clean: ## Remove the environment and everything made

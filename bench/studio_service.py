@@ -1,11 +1,11 @@
 """What the running studio takes and takes up: first page, idle memory, bulk orders.
 
-    python bench/studio_service.py [--database postgresql] [--sample] [--calls 20]
+    python bench/studio_service.py [--home HOME] [--database postgresql] [--calls 20]
 
-Starts `nilai studio up` in a new folder, waits for the first page, lets it rest, adds
-up the memory of its processes (shared pages once: PSS), then sends calls of a thousand
-orders each to /api/orders/bulk, one after the other, and counts those answered as
-stored: each call is durable before its answer.
+Starts `nilai studio up`, in a new folder or on one that bench/studio_data.py filled,
+waits for the first page, lets it rest, adds up the memory of its processes (shared pages
+once: PSS), then sends calls of a thousand orders each to /api/orders/bulk, one after the
+other, and counts those answered as stored: each call is durable before its answer.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def main() -> None:
     """Start, measure, stop, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", default="")
-    parser.add_argument("--sample", action="store_true")
+    parser.add_argument("--home", type=Path)
     parser.add_argument("--calls", type=int, default=20)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
@@ -51,9 +51,9 @@ def main() -> None:
         database = asked.database
         if database == "postgresql":
             # It is stopped at exit, when the folder of the studio is gone.
-            database = start_postgresql(Path(tempfile.mkdtemp(prefix="nilai-bench-")))
-        options = ("--sample", "data") if asked.sample else ()
-        studio = LiveStudio(folder / "home", database, options)
+            cluster = Path(tempfile.mkdtemp(prefix="nilai-bench-"))
+            database = start_postgresql(cluster, is_durable=True)
+        studio = LiveStudio(asked.home or folder / "home", database)
         began = time.perf_counter()
         studio.start()
         took = {"first_page_seconds": time.perf_counter() - began}

@@ -8,8 +8,11 @@ import subprocess
 from pathlib import Path
 
 
-def start_postgresql(folder: Path) -> str:
-    """Start a cluster under `folder`; return the address of its database."""
+def start_postgresql(folder: Path, *, is_durable: bool = False) -> str:
+    """Start a cluster under `folder`; return the address of its database.
+
+    Tests lose nothing when the machine goes down: theirs is not durable.
+    """
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     initdb = shutil.which("initdb") or (str(found[-1]) if found else None)
     if initdb is None:
@@ -32,8 +35,8 @@ def start_postgresql(folder: Path) -> str:
 
     run(f"{binaries}/initdb", "-D", str(cluster), "-U", "nilai", "-A", "trust", "-N")
     options = (
-        f"-p {port} -k {cluster} -c listen_addresses=127.0.0.1 -c fsync=off"
-        " -c max_connections=200"
+        f"-p {port} -k {cluster} -c listen_addresses=127.0.0.1"
+        f" -c fsync={'on' if is_durable else 'off'} -c max_connections=200"
     )
     run(
         f"{binaries}/pg_ctl", "-D", str(cluster), "-o", options,

@@ -357,12 +357,10 @@ class CustomerList:
         if having is not None and part == 0:
             rows = having(customers).filter(self._bounds)
             tie = "sorted_tie" if "sorted_tie" in rows.query.annotations else "pk"
-            # A few who match lie anywhere in the order: its index is kept out of it.
-            by = (
-                F("sorted_by")
-                if self.few is None
-                else Coalesce("sorted_by", "sorted_by")
-            )
+            by: Any = F("sorted_by")
+            if self.few is not None:
+                # They lie anywhere in the order: its index is kept out of it.
+                by = Coalesce(by, by)
             rows = rows.order_by(*((by.desc(), f"-{tie}") if down else (by.asc(), tie)))
         else:
             if having is not None:

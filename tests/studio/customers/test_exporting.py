@@ -7,6 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
@@ -76,6 +77,12 @@ class TestFile:
         assert client.get(reverse("run_file", args=[run.pk])).status_code == 404
         page = client.get(reverse("run", args=[run.pk])).content.decode()
         assert reverse("run_file", args=[run.pk]) not in page
+
+    def test_stays_here_when_its_owner_may_no_longer_export(self, signed_in, many):
+        client = signed_in("Marketer")
+        run = asked(client)
+        User.objects.get().groups.set([Group.objects.get(name="Sales")])
+        assert client.get(reverse("run_file", args=[run.pk])).status_code == 404
 
     def test_is_masked_as_for_the_person_and_written_down(self, signed_in, many):
         analyst = signed_in("Analyst")
