@@ -2,9 +2,9 @@
 
     python bench/studio.py [--customers 1000000] [--only sqlite postgresql]
 
-On each: a new studio started; then, with a million customers: pages, memory at rest, bulk
-orders, a file of a million rows imported; and the demo in a fresh clone.
-Some thirty minutes, most of them for filling the databases; needs PostgreSQL's binaries,
+On each: a new studio started; then, with a million customers: pages, memory at rest,
+bulk orders, a file of a million rows imported; and the demo in a fresh clone. Some
+thirty minutes, most of them for filling the databases; needs PostgreSQL's binaries,
 10 GB and port 8000.
 """
 

@@ -3,8 +3,8 @@
     python bench/studio_import.py [--home HOME] [--rows 1000000] [--database …]
 
 HOME may have been filled by bench/studio_data.py; else a new one is made. Without
---database the embedded one is used; with `--database postgresql` a cluster of its own is
-started from PostgreSQL's binaries. Prints seconds by step.
+--database the embedded one is used; with `--database postgresql` a cluster of its own
+is started from PostgreSQL's binaries. Prints seconds by step.
 """
 
 import argparse

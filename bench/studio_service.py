@@ -3,9 +3,10 @@
     python bench/studio_service.py [--home HOME] [--database postgresql] [--calls 20]
 
 Starts `nilai studio up`, in a new folder or on one that bench/studio_data.py filled,
-waits for the first page, lets it rest, adds up the memory of its processes (shared pages
-once: PSS), then sends calls of a thousand orders each to /api/orders/bulk, one after the
-other, and counts those answered as stored: each call is durable before its answer.
+waits for the first page, lets it rest, adds up the memory of its processes (shared
+pages once: PSS), then sends calls of a thousand orders each to /api/orders/bulk, one
+after the other, and counts those answered as stored: each call is durable before its
+answer.
 """
 
 import argparse

@@ -10,6 +10,7 @@ from ninja import Field, Query, Router, Schema, Status
 from nilai_studio.api.bodies import Sent
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.keys import Key
+from nilai_studio.business.contacts import HIDDEN
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 
@@ -32,6 +33,14 @@ class RunAnswer(Schema):
     asked_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+
+    @staticmethod
+    def resolve_inputs(run: Run) -> dict[str, Any]:
+        """Return them without what was searched for: it may be somebody's number."""
+        asked = run.inputs.get("asked")
+        if not isinstance(asked, dict) or "q" not in asked:
+            return run.inputs
+        return {**run.inputs, "asked": {**asked, "q": HIDDEN}}
 
 
 class RunWanted(Sent):

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
 
 from nilai_studio.orders.models import LakeMonth, Order, OrderTotals
+from nilai_studio.runs.models import Run
 
 BEAT_WITHIN = timedelta(seconds=45)
 """A worker that has not been heard of for so long is not well."""
@@ -180,7 +181,11 @@ def _lake() -> Iterator[Finding]:
             "%(n)d months are copied at the next analysis.",
             behind,
         ) % {"n": behind}
-        yield Finding(title, "good", text)
+        latest = Run.objects.filter(kind="worth.base").first()
+        is_stuck = latest is not None and latest.state == Run.State.FAILED
+        if is_stuck:
+            text += " " + _("The last analysis failed; see Runs.")
+        yield Finding(title, "notice" if is_stuck else "good", text)
     else:
         yield Finding(title, "good", _("It holds every order."))
 

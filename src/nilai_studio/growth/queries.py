@@ -22,6 +22,8 @@ class Today:
         Net of refunds, alike.
     new_customers : int
         Customers whose first order was today.
+    orders_week, revenue_week, new_customers_week
+        The same since the first day of the business's week.
     last_order_at : datetime or None
         The latest order there is.
     """
@@ -31,6 +33,9 @@ class Today:
     revenue_amount: float
     revenue_before: float
     new_customers: int
+    orders_week: int
+    revenue_week: float
+    new_customers_week: int
     last_order_at: datetime | None
 
 
@@ -51,15 +56,18 @@ def get_today(business: Business, now: datetime) -> Today:
     """
     here = now.astimezone(business.zone)
     begin = datetime.combine(here.date(), time(), business.zone)
+    week = begin - _DAY * ((begin.weekday() - business.week_starts_on) % 7)
     so_far, before = _sums(begin, now), _sums(begin - _DAY, now - _DAY)
+    this_week = _sums(week, now)
     return Today(
         orders=so_far["orders"],
         orders_before=before["orders"],
         revenue_amount=float(so_far["revenue"] or 0),
         revenue_before=float(before["revenue"] or 0),
-        new_customers=OrderTotals.objects.filter(
-            first_ordered_at__gte=begin, first_ordered_at__lte=now
-        ).count(),
+        new_customers=_new_customers(begin, now),
+        orders_week=this_week["orders"],
+        revenue_week=float(this_week["revenue"] or 0),
+        new_customers_week=_new_customers(week, now),
         last_order_at=Order.objects.aggregate(at=Max("ordered_at"))["at"],
     )
 
@@ -70,6 +78,11 @@ def is_business_set() -> bool:
 
 
 _DAY = timedelta(days=1)
+
+
+def _new_customers(begin: datetime, end: datetime) -> int:
+    first = {"first_ordered_at__gte": begin, "first_ordered_at__lte": end}
+    return OrderTotals.objects.filter(**first).count()
 
 
 def _sums(begin: datetime, end: datetime) -> dict:

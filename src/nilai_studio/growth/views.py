@@ -30,12 +30,15 @@ def today_shown(request: Any) -> dict[str, str]:
     shown = {
         "orders": number(today.orders),
         "orders_before": number(today.orders_before),
+        "orders_week": number(today.orders_week),
         "new_customers": number(today.new_customers),
+        "new_customers_week": number(today.new_customers_week),
         "last_order": ago(today.last_order_at),
     }
     if request.user.has_perm(MONEY):
         shown["revenue"] = money(today.revenue_amount)
         shown["revenue_before"] = money(today.revenue_before)
+        shown["revenue_week"] = money(today.revenue_week)
     return shown
 
 

@@ -3,10 +3,13 @@ import time
 
 import pytest
 from django.conf import settings
+from perception.factory import make_survey
 
 from nilai_studio.backoffice.health import examine
+from nilai_studio.business.models import Business
 from nilai_studio.customers.models import Customer
-from nilai_studio.orders.models import OrderTotals
+from nilai_studio.orders.models import LakeMonth, OrderTotals
+from nilai_studio.runs.models import Run
 
 
 def state_of(title: str, **options) -> str:
@@ -38,6 +41,16 @@ class TestExamine:
         finally:
             backup.unlink()
 
+    def test_sees_a_lake_that_an_analysis_failed_to_fill(self, db):
+        title = "Copy for analysis (lake)"
+        assert state_of(title) == "good"
+        LakeMonth.objects.create(month="2026-10-01", changes=2)
+        assert state_of(title) == "good"
+        run = Run.objects.create(kind="worth.base", state="failed", version="1")
+        assert state_of(title) == "notice"
+        Run.objects.filter(pk=run.pk).update(state="running")
+        assert state_of(title) == "good"
+
     def test_finds_totals_that_do_not_agree(self, db):
         OrderTotals.objects.create(
             customer=Customer.objects.create(),
@@ -56,3 +69,23 @@ class TestHealthPage:
     def test_is_for_those_who_look_after_it(self, signed_in, business, role, opens):
         answer = signed_in(role).get("/admin/health/")
         assert (answer.status_code == 200) is opens
+
+
+class TestSampleData:
+    """Whose figures are made up says so on every screen, before one is inside, too."""
+
+    PATHS = ("/admin/login/", "/admin/nowhere/", "/admin/", "/admin/customers/",
+             "/admin/settings/business/", "/api/docs")  # fmt: skip
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_is_said(self, signed_in, client, business, path):
+        browser = client if path == "/admin/login/" else signed_in("Owner")
+        assert "Sample data" not in browser.get(path).content.decode()
+        Business.objects.update(is_sample=True)
+        assert "Sample data" in browser.get(path).content.decode()
+
+    def test_is_said_to_who_answers_a_survey(self, client, business):
+        path = f"/s/{make_survey('nps').key}/?lang=en"
+        assert "Sample data" not in client.get(path, follow=True).content.decode()
+        Business.objects.update(is_sample=True)
+        assert "Sample data" in client.get(path, follow=True).content.decode()

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,6 +40,25 @@ class TestToday:
         assert (today.orders, today.revenue_amount) == (2, 130.0)
         assert (today.orders_before, today.revenue_before) == (1, 70.0)
         assert today.new_customers == 1
+
+    @pytest.mark.parametrize(("first_day", "orders"), [(0, 1), (6, 3), (5, 4)])
+    def test_counts_the_week_of_the_business(self, business, first_day, orders):
+        business.week_starts_on = first_day
+        # A Monday morning in Jakarta; one order each on Friday to Monday.
+        now = datetime(2026, 3, 2, 5, 30, tzinfo=UTC)
+        ann = Customer.objects.create(name="Ann")
+        for number, days in enumerate((0, 1, 1, 2, 3)):
+            order(ann, now - timedelta(days=days), 100, number)
+        OrderTotals.objects.create(
+            customer=ann,
+            order_count=5,
+            revenue_amount=500,
+            first_ordered_at=now - timedelta(days=1),
+            last_ordered_at=now,
+        )
+        today = get_today(business, now)
+        assert (today.orders_week, today.revenue_week) == (orders, 100.0 * orders)
+        assert today.new_customers_week == (0 if first_day == 0 else 1)
 
     def test_answers_with_amounts_for_those_who_may(self, signed_in, business, person):
         order(Customer.objects.create(name="Ann"), timezone.now(), 12_000, 1)
