@@ -11,6 +11,7 @@ answer.
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -20,6 +21,10 @@ import urllib.request
 from pathlib import Path
 
 AT_ONCE = 1000
+RESTING = 0.5
+"""Seconds of a core in ten, at most, of a studio at rest."""
+THIS = f"bench-{time.time():.0f}"
+"""Tells the orders of this measurement from those of one before."""
 REST = 25.0
 """Seconds after the first page: the worker has done what a start gives it."""
 
@@ -30,7 +35,7 @@ from nilai_studio.config.ready import open_home
 open_home(Path(sys.argv[1]))
 from nilai_studio.api.actions import make_key
 from nilai_studio.business.models import User
-made = make_key(name="bench", scopes=["orders:write"], by=User.objects.first())
+made = make_key(name=sys.argv[2], scopes=["orders:write"], by=User.objects.first())
 print(made[1])
 """
 
@@ -60,6 +65,7 @@ def main() -> None:
         took = {"first_page_seconds": time.perf_counter() - began}
         try:
             time.sleep(REST)
+            wait_for_rest(studio)
             took["idle_megabytes"] = memory(studio.processes())
             took["orders_per_second"] = send(studio, asked.calls)
         finally:
@@ -67,6 +73,25 @@ def main() -> None:
     print(json.dumps({key: round(value, 1) for key, value in took.items()}))
     if asked.json:
         asked.json.write_text(json.dumps(took, indent=1))
+
+
+def wait_for_rest(studio) -> None:
+    """Wait until what is due after a start is done: analyses, segments."""
+    before, quiet = seconds_used(studio.processes()), 0
+    while quiet < 4:
+        time.sleep(10)
+        now = seconds_used(studio.processes())
+        quiet = quiet + 1 if abs(now - before) < RESTING else 0
+        before = now
+
+
+def seconds_used(processes: list[int]) -> float:
+    """Return the seconds of a core that processes have used."""
+    ticks = 0
+    for pid in processes:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def memory(processes: list[int]) -> float:
@@ -80,7 +105,7 @@ def memory(processes: list[int]) -> float:
 
 def send(studio, calls: int) -> float:
     """Return orders stored a second."""
-    line = [sys.executable, "-c", MAKE_KEY, str(studio.folder)]
+    line = [sys.executable, "-c", MAKE_KEY, str(studio.folder), THIS]
     made = subprocess.run(line, check=True, capture_output=True, text=True)
     key = made.stdout.split()[-1]
     bodies = [orders(call) for call in range(calls + 1)]
@@ -101,7 +126,7 @@ def orders(call: int) -> bytes:
         k = draw.randrange(AT_ONCE * (call + 1) // 3 + 1)
         rows.append(
             {
-                "order_id": f"{call}-{i}",
+                "order_id": f"{THIS}-{call}-{i}",
                 "customer": {
                     "external_id": f"C{k}",
                     "name": f"Nama {k}",

@@ -85,7 +85,7 @@ def compare_staged(shop: str, *, customers: bool = True) -> Stored:
           CASE WHEN {moved}{DIFFERS} THEN 1 ELSE 0 END,
           CASE WHEN s.lines_digest <> '' AND s.lines_digest <> o.lines_digest
             THEN 1 ELSE 0 END
-        FROM staged_order s JOIN orders_order o ON {SAME_ORDER} {who}
+        FROM staged_order s {_known()} {who}
         """,
         [shop],
     )
@@ -131,8 +131,8 @@ def store_staged(shop: str, *, import_id: int | None = None) -> Stored:
         touch_months("SELECT ordered_at FROM staged_order")
     else:
         touch_months(
-            "SELECT s.ordered_at FROM staged_order s JOIN orders_order o "
-            f"ON {SAME_ORDER} LEFT JOIN staged_known k ON k.id = o.id "
+            f"SELECT s.ordered_at FROM staged_order s {_known()} "
+            "LEFT JOIN staged_known k ON k.id = o.id "
             f"WHERE k.id IS NULL OR {CHANGED}",
             [shop],
         )
@@ -227,7 +227,7 @@ def _store_lines(shop: str, import_id: int | None) -> None:
         INSERT INTO orders_line (order_id, product_id, quantity, unit_price_amount)
         SELECT o.id, p.id, s.quantity, s.unit_price_amount
         FROM staged_line s
-        JOIN orders_order o ON {SAME_ORDER}
+        {_known()}
         JOIN orders_product p ON p.product_id = s.product_id
         LEFT JOIN staged_known k ON k.id = o.id
         WHERE k.id IS NULL OR k.lines_changed = 1
@@ -323,6 +323,17 @@ def count_totals() -> None:
         [connection.ops.adapt_datetimefield_value(timezone.now())],
     )
     enqueue_once("segments.refresh")
+
+
+def _known() -> str:
+    """Return the join of what is staged with the orders that are known.
+
+    Each staged row is looked for among the orders. SQLite would else pass all orders
+    there are and look for each among the few that are staged, of which it knows
+    nothing.
+    """
+    join = {"sqlite": "CROSS JOIN", "postgresql": "JOIN"}[connection.vendor]
+    return f"{join} orders_order o ON {SAME_ORDER}"
 
 
 def _run(sql: str, parameters: list[Any] | None = None) -> None:

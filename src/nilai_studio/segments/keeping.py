@@ -5,6 +5,7 @@ two of them. A segment's row is locked while its members are written, so that an
 view of the facts never overwrites a newer one.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -44,8 +45,15 @@ def refresh_changed(most: int | None = None) -> int:
     `most`, no further batch is begun after so many.
     """
     looked = 0
-    while (most is None or looked < most) and (count := _refresh_some()):
+    while most is None or looked < most:
+        began = time.monotonic()
+        count = _refresh_some()
+        if not count:
+            break
         looked += count
+        if connection.vendor == "sqlite":
+            # It has one writer: whoever waits to store orders is to have a turn.
+            time.sleep(time.monotonic() - began)
     return looked
 
 

@@ -1,10 +1,13 @@
 """Orders that come in one by one: once each, with totals and months kept."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from nilai.errors import InputError
 from nilai_studio.customers.identity import PersonSeen
@@ -12,6 +15,7 @@ from nilai_studio.customers.models import ChangedCustomer, Customer
 from nilai_studio.orders.actions import store_orders
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.models import LakeMonth, Line, Order, OrderTotals, Product
+from nilai_studio.orders.staging import close_staging, open_staging
 
 ANI = PersonSeen(system="toko", external_id="ani", email="ani@toko.example")
 BUDI = PersonSeen(system="toko", external_id="budi", phone="0812 3456 789")
@@ -138,6 +142,32 @@ class TestStoreOrders:
         with pytest.raises(InputError):
             store_orders([order("1"), row], shop="toko")
         assert not Order.objects.exists()
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's planner")
+    def test_looks_for_each_order_and_never_through_all(self):
+        store_orders([order(str(n)) for n in range(300)], shop="toko")
+        with connection.cursor() as cursor:
+            # As if there were millions of them.
+            cursor.execute("ANALYZE")
+            cursor.execute(
+                "UPDATE sqlite_stat1 SET stat = replace(stat, '300', '3000000') "
+                "WHERE tbl = 'orders_order'"
+            )
+            cursor.execute("ANALYZE sqlite_schema")
+        with CaptureQueriesContext(connection) as asked:
+            store_orders([order("7", revenue="1"), order("900")], shop="toko")
+        plans = []
+        open_staging()
+        with connection.cursor() as cursor:
+            for query in asked.captured_queries:
+                sql = query["sql"].strip()
+                if "orders_order" in sql and sql.startswith(("INSERT", "SELECT")):
+                    cursor.execute(f"EXPLAIN QUERY PLAN {sql}".replace("%", "%%"))
+                    plans += [row[3] for row in cursor.fetchall()]
+        close_staging()
+        assert plans
+        scans = [plan for plan in plans if re.match(r"SCAN (o|orders_order)\b", plan)]
+        assert scans == []
 
     def test_asks_for_the_permission(self, person):
         with pytest.raises(PermissionDenied):
