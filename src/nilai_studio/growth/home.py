@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nilai_studio.growth import addresses
+from nilai_studio.growth.explaining import explain_new_customers, explain_slipping
 from nilai_studio.kit import writing
+from nilai_studio.kit.explanation import Explanation
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 from nilai_studio.worth.queries import list_slipping
 from nilai_studio.worth.telling import MonthTold, Telling, months_of
@@ -44,7 +46,9 @@ class Lever:
     part_amount : float
         What it did to revenue or margin.
     part_share : float or None
-        The same as a share of the whole change.
+        The same as a share of the whole change, where all levers moved one way.
+    part_points : float or None
+        The same in percentage points of the period before; the levers' add up.
     trend : sequence of float
         By month, whole months only.
     """
@@ -56,6 +60,7 @@ class Lever:
     moved: float | None
     part_amount: float
     part_share: float | None
+    part_points: float | None
     trend: Sequence[float]
 
 
@@ -99,6 +104,8 @@ class Home:
     levers: tuple[Lever, ...]
     worth: Json
     months: Sequence[MonthTold]
+    new_customers_about: Explanation | None
+    slipping_about: Explanation | None
     new_customers: float
     new_before: float
     slipping_amount: float
@@ -123,10 +130,9 @@ class Home:
         return [month.new_customers for month in self.months]
 
     @property
-    def is_one_way(self) -> bool:
-        """Whether all levers moved one way, so that parts are shares of the change."""
-        parts = [lever.part_amount for lever in self.levers]
-        return all(p >= 0 for p in parts) or all(p <= 0 for p in parts)
+    def whole_points(self) -> float:
+        """The whole change in percentage points of the period before."""
+        return sum(lever.part_points or 0.0 for lever in self.levers)
 
     @property
     def quiet_customers(self) -> int:
@@ -180,6 +186,8 @@ def tell_home(analysis: WorthAnalysis, *, with_money: bool) -> Home:
         ),
         worth=document["worth"],
         months=months,
+        new_customers_about=explain_new_customers(telling),
+        slipping_about=explain_slipping(telling, with_money=with_money),
         new_customers=months[-1].new_customers if months else 0.0,
         new_before=months[-2].new_customers if len(months) > 1 else 0.0,
         slipping_amount=win_back["amount"],
@@ -212,11 +220,12 @@ def _levers(change: Json | None, months: Sequence[MonthTold]) -> tuple[Lever, ..
     if change is None:
         return ()
     say = writing.words().say
-    whole = change["change"]["value"]
+    whole, earlier = change["change"]["value"], change["before"]["margin_amount"]
+    parts = {name: change["shares"].get(name, {}).get("value", 0.0) for name in LEVERS}
+    is_one_way = whole and all(part / whole >= 0 for part in parts.values())
     told = []
     for name in LEVERS:
         before, after = change["before"][name], change["after"][name]
-        part = change["shares"].get(name, {}).get("value", 0.0)
         told.append(
             Lever(
                 name=name,
@@ -224,8 +233,9 @@ def _levers(change: Json | None, months: Sequence[MonthTold]) -> tuple[Lever, ..
                 before=before,
                 after=after,
                 moved=after / before - 1 if before else None,
-                part_amount=part,
-                part_share=part / whole if whole else None,
+                part_amount=parts[name],
+                part_share=parts[name] / whole if is_one_way else None,
+                part_points=100 * parts[name] / earlier if earlier > 0 else None,
                 trend=[getattr(month, name) for month in months],
             )
         )
@@ -257,25 +267,33 @@ def signed_share(share: float | None) -> str:
 
 def _suggestions(telling: Telling, *, with_money: bool) -> tuple[Suggestion, ...]:
     document = telling.analysis.document
-    sentences = telling.sentences("advice")
-    found = []
-    for advice, sentence in zip(document["advice"], sentences, strict=False):
-        # What to do stands before the colon, why behind it.
-        title, _colon, text = sentence.partition(": ")
-        if not with_money:
-            title = writing.words().say(f"advice.short.{advice['code']}")
-            text = _of_customers(advice["customers"])
-        found.append(
-            Suggestion(
-                title=title,
-                text=text[:1].upper() + text[1:],
-                amount=advice["amount"] if with_money and advice["amount"] else None,
-                href=_href(advice, with_money=with_money),
-                button=_button(advice["code"]),
-            )
-        )
-    found += _what_ifs(document, with_money=with_money)
+    told = list(zip(document["advice"], telling.sentences("advice"), strict=False))
+    with_stake, without = (
+        [
+            _suggestion(advice, sentence, with_money=with_money)
+            for advice, sentence in told
+            if bool(advice["amount"]) is has_stake
+        ]
+        for has_stake in (True, False)
+    )
+    # What names no money, as to bring more orders, stands behind all that does.
+    found = [*with_stake, *_what_ifs(document, with_money=with_money), *without]
     return tuple(found[:SUGGESTIONS])
+
+
+def _suggestion(advice: Json, sentence: str, *, with_money: bool) -> Suggestion:
+    # What to do stands before the colon, why behind it.
+    title, _colon, text = sentence.partition(": ")
+    if not with_money:
+        title = writing.words().say(f"advice.short.{advice['code']}")
+        text = _of_customers(advice["customers"])
+    return Suggestion(
+        title=title,
+        text=text[:1].upper() + text[1:],
+        amount=advice["amount"] if with_money and advice["amount"] else None,
+        href=_href(advice, with_money=with_money),
+        button=_button(advice["code"]),
+    )
 
 
 def _what_ifs(document: Json, *, with_money: bool) -> list[Suggestion]:
@@ -302,7 +320,9 @@ def _what_ifs(document: Json, *, with_money: bool) -> list[Suggestion]:
             button=_button(f"lever_{name}"),
         )
         for name in order
-        if name in gains and f"lever_{name}" not in taken
+        if name in gains
+        and f"lever_{name}" not in taken
+        and round(gains[name]["gained_amount"]) > 0
     ]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.models import Business
 from nilai_studio.growth import addresses
+from nilai_studio.growth.explaining import explain_today
 from nilai_studio.growth.home import tell_home
 from nilai_studio.growth.queries import get_today, is_business_set
 from nilai_studio.kit.pages import Page
@@ -18,6 +19,7 @@ from nilai_studio.worth.queries import (
     find_current,
     find_failed_run,
     find_open_run,
+    has_orders,
     orders_version,
 )
 
@@ -55,11 +57,12 @@ class HomeView(Page):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add what the page shows."""
-        analysis = find_current()
+        there = has_orders()
+        analysis = find_current() if there else None
         sees_money = self.request.user.has_perm(MONEY)
         version = orders_version()
-        run = find_open_run()
-        failed = None if run else find_failed_run()
+        run = find_open_run() if there else None
+        failed = find_failed_run() if there and not run else None
         home = None
         if analysis is not None and analysis.document:
             home = tell_home(analysis, with_money=sees_money)
@@ -67,15 +70,16 @@ class HomeView(Page):
             analysis=analysis,
             home=home,
             sees_money=sees_money,
-            has_orders=bool(version),
+            has_orders=there,
             is_new=not version and not is_business_set(),
             is_stale=analysis is not None and analysis.orders_version != version,
             run=run,
-            is_awaited=bool(version) and not (home or run or failed),
+            is_awaited=there and not (home or run or failed),
             step=step_of(run) if run else "",
             failed=failed,
             reason=reason_of(failed) if failed else "",
-            today=today_shown(self.request) if version else {},
+            today=today_shown(self.request) if there else {},
+            today_about=explain_today(Business.current()),
             bring_orders=addresses.bring_orders(),
             **context,
         )

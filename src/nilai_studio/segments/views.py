@@ -21,6 +21,7 @@ from nilai_studio.orders.models import Product
 from nilai_studio.segments import actions
 from nilai_studio.segments.analysis import rfm_name, rfm_segments
 from nilai_studio.segments.checking import check_rule
+from nilai_studio.segments.explaining import explain_worth
 from nilai_studio.segments.models import Segment
 from nilai_studio.segments.queries import list_segments, this_moment
 from nilai_studio.segments.rules import FIELDS, choose
@@ -88,6 +89,7 @@ class SegmentView(SegmentPage):
         context |= {
             "segment": segment,
             "rule": say_rule(segment.rule),
+            "about": explain_worth(segment),
             "heads": [(c.label, c.kind in FIGURES) for c in members.columns],
             "rows": shown_rows(members, person, SHOWN),
         }

@@ -19,6 +19,7 @@ from nilai_studio.worth.queries import (
     find_analysis,
     find_current,
     find_open_run,
+    has_orders,
     orders_version,
 )
 
@@ -61,13 +62,17 @@ def renew_if_stale() -> Run | None:
     """Begin an analysis of the base when orders or the business's rates changed.
 
     At most one waits; steady changes do not keep the machine busy, because it rests
-    after each run for some times as long as the run took.
+    after each run for some times as long as the run took. Where all orders were taken
+    back, what was worked out of them is no longer the studio's.
 
     Returns
     -------
     Run or None
         The run begun.
     """
+    if not has_orders():
+        _withdraw_current()
+        return None
     version = orders_version()
     if not version or not _is_stale(version) or not _has_rested():
         return None
@@ -86,6 +91,13 @@ def publish_analysis(analysis: WorthAnalysis, *, as_current: bool) -> None:
         _prune_later()
         enqueue_once("segments.renew")
     analysis.save(update_fields=["is_finished", "is_current"])
+
+
+def _withdraw_current() -> None:
+    with transaction.atomic():
+        if WorthAnalysis.objects.filter(is_current=True).update(is_current=False):
+            _prune_later()
+            enqueue_once("segments.renew")
 
 
 def _prune_later() -> None:

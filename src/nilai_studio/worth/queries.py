@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from nilai_studio.orders.models import LakeMonth
+from nilai_studio.orders.models import LakeMonth, Order
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, digest_of, freeze_inputs
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
@@ -13,6 +13,11 @@ from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 def orders_version() -> int:
     """Return how many changes orders have ever seen."""
     return LakeMonth.objects.aggregate(n=Sum("changes"))["n"] or 0
+
+
+def has_orders() -> bool:
+    """Return whether there is an order; all may have been taken back."""
+    return Order.objects.exists()
 
 
 def find_current() -> WorthAnalysis | None:

@@ -31,6 +31,7 @@ from nilai_studio.worth.queries import (
     find_current,
     find_failed_run,
     find_open_run,
+    has_orders,
     orders_version,
 )
 from nilai_studio.worth.telling import Telling
@@ -98,7 +99,7 @@ class WorthView(FormPage):
     @cached_property
     def run(self) -> Run | None:
         """The run whose result is shown; None before there is one."""
-        pk = self.kwargs.get("pk") or current_id()
+        pk = self.kwargs.get("pk") or (current_id() if has_orders() else None)
         if pk is None:
             return None
         return get_object_or_404(Run.objects.filter(kind=KIND), pk=pk)
@@ -162,7 +163,8 @@ class WorthView(FormPage):
         """Add the parts of the page, or how far the run is."""
         analysis = self.analysis
         run = self.run if analysis is None else None
-        if run is None and analysis is None:
+        there = has_orders()
+        if run is None and analysis is None and there:
             run = find_open_run() or find_failed_run()
         telling = Telling(analysis, writing.language()) if analysis else None
         version = orders_version()
@@ -173,7 +175,7 @@ class WorthView(FormPage):
             telling=telling,
             parts=parts,
             run=run,
-            is_awaited=bool(version) and not (run or analysis),
+            is_awaited=there and not (run or analysis),
             step=step_of(run) if run else "",
             reason=reason_of(run) if run else "",
             contents=contents_of(parts),
@@ -182,7 +184,7 @@ class WorthView(FormPage):
             else "",
             note=membership_note(self.run.inputs) if self.run else "",
             period=period_of(analysis.document) if analysis else None,
-            has_orders=bool(version),
+            has_orders=there,
             is_stale=is_stale,
             renewing=find_open_run() if is_stale else None,
             may_start=self.request.user.has_perm("runs.start_run"),

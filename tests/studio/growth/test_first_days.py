@@ -2,7 +2,7 @@
 
 from django.forms.models import model_to_dict
 from django.urls import reverse
-from worth.small_shop import store_small_shop
+from worth.small_shop import store_small_shop, take_back_all
 
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.actions import renew_if_stale
@@ -65,6 +65,20 @@ class TestFirstDays:
         answer = signed_in("Owner").get(HOME)
         assert reverse("run_progress", args=[run.pk]) in text_of(answer)
         assert "Refresh" not in answer.headers
+
+    def test_asks_for_orders_again_when_all_were_taken_back(self, signed_in, business):
+        store_small_shop(customers=3, days=40)
+        run = renew_if_stale()
+        Run.objects.filter(pk=run.pk).update(state="failed", error_code="too_little")
+        take_back_all()
+        browser = signed_in("Marketer")
+        page = text_of(browser.get(HOME))
+        assert "Import orders" in page
+        assert "could not be done" not in page
+        assert "Your orders are in" not in page
+        assert "appears here when there are orders" in text_of(
+            browser.get(reverse("worth"))
+        )
 
     def test_says_why_the_first_analysis_failed(self, signed_in, business):
         store_small_shop(customers=3, days=40)

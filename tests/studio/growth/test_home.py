@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from explained import runs_named, unexplained
 
 from nilai.report.words import Words
 from nilai_studio.worth.models import WorthAnalysis
@@ -41,6 +42,52 @@ class TestHome:
         page = text_of(signed_in("Owner").get(HOME))
         assert page.count('class="nilai-next__stake"') == 3
         assert page.count('class="nilai-next__amount"') == 3
+
+    def test_explains_every_figure_and_leads_to_its_run(self, signed_in, analysed):
+        page = text_of(signed_in("Owner").get(HOME))
+        sections = "#levers, #today, #next, #base, #slipping"
+        within = ", ".join(f"section:has({name})" for name in sections.split(", "))
+        assert unexplained(page, within) == []
+        assert unexplained(page, "section:has(#base) .nilai-tile") == []
+        assert runs_named(page) == {f"/admin/runs/{analysed.pk}/"}
+
+    def test_parts_of_levers_that_moved_both_ways_add_up_to_the_change(
+        self, signed_in, analysed
+    ):
+        names = ("customers", "orders_per_customer", "revenue_per_order")
+        change = analysed.document["levers"]
+        parts = {
+            "customers": 9.0,
+            "orders_per_customer": -1.0,
+            "revenue_per_order": 4.0,
+        }
+        levers = change | {
+            "before": change["before"] | {"margin_amount": 100.0},
+            "change": change["change"] | {"value": 12.0},
+            "shares": {
+                name: change["shares"][name] | {"value": parts[name]} for name in names
+            },
+        }
+        WorthAnalysis.objects.filter(pk=analysed.pk).update(
+            document=analysed.document | {"levers": levers}
+        )
+        try:
+            page = text_of(signed_in("Owner").get(HOME))
+        finally:
+            analysed.save()
+        for points in ("+9.0", "−1.0", "+4.0"):
+            assert f"of the change: {points} of its +12.0 points" in page
+
+    def test_names_what_brings_money_before_what_names_none(self, signed_in, analysed):
+        few = {"code": "more_data", "amount": 0.0, "customers": 30, "values": {}}
+        with_few = analysed.document | {"advice": [analysed.document["advice"][0], few]}
+        WorthAnalysis.objects.filter(pk=analysed.pk).update(document=with_few)
+        try:
+            page = text_of(signed_in("Owner").get(HOME))
+        finally:
+            analysed.save()
+        assert page.count('class="nilai-next__amount"') == 3
+        assert "Bring more orders" not in acts_on(page)
 
     def test_names_every_act_before_eyes(self, signed_in, analysed):
         levers = analysed.document["levers"] | {"shares": {}}
@@ -132,5 +179,5 @@ class TestHome:
     ):
         browser = signed_in("Owner")
         browser.get(HOME)
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(25):
             browser.get(HOME)

@@ -3,6 +3,7 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from explained import runs_named, unexplained
 
 from nilai_studio.segments import keeping
 from nilai_studio.segments.actions import add_segment
@@ -107,6 +108,17 @@ class TestSegments:
         assert (
             "123,456" in signed_in("Analyst").get("/admin/segments/").content.decode()
         )
+
+    def test_explains_what_its_customers_are_worth(self, signed_in, made, analysis):
+        made("Siti", worth=100_000, rfm="champions")
+        made("Budi", worth=200_000, rfm="champions")
+        keeping.renew_due()
+        segment = Segment.objects.get(slug="champions")
+        page = signed_in("Analyst").get(f"/admin/segments/{segment.pk}/")
+        text = page.content.decode()
+        assert unexplained(text, ".nilai-page") == []
+        assert "2 of 2 customers have a known worth" in text
+        assert runs_named(text) == {f"/admin/runs/{analysis.pk}/"}
 
     def test_lists_without_money_for_service(self, signed_in, made):
         made("Siti", worth=123_456, rfm="champions")

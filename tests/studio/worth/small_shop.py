@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from worth.real_orders import store_rows
 
+from nilai_studio.orders.actions import remove_orders
+from nilai_studio.orders.models import Order
+
 BEGIN = datetime(2025, 1, 6, 9, tzinfo=UTC)
 
 
@@ -29,6 +32,15 @@ def small_orders(customers: int = 80, days: int = 300, seed: int = 1) -> list[di
             )
             at += timedelta(days=chance.expovariate(1 / pace) + 0.5)
     return rows
+
+
+def take_back_all() -> None:
+    """Remove every order there is."""
+    shops: dict[str, list[str]] = {}
+    for shop, order_id in Order.objects.values_list("shop", "order_id"):
+        shops.setdefault(shop, []).append(order_id)
+    for shop, order_ids in shops.items():
+        remove_orders(order_ids, shop=shop)
 
 
 def store_small_shop(**options: int) -> int:

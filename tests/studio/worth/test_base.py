@@ -6,6 +6,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from explained import runs_named, unexplained
 from worth.real_orders import ONLINE_RETAIL
 
 from nilai.engine import open_session
@@ -136,6 +137,11 @@ class TestWorthPage:
         assert page.count('data-nilai-chart-target="picture"') == 12
         assert "--margin" not in page
 
+    def test_explains_every_part_and_leads_to_its_run(self, signed_in, current):
+        page = signed_in("Analyst").get(reverse("worth")).content.decode()
+        assert unexplained(page, ".nilai-part") == []
+        assert runs_named(page) == {reverse("run", args=[current.pk])}
+
     def test_says_which_period_and_of_whom_it_is_too_early_to_tell(
         self, signed_in, told
     ):
@@ -223,6 +229,8 @@ class TestCustomerPanel:
         assert Words("en", "GBP").money(row.clv_amount) in page
         assert "Still a customer with a probability" in page
         assert "Orders, beside what was to be expected" in page
+        assert unexplained(page, "section:has(.nilai-panel__answer)") == []
+        assert runs_named(page) == {reverse("run", args=[current.pk])}
 
     def test_keeps_money_from_those_who_may_not_see_it(self, signed_in, current):
         row = current.customers.order_by("-clv_amount").first()

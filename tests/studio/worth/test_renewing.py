@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from worth.small_shop import BEGIN, store_small_shop
+from worth.small_shop import BEGIN, store_small_shop, take_back_all
 from worth.worker import analyse, clear_files
 
 from nilai.report.words import Words
@@ -175,6 +175,13 @@ class TestAfterOrdersChanged:
         assert reverse("run", args=[run.pk]) in page
         work.carry_out(run.pk)
         assert says_so() == [False, False, False]
+
+    def test_nothing_is_shown_of_orders_that_were_all_taken_back(self, signed_in):
+        take_back_all()
+        assert renew_if_stale() is None
+        assert not WorthAnalysis.objects.filter(is_current=True).exists()
+        page = signed_in("Owner").get(reverse("worth")).content.decode()
+        assert "appears here when there are orders" in page
 
 
 class TestOtherQuestions:

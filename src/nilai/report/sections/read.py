@@ -1,6 +1,7 @@
 """What was read, and what was refused and why."""
 
 from nilai.engine.reading import Note, Reading
+from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
 
@@ -29,6 +30,13 @@ def read_section(reading: Reading, words: Words) -> Section:
             *(_note(note, words) for note in reading.notes),
         ),
         tables=_tables(reading, words),
+        how=explain(
+            words,
+            "read",
+            as_of=reading.last_on,
+            rows=reading.rows,
+            count=sum(reading.refused.values()),
+        ),
     )
 
 

@@ -45,6 +45,13 @@ def number(value: Number, digits: int = 0) -> str:
 
 
 @register.filter
+def signed(value: Number, digits: int = 0) -> str:
+    """Write a number with its sign, as in +1.250."""
+    written = number(value, digits)
+    return f"+{written}" if _known(value) and float(value) > 0 else written
+
+
+@register.filter
 def percent(share: Number, digits: int = 0) -> str:
     """Write a share from 0 to 1 as a percentage, as in 12 %."""
     return writing.words().share(float(share), digits) if _known(share) else NOTHING

@@ -17,7 +17,7 @@ class TestEmptyPages:
             page.goto(f"{empty_studio.address}/admin/{path}")
             wait_until_drawn(page)
             assert page.locator(".nilai-page a").first.is_visible(), (
-                f"{path} leads nowhere"
+                f"{path} leads nowhere: {page.locator('body').inner_text()}"
             )
             found += [f"{path}: {fault}" for fault in page_faults(page)]
         assert not found
