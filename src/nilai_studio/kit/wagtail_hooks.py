@@ -1,8 +1,17 @@
 """The kit's styles and scripts on every page of the back office."""
 
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from wagtail import hooks
+
+from nilai_studio.kit.views import SheetView
+
+
+@hooks.register("register_admin_urls")
+def add_addresses() -> list[URLPattern]:
+    """Add the address that writes a picture's data as a sheet."""
+    return [path("charts/sheet/", SheetView.as_view(), name="chart_sheet")]
 
 
 @hooks.register("insert_global_admin_css")

@@ -24,6 +24,7 @@ OPEN = {
 }
 """Before one has signed in; each guards itself."""
 FOR_EVERYBODY = {
+    "chart_sheet",
     "wagtailadmin_home",
     "wagtailadmin_account",
     "second_factor",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.urls import reverse
 
 from nilai_studio.kit.exports import csv_lines, csv_response, xlsx_response
 
@@ -97,3 +98,36 @@ class TestXlsx:
             ["a", 2, 3],
             ["a", 4],
         ]
+
+
+class TestSheetOfAPicture:
+    def asked(self, signed_in, body):
+        return signed_in("Analyst").post(
+            reverse("chart_sheet"), body, content_type="application/json"
+        )
+
+    def test_is_what_the_picture_shows(self, signed_in, business):
+        table = {
+            "name": "Worth: by segment",
+            "head": ["series", "y"],
+            "rows": [["=1+1", 4.5], [None, True]],
+        }
+        answer = self.asked(signed_in, table)
+        assert 'filename="worth-by-segment.xlsx"' in answer["Content-Disposition"]
+        assert read_xlsx(answer) == [["series", "y"], ["=1+1", 4.5], [None, True]]
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "",
+            "[" * 9000,
+            "[1]",
+            '{"name": 1, "head": 2, "rows": 3}',
+            '{"name": "a", "head": [], "rows": [1]}',
+            '{"name": "a", "head": [' + "1," * 300 + '1], "rows": []}',
+        ],
+    )
+    def test_is_refused_where_there_is_no_table(self, signed_in, business, body):
+        answer = self.asked(signed_in, body)
+        assert answer.status_code == 400
+        assert b"wanted JSON" in answer.content

@@ -101,13 +101,11 @@ def chart(
     title: str = "",
     name: str = "",
     rows: Sequence[Mapping[str, Any]] | None = None,
-    data: str = "",
 ) -> dict[str, Any]:
     """Draw a figure; it can be saved as a picture and as data.
 
-    `title` says what it shows to those who do not see it, `name` names the files,
-    `rows` are its data where the traces do not say them well, and `data` is the
-    address of a larger table.
+    `title` says what it shows to those who do not see it, `name` names the files, and
+    `rows` are its data where the traces do not say them well.
     """
     if figure is None:
         return {"figure": None}
@@ -116,7 +114,6 @@ def chart(
         "title": title,
         "name": name or "nilai",
         "height": int(figure.layout.height or 360),
-        "data": data,
         "id": f"chart-{uuid4().hex[:8]}",
     }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from page_checks import SETTLE, focus_faults, page_faults, wait_until_drawn
 from playwright.sync_api import expect
+from python_calamine import CalamineWorkbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -126,6 +127,10 @@ class TestChart:
         with page.expect_download() as saved:
             page.get_by_role("button", name="Picture").click()
         assert Path(saved.value.path()).read_bytes()[:4] == b"\x89PNG"
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="XLSX").click()
+        sheet = CalamineWorkbook.from_path(saved.value.path()).get_sheet_by_index(0)
+        assert sheet.to_python()[:2] == [["series", "x", "y"], ["revenue", "Sep", 4.0]]
         before = page.locator(".nilai-chart .bars path").first.evaluate(
             "e => getComputedStyle(e).fill"
         )

@@ -35,7 +35,7 @@
 
   window.wagtail.app.register("nilai-chart", class extends window.StimulusModule.Controller {
     static targets = ["picture", "absent"];
-    static values = { script: String, name: String, height: Number };
+    static values = { script: String, name: String, sheet: String, height: Number };
 
     connect() {
       this.content = JSON.parse(this.element.querySelector("script").textContent);
@@ -85,6 +85,17 @@
       const { width, height } = this.pictureTarget.getBoundingClientRect();
       const options = { format: "png", scale: 2, width, height, filename: this.nameValue };
       library.downloadImage(this.figure(isDark(), {}), options);
+    }
+
+    async saveSheet() {
+      const { CSRF_HEADER_NAME, CSRF_TOKEN } = JSON.parse(document.getElementById("wagtail-config").textContent);
+      const { head, rows } = this.content;
+      const body = JSON.stringify({ name: this.nameValue, head, rows });
+      const headers = { "Content-Type": "application/json", [CSRF_HEADER_NAME]: CSRF_TOKEN };
+      const answer = await fetch(this.sheetValue, { method: "POST", headers, body });
+      // Too large for a sheet, or the session is over: the same data need no server.
+      if (answer.ok) save(`${this.nameValue}.xlsx`, await answer.blob());
+      else this.saveData();
     }
 
     saveData() {
