@@ -5,11 +5,25 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from live_studio import LiveStudio
+from live_studio import LiveStudio, in_studio
+from playwright.sync_api import expect
 from signing_in import OWNER, PASSWORD, choose_password, give_password
 from sold import rows_of_a_shop, write_rows
 
 pytestmark = pytest.mark.browser
+
+BUY = """
+from decimal import Decimal
+from django.utils import timezone
+from nilai_studio.customers.identity import PersonSeen
+from nilai_studio.orders.actions import store_orders
+from nilai_studio.orders.facts import OrderFacts
+buyer = PersonSeen(system="kasir", external_id="today", name="Ani")
+order = OrderFacts(order_id="1", ordered_at=timezone.now(),
+                   revenue_amount=Decimal(75_000), customer=buyer)
+store_orders([order], shop="kasir")
+"""
+"""An order that comes now."""
 
 
 @pytest.fixture
@@ -55,3 +69,11 @@ class TestFirstStart:
         assert page.get_by_role("heading", name="What to do next").is_visible()
         assert page.locator("ol.nilai-next > li").count() == 3
         assert page.locator(".nilai-next__amount").first.inner_text().startswith("Rp")
+
+        # Nobody loads the page again: an order of today is counted by itself.
+        orders = page.locator("[data-figure=orders]")
+        assert orders.inner_text() == "0"
+        in_studio(studio.folder, BUY)
+        expect(orders).to_have_text("1")
+        expect(page.locator("[data-figure=revenue]")).to_contain_text("75,000")
+        expect(page.locator("[data-figure=new_customers]")).to_have_text("1")
