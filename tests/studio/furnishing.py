@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 from perception.factory import make_sample, make_survey
+from states import make_states
 
 from nilai_studio.api.actions import make_key
 from nilai_studio.business.models import User
@@ -37,7 +38,10 @@ RULE = {
 
 
 def furnish() -> str:
-    """Fill what is empty; return the keys of the surveys by template, as JSON."""
+    """Fill what is empty; return, as JSON, what the tests look for.
+
+    `surveys` are their keys by template, `states` paths of pages by what they show.
+    """
     owner = User.objects.get(email="owner@nilai.localhost")
     _settings(owner)
     _customers(owner)
@@ -52,7 +56,7 @@ def furnish() -> str:
     for kind in ("money", "equity"):
         _carry_out(f"perception.{kind}", survey=pks["customer_value"])
     _carry_out("growth.exchange", survey=pks["customer_value"])
-    return json.dumps(pks)
+    return json.dumps({"surveys": pks, "states": make_states()})
 
 
 def _settings(owner) -> None:

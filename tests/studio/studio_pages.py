@@ -78,7 +78,7 @@ PAGES: dict[str, str | First] = {
     "second_factor": "/admin/account/two-factor/",
 }
 NOT_PAGES = {
-    "chart_sheet", "customers_results", "timeline", "segment_preview",
+    "customers_results", "timeline", "segment_preview",
     "import_progress", "run_progress", "today", "wagtailadmin_javascript_catalog",
     "import_file", "run_file", "worth_report", "worth_document", "value_choose", "value_document",
     "value_cost", "survey_code", "survey_preview_page", "survey_design",

@@ -117,7 +117,7 @@ def say_done(counts: dict[str, int]) -> str:
 
 def say_undone(counts: dict[str, int]) -> str:
     """Return what the undoing of an import took back."""
-    return _("The import was undone: taken back were %(orders)s and %(customers)s.") % {
+    return _("The import was undone: %(orders)s and %(customers)s were taken back.") % {
         "orders": say_orders(counts.get("removed", 0)),
         "customers": say_customers(counts.get("customers_removed", 0)),
     }

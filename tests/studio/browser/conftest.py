@@ -67,13 +67,13 @@ def empty_studio(tmp_path_factory) -> Iterator[LiveStudio]:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory) -> Iterator[tuple[LiveStudio, dict[str, int]]]:
-    """A studio with the sample shop, and its surveys by template."""
+def furnished(tmp_path_factory) -> Iterator[tuple[LiveStudio, dict[str, dict]]]:
+    """A studio with the sample shop, its surveys by template, and pages by state."""
     home = tmp_path_factory.mktemp("sample") / "home"
     studio = new_studio(home, "--sample", str(SAMPLE)).start()
     assert studio.stop() == 0
-    surveys = json.loads(in_studio(home, FURNISH))
-    yield studio.start(), surveys
+    made = json.loads(in_studio(home, FURNISH))
+    yield studio.start(), made
     assert studio.stop() == 0
 
 
@@ -86,7 +86,13 @@ def sample_studio(furnished) -> LiveStudio:
 @pytest.fixture
 def surveys(furnished) -> dict[str, int]:
     """Keys of the sample shop's surveys, by template."""
-    return furnished[1]
+    return furnished[1]["surveys"]
+
+
+@pytest.fixture
+def states(furnished) -> dict[str, str]:
+    """Paths of pages whose look depends on how something stands."""
+    return furnished[1]["states"]
 
 
 @pytest.fixture(scope="session")

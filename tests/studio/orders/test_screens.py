@@ -371,7 +371,7 @@ class TestImportPage:
         client.post(f"{address}/undo/")
         undoing.undo(one.pk)
         text = page(client, f"{address}/")
-        assert "taken back were 1 order and 1 customer." in text
+        assert "1 order and 1 customer were taken back." in text
 
     def test_an_endless_customer_is_refused(self, signed_in, business, tmp_path):
         name = "b" * 100_000

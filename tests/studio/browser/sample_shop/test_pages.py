@@ -29,11 +29,12 @@ NOT_OURS = {"nilai-api:openapi-view"}
 @pytest.mark.parametrize(("width", "language", "schemes"), WAYS)
 class TestEveryPage:
     def test_is_named_labelled_legible_and_fits(
-        self, open_page, sample_studio, width, language, schemes
+        self, open_page, sample_studio, states, width, language, schemes
     ):
         page = open_page(sample_studio, width=width, language=language)
         found = []
-        for name, path in find_addresses(page, sample_studio.address).items():
+        pages = find_addresses(page, sample_studio.address) | states
+        for name, path in pages.items():
             answer = page.goto(sample_studio.address + path)
             wait_until_drawn(page)
             assert answer.status == 200, f"{path}: {answer.status}"

@@ -1,0 +1,64 @@
+"""Pages whose look depends on how something stands; each state once."""
+
+import csv
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from nilai_studio.business.models import User
+from nilai_studio.orders.imports.actions import (
+    bring_file,
+    confirm_import,
+    undo_import,
+)
+from nilai_studio.orders.imports.examining import examine
+from nilai_studio.orders.imports.loading import load
+from nilai_studio.orders.imports.undoing import undo
+from nilai_studio.orders.models import Import
+from nilai_studio.runs import work
+from nilai_studio.runs.actions import start_run
+
+HEAD = ("Order number", "Customer", "Date", "Total", "City")
+ROWS = [
+    ("N-1", "Ani", "2026-05-02", "75000", "Solo"),
+    ("N-2", "Budi", "2026-05-03", "tiga", "Medan"),
+    ("N-3", "", "2026-05-04", "20000", ""),
+    ("N-4", "Citra", "kemarin", "20000", "Solo"),
+    ("N-5", "Dewi", "2026-05-06", "120000", "Bogor"),
+]
+
+
+def make_states() -> dict[str, str]:
+    """Return the paths of pages by name and state, having brought the states about."""
+    owner = User.objects.get(email="owner@nilai.localhost")
+    done = Import.objects.order_by("pk").first()
+    waiting = _brought("bulan-mei.csv", ROWS, owner)
+    unread = _brought("katalog.csv", [("<html>",), ("<body>",)], owner, head=("<!x>",))
+    undone = _brought("keliru.csv", ROWS[:1], owner)
+    confirm_import(brought=undone, by=owner)
+    load(undone.pk)
+    undo_import(brought=Import.objects.get(pk=undone.pk), by=owner)
+    undo(undone.pk)
+    failed = start_run(kind="worth.base", inputs={"until": "2001-01-01"}, by=owner)
+    work.carry_out(failed.pk)
+    failed.refresh_from_db()
+    assert failed.state == "failed", failed.state
+    return {
+        "import_done": f"/admin/orders/imports/{done.pk}/",
+        "import_waiting": f"/admin/orders/imports/{waiting.pk}/",
+        "import_unread": f"/admin/orders/imports/{unread.pk}/",
+        "import_undone": f"/admin/orders/imports/{undone.pk}/",
+        "run_failed": f"/admin/runs/{failed.pk}/",
+        "customers_none": "/admin/customers/?q=nobody-is-called-so",
+        "orders_none": "/admin/orders/?q=nothing-is-numbered-so",
+    }
+
+
+def _brought(name: str, rows, owner, head=HEAD) -> Import:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([head, *rows])
+        brought = bring_file(file_name=name, path=path, shop="pasar", by=owner)
+    examine(brought.pk)
+    brought.refresh_from_db()
+    return brought
