@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 from nilai_studio.business.contacts import SEE
 from nilai_studio.business.models import Business, User
 from nilai_studio.customers import merging
+from nilai_studio.customers.consent import merging as consent
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.models import (
     ChangedCustomer,
@@ -291,14 +292,21 @@ def merge_customers(*, kept: Customer, gone: Customer, by: Person) -> Merge:
     ).first()
     facts = merging.take_over(kept, gone)
     kept.save()
+    stricter = consent.find_stricter(kept=kept.pk, gone=gone.pk)
     rows = merging.move_rows(gone=gone.pk, kept=kept.pk)
+    said = consent.write_stricter(stricter, kept=kept.pk, by=by)
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
     merge = Merge.objects.create(
         kept=kept,
         gone=gone,
         merged_by=by,
-        moved={"rows": rows, "facts": facts, "pair": pair.state if pair else None},
+        moved={
+            "rows": rows,
+            "facts": facts,
+            "pair": pair.state if pair else None,
+            consent.OWN: said,
+        },
     )
     if pair:
         pair.state = DuplicateCandidate.State.MERGED
@@ -329,7 +337,10 @@ def undo_merge(*, merge: Merge, by: Person) -> None:
         )
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
+    withdrawn = consent.find_withdrawn_since(merge)
+    consent.take_away(merge.moved.get(consent.OWN, ()))
     merging.move_back(merge.moved["rows"], gone=gone.pk, kept=kept.pk)
+    consent.hold_for(withdrawn, gone=gone.pk, by=by)
     merging.give_back(kept, merge.moved["facts"])
     kept.save()
     merge.undone_at = timezone.now()

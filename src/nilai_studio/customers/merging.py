@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Exists, OuterRef
 
+from nilai_studio.customers.consent.states import renew_states
 from nilai_studio.customers.extensions import (
     MergeMover,
     list_merge_movers,
@@ -30,6 +31,9 @@ def register_own() -> None:
         MergeMover(model="customers.CustomerTask"),
         MergeMover(model="customers.FilledField"),
         MergeMover(model="customers.Customer_tags", once_by=("tag",)),
+        MergeMover(
+            model="customers.Consent", after=lambda pks, _moved: renew_states(pks)
+        ),
     ):
         register_merge_mover(mover)
 

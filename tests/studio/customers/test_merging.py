@@ -30,6 +30,7 @@ FOUND_ANEW = {
     "orders.OrderTotals.customer",
     "worth.CustomerWorth.customer",
     "customers.ChangedCustomer.customer",
+    "customers.ConsentState.customer",
     "customers.DuplicateCandidate.first",
     "customers.DuplicateCandidate.second",
     "customers.Merge.kept",

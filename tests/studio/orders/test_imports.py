@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django_tasks_db.models import DBTaskResult
 
 from nilai.errors import FileError, OptionError
+from nilai_studio.customers.consent.actions import record_consent
 from nilai_studio.customers.models import (
     ContactPoint,
     Customer,
@@ -491,6 +492,14 @@ class TestUndo:
         Note.objects.create(customer=Customer.objects.get(name="Budi"), text="Ramah")
         undone(brought)
         assert Customer.objects.get().name == "Budi"
+
+    def test_keeps_customers_who_said_whether_they_may_be_written_to(self, imported):
+        brought = imported(HEAD + THREE)
+        budi = Customer.objects.get(name="Budi")
+        record_consent(customer=budi, channel="email", is_given=False, by=None)
+        undone(brought)
+        assert Customer.objects.get() == budi
+        assert budi.consents.count() == 1
 
     def test_is_allowed_to_those_who_may(self, imported, person):
         brought = imported(HEAD + THREE)

@@ -8,6 +8,7 @@ from django.db.models import CASCADE, ForeignKey, OneToOneField
 
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.models import (
+    Consent,
     ContactPoint,
     Customer,
     CustomerTask,
@@ -22,8 +23,8 @@ BATCH = 2000
 def forget_customers(import_id: int) -> int:
     """Remove the customers that only an import knows, and what it told of others.
 
-    A customer with other orders, with a note, a task or a tag, in a merge, or known
-    by another source stays.
+    A customer with other orders, with a note, a task, a tag or a consent, in a merge,
+    or known by another source stays.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def forget_customers(import_id: int) -> int:
         "SELECT 1 FROM orders_order x WHERE x.customer_id = c.id",
         *(
             f"SELECT 1 FROM {model._meta.db_table} x WHERE x.customer_id = c.id"
-            for model in (Note, CustomerTask, Customer.tags.through)
+            for model in (Note, CustomerTask, Consent, Customer.tags.through)
         ),
         *(
             f"SELECT 1 FROM {table} x WHERE x.customer_id = c.id "

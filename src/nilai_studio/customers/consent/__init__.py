@@ -1,0 +1,1 @@
+"""Consent: what customers said they may be sent, word by word, and how it stands."""
