@@ -21,9 +21,11 @@ class CustomersConfig(AppConfig):
             search_index,
             timeline,
         )
+        from nilai_studio.customers.consent import extending as consent
 
         columns.register_own()
         merging.register_own()
         timeline.register_own()
+        consent.register_own()
         checks.register(search_index.check_search, checks.Tags.database)
         post_migrate.connect(search_index.make_search_index, sender=self)

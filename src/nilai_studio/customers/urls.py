@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nilai_studio.customers.views import customer, duplicates, export, listing
+from nilai_studio.customers.views import consent, customer, duplicates, export, listing
 
 urlpatterns = [
     path("", listing.CustomersView.as_view(), name="customers"),
@@ -29,4 +29,5 @@ urlpatterns = [
     path("<int:pk>/note/", customer.NoteView.as_view(), name="customer_note"),
     path("<int:pk>/task/", customer.AskTaskView.as_view(), name="customer_task"),
     path("<int:pk>/contact/", customer.ContactView.as_view(), name="customer_contact"),
+    path("<int:pk>/consent/", consent.ConsentView.as_view(), name="customer_consent"),
 ]

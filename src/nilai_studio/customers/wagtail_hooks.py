@@ -18,6 +18,7 @@ LOGGED = {
     "add": (_("Add a customer"), _("Customer added")),
     "change": (_("Change a customer"), _("Customer changed")),
     "contact": (_("Change contact points"), _("Contact points changed")),
+    "consent": (_("Record consent"), _("Consent recorded")),
     "note": (_("Write a note"), _("Note written")),
     "task": (_("Ask for a task"), _("Task changed")),
     "tag": (_("Tag customers"), _("Customers tagged")),

@@ -15,6 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from nilai_studio.business.contacts import SEE, hide_contact, show_contact
 from nilai_studio.customers import actions, queries
+from nilai_studio.customers.consent.forms import ConsentForm
+from nilai_studio.customers.consent.queries import (
+    SHOWN,
+    list_standing,
+    list_statements,
+)
 from nilai_studio.customers.extensions import list_panels, list_sentences
 from nilai_studio.customers.forms import (
     ContactPointForm,
@@ -78,6 +84,7 @@ class CustomerView(CustomerPage):
             "sentences": _sentences(customer, person),
             "contacts": _contacts(customer, person),
             "ids": _ids(customer, person),
+            "consent": _consent(customer),
             "tags": list(customer.tags.all()),
             "tasks": list(
                 customer.tasks.filter(done_at=None).select_related("assigned_to")
@@ -173,7 +180,7 @@ class NoteView(CustomerPage):
                 customer=self.customer, text=form.cleaned_data["text"], by=request.user
             )
         else:
-            messages.error(request, _first_error(form))
+            messages.error(request, first_error(form))
         return HttpResponseRedirect(self.address)
 
 
@@ -192,7 +199,7 @@ class AskTaskView(CustomerPage):
             )
             messages.success(request, _("Task added."))
         else:
-            messages.error(request, _first_error(form))
+            messages.error(request, first_error(form))
         return HttpResponseRedirect(self.address)
 
 
@@ -277,6 +284,16 @@ def _draw_panels(
     return drawn
 
 
+def _consent(customer: Customer) -> dict[str, Any]:
+    said = list(list_statements(customer)[: SHOWN + 1])
+    return {
+        "standing": list_standing(customer),
+        "statements": said[:SHOWN],
+        "has_more": len(said) > SHOWN,
+        "form": ConsentForm(prefix="consent"),
+    }
+
+
 def _contacts(customer: Customer, person: Any) -> list[dict[str, Any]]:
     points = customer.contact_points.order_by("kind", "pk")[:50]
     return [
@@ -303,5 +320,6 @@ def _ids(customer: Customer, person: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _first_error(form: Any) -> str:
+def first_error(form: Any) -> str:
+    """Return the first thing that is wrong with what was filled in."""
     return next(iter(next(iter(form.errors.values()))))
