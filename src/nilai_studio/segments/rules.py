@@ -22,6 +22,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, NullIf
 
+from nilai_studio.customers.consent.models import Channel
+from nilai_studio.customers.consent.queries import list_answers
 from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.orders.models import Line, OrderTotals, Product
 from nilai_studio.worth.models import CustomerWorth
@@ -138,6 +140,15 @@ def _has(kind: str) -> Holds:
     return holds
 
 
+def _may_be_sent(way: str, channels: list[str], _moment: Moment) -> Q:
+    condition = Q(pk__in=list_answers(*channels).values("customer_id"))
+    return ~condition if way == "none_of" else condition
+
+
+def _channels() -> Mapping[str, str]:
+    return {channel.value: str(channel.label) for channel in Channel}
+
+
 def _bought(*fields: str) -> Holds:
     def holds(way: str, value: str, _moment: Moment) -> Q:
         named = reduce(or_, (Q(**{name: value}) for name in fields))
@@ -205,6 +216,9 @@ FIELDS: dict[str, Field] = {
     "tag": Field(kind="text", ways=TEXTS, holds=_tag),
     "product": Field(kind="text", ways=TEXTS, holds=_bought("product_id", "name")),
     "category": Field(kind="text", ways=TEXTS, holds=_bought("category")),
+    "consent": Field(
+        kind="choice", ways=CHOICES, holds=_may_be_sent, choices=_channels
+    ),
     "has_email": Field(kind="truth", ways=("is",), holds=_has("email")),
     "has_phone": Field(kind="truth", ways=("is",), holds=_has("phone")),
 }

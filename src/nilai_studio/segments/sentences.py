@@ -26,6 +26,7 @@ LABELS = {
     "tag": gettext_lazy("Tag"),
     "product": gettext_lazy("Product"),
     "category": gettext_lazy("Product category"),
+    "consent": gettext_lazy("May be sent offers by"),
     "has_email": gettext_lazy("Email address"),
     "has_phone": gettext_lazy("Phone number"),
 }
@@ -75,6 +76,8 @@ SAID = {
     ("product", "is_not"): gettext_lazy("never bought %(v)s"),
     ("category", "is"): gettext_lazy("bought from %(v)s"),
     ("category", "is_not"): gettext_lazy("never bought from %(v)s"),
+    ("consent", "one_of"): gettext_lazy("may be sent offers by %(v)s"),
+    ("consent", "none_of"): gettext_lazy("may not be sent offers by %(v)s"),
 }
 """Field and way to what is said of a value."""
 

@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from nilai_studio.customers.consent.actions import record_consent
 from nilai_studio.customers.models import ContactPoint, Tag
 from nilai_studio.orders.models import Line, Order, Product
 from nilai_studio.segments.checking import check_rule
@@ -93,6 +94,24 @@ class TestChoose:
         assert names(("tag", "is_not", "VIP")) == ["Budi"]
         assert names(("has_email", "is", True)) == ["Siti"]
         assert names(("has_phone", "is", False)) == ["Budi", "Siti"]
+
+    def test_goes_by_who_may_be_sent_offers(self, made):
+        for name, channel, yes, purpose in (
+            ("Siti", "email", True, "offers"),
+            ("Budi", "email", False, "offers"),
+            ("Rina", "chat", True, "offers"),
+            ("Dewi", "email", True, "surveys"),
+        ):
+            record_consent(
+                customer=made(name), channel=channel, purpose=purpose, is_given=yes,
+                by=None,
+            )  # fmt: skip
+        made("Lead")
+        assert names(("consent", "one_of", ["email"])) == ["Siti"]
+        assert names(("consent", "one_of", ["email", "chat"])) == ["Rina", "Siti"]
+        assert names(("consent", "none_of", ["email", "chat"])) == [
+            "Budi", "Dewi", "Lead",
+        ]  # fmt: skip
 
     def test_goes_by_what_was_bought(self, made, now):
         siti, _budi = made("Siti", days=1), made("Budi", days=1)
@@ -197,6 +216,10 @@ class TestCheckRule:
 
 
 class TestSayRule:
+    def test_says_who_may_be_sent_offers(self, business):
+        asked = rule(("consent", "one_of", ["email", "chat"]))
+        assert say_rule(asked) == "may be sent offers by Email or WhatsApp or chat"
+
     def test_says_it_in_english(self, business):
         said = say_rule(
             rule(("worth", "above", 2_000_000), ("last_order", "longer_ago", 90))
