@@ -1,6 +1,7 @@
 """The addresses under /api/."""
 
 import nilai
+from nilai_studio.api.consents import router as consents
 from nilai_studio.api.customers import router as customers
 from nilai_studio.api.described import DescribedApi
 from nilai_studio.api.imports import router as imports
@@ -24,6 +25,7 @@ api = DescribedApi(
 )
 tell_problems(api)
 api.add_router("/customers", customers)
+api.add_router("/customers", consents)
 api.add_router("/orders", orders)
 api.add_router("/worth", worth)
 api.add_router("/segments", segments)

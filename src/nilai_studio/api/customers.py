@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from nilai_studio.api.bodies import Sent
@@ -16,12 +15,13 @@ from nilai_studio.api.moments import Moment
 from nilai_studio.api.problems import Problem
 from nilai_studio.customers.actions import note_changes
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
-from nilai_studio.customers.models import Customer
+from nilai_studio.customers.models import ConsentState, Customer
+from nilai_studio.customers.queries import find_customer
 from nilai_studio.kit.writing import house
 
 router = Router(tags=["customers"])
 
-RELATED = ("contact_points", "identities", "tags", "order_totals")
+RELATED = ("contact_points", "identities", "tags", "consent_states__statement")
 
 
 class Person(Sent):
@@ -48,6 +48,15 @@ class NewCustomer(Person):
     )
 
 
+class ConsentStands(Schema):
+    """How consent stands for one channel and purpose."""
+
+    channel: str
+    purpose: str
+    is_given: bool = Field(description="False: withdrawn, or refused.")
+    said_at: datetime = Field(description="When what counts was said.")
+
+
 class CustomerAnswer(Schema):
     """A customer."""
 
@@ -57,6 +66,9 @@ class CustomerAnswer(Schema):
     country: str
     source: str
     tags: list[str]
+    consents: list[ConsentStands] = Field(
+        description="What is not here was never asked: then nothing may be sent."
+    )
     emails: list[str] | None = Field(
         None, description="Null without the scope contacts:read."
     )
@@ -82,6 +94,7 @@ def show(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": customer.key,
         "tags": [tag.name for tag in customer.tags.all()],
+        "consents": [_stands(state) for state in customer.consent_states.all()],
         "orders_count": totals.order_count if totals else 0,
         "currency": house().currency,
         "first_ordered_at": totals.first_ordered_at if totals else None,
@@ -110,7 +123,7 @@ def list_customers(
     email: str = Query("", max_length=200),
 ) -> dict[str, Any]:
     """List customers, those known first first."""
-    rows = Customer.objects.filter(merged_into=None).prefetch_related(*RELATED[:3])
+    rows = Customer.objects.filter(merged_into=None).prefetch_related(*RELATED)
     rows = rows.select_related("order_totals")
     if changed_since:
         rows = rows.filter(changed_at__gte=changed_since)
@@ -133,20 +146,32 @@ def put_customer(request: HttpRequest, person: NewCustomer) -> dict[str, Any]:
             detail = "Name an external_id, a valid email or a valid phone."
             raise Problem(Kind.INPUT_AT_FAULT, detail)
         note_changes([pk])
-    return show(request, _get(Customer.objects.get(pk=pk).key))
+    return show(request, Customer.objects.get(pk=pk))
 
 
 @router.get("/{key}", response=CustomerAnswer, auth=Key("customers:read"))
 def get_customer(request: HttpRequest, key: str, response: HttpResponse) -> Any:
     """Get a customer; one who was merged is answered by whom they became."""
-    found = _get(key)
-    if found.merged_into_id:
-        kept = found.merged_into
-        response["Content-Location"] = f"/api/customers/{kept.key}"
-        found = _get(kept.key)
+    found = standing(key)
+    if found.key != key:
+        response["Content-Location"] = f"/api/customers/{found.key}"
     return show(request, found)
 
 
-def _get(key: str) -> Customer:
-    rows = Customer.objects.select_related("order_totals", "merged_into")
-    return get_object_or_404(rows, key=key)
+def standing(key: str) -> Customer:
+    """Return the customer with a key, or whom they became.
+
+    Raises
+    ------
+    Http404
+        If there is none.
+    """
+    found = find_customer(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _stands(state: ConsentState) -> dict[str, Any]:
+    facts = {name: getattr(state, name) for name in ("channel", "purpose", "is_given")}
+    return {**facts, "said_at": state.statement.said_at}
