@@ -7,6 +7,7 @@ from django.db import connection
 from wagtail.log_actions import log
 
 from nilai.errors import InputError
+from nilai_studio.customers.consent.told import record_told
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
 from nilai_studio.kit.actions import action
 from nilai_studio.orders.facts import (
@@ -66,6 +67,13 @@ def store_orders(rows: Sequence[OrderFacts], *, shop: str, by: Any = None) -> St
         _check(row)
     lock_storing()
     customers = _customers(rows)
+    record_told(
+        [
+            (pk, one)
+            for row, pk in zip(rows, customers, strict=True)
+            for one in row.consents
+        ]
+    )
     open_staging()
     try:
         stage("staged_who", ((str(pk), pk) for pk in set(customers)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from nilai_studio.customers.consent.told import Told
 from nilai_studio.customers.identity import PersonSeen
 
 LARGEST = Decimal(10) ** 15
@@ -57,6 +58,8 @@ class OrderFacts:
         Blank when not known: what is known stays.
     lines : tuple of LineFacts
         All of its products; none when not known: what is known stays.
+    consents : tuple of Told
+        What the source tells of the customer's consent; mostly nothing.
     """
 
     order_id: str
@@ -73,6 +76,7 @@ class OrderFacts:
     coupon: str = ""
     offer_id: str = ""
     lines: tuple[LineFacts, ...] = field(default=())
+    consents: tuple[Told, ...] = ()
 
 
 def money(amount: Decimal) -> Decimal:

@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from nilai_studio.customers.models import Customer
+from nilai_studio.customers.consent.actions import record_consent
+from nilai_studio.customers.models import Consent, ConsentState, Customer
 from nilai_studio.orders.models import Delivery, Order, OrderTotals, Shop
 from nilai_studio.orders.webhooks.shops import (
     keep_shop,
@@ -328,6 +329,92 @@ class TestShopify:
         assert retry(shop=shopify) == 1
         delivery.refresh_from_db()
         assert delivery.state == State.TAKEN
+
+
+def consenting(state, at=None, **more):
+    """Return an order whose customer's consent to email is so."""
+    consent = {"state": state, "consent_updated_at": at}
+    customer = SHOPIFY["customer"] | {"email_marketing_consent": consent}
+    return SHOPIFY | {"customer": customer} | more
+
+
+class TestConsent:
+    """What Shopify's orders tell of being written to."""
+
+    @pytest.mark.parametrize(
+        ("order", "stands"),
+        [
+            (SHOPIFY, None),
+            (SHOPIFY | {"buyer_accepts_marketing": False}, None),
+            (SHOPIFY | {"buyer_accepts_marketing": True}, True),
+            (consenting("subscribed"), True),
+            (consenting("subscribed", "2024-04-01T10:00:00+07:00"), True),
+            (consenting("unsubscribed"), False),
+            (consenting("not_subscribed", buyer_accepts_marketing=True), None),
+            (consenting("pending"), None),
+            (consenting(["?"], "?", buyer_accepts_marketing="yes"), None),
+            (consenting("subscribed", "0001-01-01T00:00:00+07:00"), True),
+            (SHOPIFY | {"customer": SHOPIFY["customer"]
+                        | {"email_marketing_consent": "yes"}}, None),
+        ],
+    )  # fmt: skip
+    def test_is_recorded_where_it_is_an_answer(self, shopify, send, order, stands):
+        send(order)
+        work()
+        assert Delivery.objects.get().state == State.DONE
+        found = [state.is_given for state in ConsentState.objects.all()]
+        assert found == ([] if stands is None else [stands])
+
+    def test_has_the_moment_that_the_shop_tells(self, shopify, send):
+        send(consenting("subscribed", "2024-04-01T10:00:00+07:00"))
+        work()
+        row = Consent.objects.get()
+        assert (row.source, row.channel, row.purpose) == ("shop", "email", "offers")
+        assert row.said_at.isoformat() == "2024-04-01T03:00:00+00:00"
+
+    def test_by_message_is_that_of_the_phone(self, shopify, send):
+        consent = {"state": "subscribed", "consent_updated_at": None}
+        customer = SHOPIFY["customer"] | {"sms_marketing_consent": consent}
+        send(SHOPIFY | {"customer": customer})
+        work()
+        assert Consent.objects.get().channel == "phone"
+
+    @pytest.mark.parametrize(
+        "order",
+        [
+            SHOPIFY | {"buyer_accepts_marketing": True},
+            consenting("subscribed"),
+            consenting("subscribed", "2024-05-01T10:00:00+07:00"),
+        ],
+    )
+    def test_told_late_never_overrides_a_later_no(self, shopify, send, order):
+        send()
+        work()
+        customer = Order.objects.get().customer
+        record_consent(customer=customer, channel="email", is_given=False, by=None)
+        send(order | {"updated_at": "2024-05-03T10:00:00+07:00"}, key="w2")
+        work()
+        assert not ConsentState.objects.get().is_given
+        assert Consent.objects.count() == 1
+
+    def test_withdrawn_without_a_moment_counts_from_the_last_change(
+        self, shopify, send
+    ):
+        send(consenting("subscribed", "2024-05-02T10:00:00+07:00"))
+        work()
+        gone = consenting("unsubscribed", updated_at="2024-05-03T10:00:00+07:00")
+        send(gone, key="w2")
+        work()
+        assert not ConsentState.objects.get().is_given
+
+    def test_said_once_is_kept_once_over_many_orders(self, shopify, send):
+        for number in range(5):
+            day = f"2024-05-0{number + 1}T10:00:00+07:00"
+            told = {"id": number, "name": f"#{number}", "created_at": day}
+            send(SHOPIFY | told | {"buyer_accepts_marketing": True}, key=str(number))
+        work()
+        assert Order.objects.count() == 5
+        assert Consent.objects.get().said_at.day == 1
 
 
 class TestWooCommerce:

@@ -10,6 +10,7 @@ from nilai.errors import InputError
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.models import Shop
+from nilai_studio.orders.webhooks.consents import shopify_consents
 
 ZERO = Decimal(0)
 PAID = {
@@ -90,6 +91,7 @@ def _shopify(shop: Shop, order: Mapping[str, Any]) -> OrderFacts | Cancelled:
         revenue_amount=revenue,
         discount_amount=_number(order.get("total_discounts")),
         customer=_shopify_customer(shop, order),
+        consents=shopify_consents(order),
         channel=_text(order.get("source_name")),
         coupon=_text(codes[0].get("code")) if codes else "",
         lines=_lines(
