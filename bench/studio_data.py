@@ -68,6 +68,7 @@ def fill(count: int, rng: np.random.Generator) -> None:
     """Fill every table that the pages read."""
     from nilai_studio.business.models import Business
     from nilai_studio.customers.models import (
+        Consent,
         ContactPoint,
         Customer,
         Identity,
@@ -83,6 +84,8 @@ def fill(count: int, rng: np.random.Generator) -> None:
     put(Identity, people.identities())
     tags = [Tag.objects.get_or_create(name=n)[0].pk for n in ("VIP", "grosir", "event")]
     put(Customer.tags.through, people.tagged(tags))
+    put(Consent, people.consents())
+    stand_consents()
     put(Order, people.orders())
     put(OrderTotals, people.totals())
     tell_planner()
@@ -172,6 +175,20 @@ class People:
         for i in range(0, self.count, 20):
             yield {"customer_id": self.first + i, "tag_id": tags[i % len(tags)]}
 
+    def consents(self) -> Iterator[dict[str, Any]]:
+        for i in range(self.count):
+            for has, channel, share in (
+                (self.has_email(i), "email", 0.4),
+                (self.has_phone(i), "chat", 0.1),
+            ):
+                if has and i % 3:
+                    yield {
+                        "customer_id": self.first + i, "channel": channel,
+                        "purpose": "offers", "is_given": i * 7919 % 100 < 100 * share,
+                        "said_at": self.last_at[i], "source": "shop",
+                        "recorded_at": END,
+                    }  # fmt: skip
+
     def orders(self) -> Iterator[dict[str, Any]]:
         number = 0
         gaps = self.rng.exponential(60, size=int(self.orders_of.sum()) + 1)
@@ -195,6 +212,19 @@ class People:
                 "first_ordered_at": self.last_at[i] - timedelta(days=60 * (orders - 1)),
                 "last_ordered_at": self.last_at[i],
             }  # fmt: skip
+
+
+def stand_consents() -> None:
+    """Write how consent stands; each said one thing here."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO customers_consentstate "
+            "(customer_id, channel, purpose, is_given, statement_id) "
+            "SELECT customer_id, channel, purpose, is_given, id "
+            "FROM customers_consent WHERE true ON CONFLICT DO NOTHING"
+        )
 
 
 def note_months() -> None:

@@ -153,6 +153,10 @@ def pages(facts: dict[str, Any], draw: random.Random) -> dict[str, Callable[[], 
         "list, a segment": lambda: customers(
             segment=draw.choice(facts["segments"]), sort=draw.choice(SORTS)
         ),
+        "list, may be written to": lambda: customers(
+            consent=draw.choice(("email", "chat", "no-email", "no-chat", "phone")),
+            sort=draw.choice(SORTS),
+        ),
         "list, worth from": lambda: customers(
             worth_from=draw.choice((100_000, 500_000, 2_000_000)), sort="-last_order"
         ),

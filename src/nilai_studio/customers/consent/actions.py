@@ -120,7 +120,7 @@ def _require_past(said_at: datetime | None) -> None:
 def _standing(pk: int) -> Customer:
     """Return a customer, or whom they became, held until the transaction ends."""
     while True:
-        found = Customer.objects.select_for_update().get(pk=pk)
+        found = Customer.objects.select_for_update(no_key=True).get(pk=pk)
         if found.merged_into_id is None:
             return found
         pk = found.merged_into_id

@@ -19,7 +19,12 @@ class ConsentForm(forms.Form):
 
     is_given = forms.TypedChoiceField(
         label=_("What the customer said"),
-        choices=[("yes", _("Yes, gladly")), ("no", _("No, not any more"))],
+        # None is chosen beforehand: consent that nobody gave is none.
+        choices=[
+            ("", _("Choose")),
+            ("yes", _("Yes, agreed")),
+            ("no", _("No, refused or withdrawn")),
+        ],
         coerce=lambda written: written == "yes",
     )
     channel = forms.ChoiceField(label=_("By which way"), choices=Channel.choices)

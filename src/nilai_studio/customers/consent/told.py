@@ -43,7 +43,7 @@ def record_told(told: Sequence[tuple[int, Told]]) -> None:
     pks = {pk for pk, _one in told}
     with transaction.atomic():
         # In one order everywhere, so that two writers never wait for each other.
-        locked = Customer.objects.select_for_update().filter(pk__listed=pks)
+        locked = Customer.objects.select_for_update(no_key=True).filter(pk__listed=pks)
         list(locked.order_by("pk").values_list("pk"))
         made = list(_news(told, latest_statements(pks), timezone.now()))
         if made:
