@@ -8,7 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from perception.factory import make_sample, make_survey
 
 from nilai_studio.api.addresses import api
-from nilai_studio.customers.models import ContactPoint, Customer, Tag
+from nilai_studio.customers.models import (
+    Consent,
+    ConsentState,
+    ContactPoint,
+    Customer,
+    Tag,
+)
 from nilai_studio.orders.models import Import, Line, Order, OrderTotals, Product
 from nilai_studio.runs.models import Run
 from nilai_studio.segments.models import Membership, Segment
@@ -45,12 +51,26 @@ def rows(business):
     )
     segment = Segment.objects.get(slug="champions")
     at = datetime(2026, 11, 1, tzinfo=UTC)
+    first = None
     for number in range(MANY):
         customer = Customer.objects.create(name=f"C{number}")
+        first = first or customer
         customer.tags.add(tag)
         ContactPoint.objects.create(
             customer=customer, kind="email", value=f"c{number}@toko.example"
         )
+        said = Consent.objects.create(
+            customer=customer, channel="email", purpose="offers", is_given=True,
+            said_at=at, source="hand",
+        )  # fmt: skip
+        Consent.objects.create(
+            customer=first, channel="chat", purpose="offers",
+            is_given=bool(number % 2), said_at=at, source="hand",
+        )  # fmt: skip
+        ConsentState.objects.create(
+            customer=customer, channel="email", purpose="offers", is_given=True,
+            statement=said,
+        )  # fmt: skip
         OrderTotals.objects.create(
             customer=customer,
             order_count=1,
@@ -86,6 +106,7 @@ def rows(business):
         Run.objects.create(kind="worth.base", version="0")
         Import.objects.create(file_name="orders.csv", size_bytes=1, sha256="0")
     return {
+        "/customers/{key}/consents": f"/customers/{first.key}/consents",
         "/orders/{shop}/{order_id}": "/orders/kasir/1",
         "/segments/{slug}/members": "/segments/champions/members",
         "/surveys/{key}/answers": f"/surveys/{survey.key}/answers",
@@ -120,4 +141,4 @@ class TestList:
 
 
 def test_the_lists_are_found():
-    assert len(LISTS) == 10
+    assert len(LISTS) == 11
