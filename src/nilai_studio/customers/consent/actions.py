@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -12,6 +13,7 @@ from nilai_studio.customers.actions import Person, note_changes
 from nilai_studio.customers.consent.models import Channel, Consent, Purpose, Source
 from nilai_studio.customers.consent.states import cut, renew_states
 from nilai_studio.customers.models import Customer
+from nilai_studio.customers.queries import find_by_pk
 from nilai_studio.kit.actions import action
 
 LONGEST = 10_000
@@ -66,7 +68,7 @@ def record_consent(
     _require_choice(channel, Channel)
     _require_choice(purpose, Purpose)
     _require_past(said_at)
-    customer = _standing(customer.pk)
+    customer = _standing(customer)
     said = {
         "channel": str(channel),
         "purpose": str(purpose),
@@ -117,13 +119,18 @@ def _require_past(said_at: datetime | None) -> None:
     )
 
 
-def _standing(pk: int) -> Customer:
+def _standing(customer: Customer) -> Customer:
     """Return a customer, or whom they became, held until the transaction ends."""
     while True:
-        found = Customer.objects.select_for_update(no_key=True).get(pk=pk)
-        if found.merged_into_id is None:
-            return found
-        pk = found.merged_into_id
+        found = find_by_pk(customer.pk) or customer
+        with transaction.atomic():
+            held = Customer.objects.select_for_update(no_key=True).get(pk=found.pk)
+            if held.merged_into_id is None:
+                return held
+            # Merged meanwhile. It is let go before the other is held: a merge holds
+            # two in one order, and would wait for us as we for it.
+            transaction.set_rollback(True)
+        customer = held
 
 
 def _just_now(pk: int) -> datetime:
