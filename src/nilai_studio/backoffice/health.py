@@ -19,6 +19,8 @@ from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
 
 from nilai_studio.orders.models import LakeMonth, Order, OrderTotals
+from nilai_studio.orders.webhooks.catching_up import list_silent
+from nilai_studio.orders.webhooks.faults import say_fault
 from nilai_studio.runs.models import Run
 
 BEAT_WITHIN = timedelta(seconds=45)
@@ -69,6 +71,7 @@ def examine(*, thoroughly: bool = False) -> list[Finding]:
         _totals() if thoroughly else iter(()),
         _worker(),
         _queue(),
+        _shops(),
         _lake(),
         _disk(),
         _backups(),
@@ -168,6 +171,17 @@ def _queue() -> Iterator[Finding]:
         ) % {"n": failed}
     stuck = oldest is not None and timezone.now() - oldest > WAIT_WITHIN
     yield Finding(title, "notice" if stuck or failed else "good", text + ".")
+
+
+def _shops() -> Iterator[Finding]:
+    """Tell which shops do not answer when they are asked for what is missing."""
+    title = _("Shops that are asked")
+    silent = list_silent()
+    for catch_up in silent:
+        text = f"{catch_up.shop}: {say_fault(catch_up)}"
+        yield Finding(title, "notice", text)
+    if not silent:
+        yield Finding(title, "good", _("All of them answer."))
 
 
 def _lake() -> Iterator[Finding]:

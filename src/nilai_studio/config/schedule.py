@@ -26,6 +26,7 @@ DUE = {
     "worth.tasks.renew_if_stale": 60.0,
     "perception.tasks.renew_money": 600.0,
     "growth.tasks.renew_if_stale": 60.0,
+    "orders.tasks.ask_due_shops": 30.0,
     "orders.tasks.prune_deliveries": 3600.0,
     "runs.tasks.prune_files": 3600.0,
 }

@@ -158,7 +158,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "runs", "imports"],
+        "QUEUES": ["default", "runs", "imports", "shops"],
     }
 }
 

@@ -1,4 +1,4 @@
-"""The worker: three lanes, so that a long run never holds up what is quick."""
+"""The worker: lanes, so that a long run or a slow shop never holds up what is quick."""
 
 import logging
 import os
@@ -11,7 +11,12 @@ from typing import Any
 from nilai_studio.config.orphans import end_with_parent
 from nilai_studio.config.supervise import RENEW
 
-LANES = {"quick": ["default"], "long": ["runs"], "imports": ["imports"]}
+LANES = {
+    "quick": ["default"],
+    "long": ["runs"],
+    "imports": ["imports"],
+    "shops": ["shops"],
+}
 """Lane to the queues that it serves."""
 POLL_EVERY = 1.0
 """Seconds between two looks into the queue."""

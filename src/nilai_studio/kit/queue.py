@@ -8,6 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -59,8 +60,10 @@ def enqueue_once(name: str, /) -> None:
         task_path=task.module_path,
         enqueued_at__gte=timezone.now() - SOON,
     )
-    if waiting.select_for_update(skip_locked=True).first() is None:
-        task.enqueue()
+    # Of its own where there is none: the clock asks outside of any.
+    with transaction.atomic():
+        if waiting.select_for_update(skip_locked=True).first() is None:
+            task.enqueue()
 
 
 def _task(name: str) -> Task[Any, Any]:

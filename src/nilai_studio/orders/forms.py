@@ -1,9 +1,12 @@
 """What people choose: columns of a file, which orders, a shop."""
 
 from typing import Any
+from urllib.parse import SplitResult, quote, urlsplit
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.models import check_currency
@@ -13,6 +16,8 @@ from nilai_studio.orders.telling import CONTACTS, MEANINGS, NEEDED
 FEW_HEADERS = 200
 """Up to here the headers are offered in a list of each column, beyond as one types."""
 CONTACT = "contact_"
+NEAR = {"localhost", "127.0.0.1", "::1"}
+"""Hosts to which a key may go as it is: nothing leaves the machine."""
 WRITING = ("shop", "only_currency", "day_first", "decimal")
 
 
@@ -184,6 +189,107 @@ class ShopForm(forms.ModelForm):
                 "Leave it blank to keep the one you have. The one before is still "
                 "taken until you change it again."
             )
+
+
+class CatchUpForm(forms.Form):
+    """Where a shop is asked for what no webhook told, and with which key."""
+
+    site = forms.CharField(
+        label=_("Address of the shop"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Of its front page, as in https://toko.example. Blank: ask nobody."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+    key = forms.CharField(
+        label=_("Consumer key"),
+        max_length=100,
+        required=False,
+        validators=[RegexValidator(r"^ck_\w+$", _("It begins with ck_."))],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    secret = forms.CharField(
+        label=_("Consumer secret"),
+        max_length=100,
+        required=False,
+        validators=[RegexValidator(r"^cs_\w+$", _("It begins with cs_."))],
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    since = forms.DateField(
+        label=_("Ask for what changed since"),
+        required=False,
+        help_text=_("Blank: since yesterday. Older orders may come by file as well."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, shop: Shop, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, initial={"site": shop.site}, **options)
+        self.shop = shop
+        if shop.consumer_key:
+            self.fields["key"].label = _("New consumer key")
+            self.fields["secret"].label = _("New consumer secret")
+            self.fields["key"].help_text = _(
+                "Leave both blank to keep the key that ends in %(end)s."
+            ) % {"end": shop.consumer_key[-7:]}
+            self.fields["since"].help_text = _(
+                "Blank: go on from where it is. Asking again doubles nothing."
+            )
+
+    def clean_site(self) -> str:
+        """Return the address in one form; refuse one that would give the key away."""
+        text = self.cleaned_data["site"].strip()
+        if not text:
+            return ""
+        text = text if "://" in text else f"https://{text}"
+        URLValidator(schemes=["http", "https"])(text)
+        parts = urlsplit(text)
+        if parts.username or parts.password:
+            raise ValidationError(_("The key belongs below, not into the address."))
+        if parts.scheme == "http" and parts.hostname not in NEAR:
+            raise ValidationError(
+                _("The key goes only over an encrypted line: write https://.")
+            )
+        path = quote(parts.path.partition("/wp-")[0].rstrip("/"), safe="/%~")
+        return f"{parts.scheme}://{_place(parts)}{path}"
+
+    def clean_since(self) -> Any:
+        """Refuse a day that is still to come."""
+        since = self.cleaned_data["since"]
+        if since and since > timezone.now().date():
+            raise ValidationError(_("That day is still to come."))
+        return since
+
+    def clean(self) -> dict[str, Any]:
+        """Want both parts of a key: for the first time, and for another place."""
+        cleaned = super().clean() or {}
+        site, key, secret = (cleaned.get(name) for name in ("site", "key", "secret"))
+        if not site or self.errors:
+            return cleaned
+        is_moved = site != self.shop.site
+        if (key and secret) or not (key or secret or is_moved):
+            return cleaned
+        # Otherwise whoever changes the address would learn the secret.
+        message = _("A key and an address are given together: both parts of the key.")
+        self.add_error("secret" if key else "key", message)
+        return cleaned
+
+
+def _place(parts: SplitResult) -> str:
+    """Return host and port of an address.
+
+    Raises
+    ------
+    ValidationError
+        If there is no such port.
+    """
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError as error:
+        raise ValidationError(_("There is no such port.")) from error
+    host = parts.hostname or ""
+    return (f"[{host}]" if ":" in host else host) + port
 
 
 def _short(header: str) -> str:

@@ -253,7 +253,7 @@ class LakeMonth(models.Model):
 
 
 class Shop(models.Model):
-    """One row per online shop that sends its orders here by webhook."""
+    """One row per online shop that sends its orders here by webhook, or is asked."""
 
     class Kind(models.TextChoices):
         """Whose webhooks they are."""
@@ -272,13 +272,50 @@ class Shop(models.Model):
         help_text=_("Still taken while the new one spreads (Shopify: up to an hour)."),
     )
     is_open = models.BooleanField(_("takes orders"), default=True)
+    site = models.CharField(_("address of the shop"), max_length=200, blank=True)
+    consumer_key = models.CharField(_("consumer key"), max_length=100, blank=True)
+    consumer_secret = models.CharField(_("consumer secret"), max_length=100, blank=True)
 
     def __str__(self) -> str:
         return self.name
 
 
+class CatchUp(models.Model):
+    """One row per shop that is asked for orders no webhook told, and how far it is.
+
+    Apart from the shop, so that who changes its settings never turns the clock back.
+    """
+
+    shop = models.OneToOneField(
+        Shop, primary_key=True, on_delete=models.CASCADE, related_name="catch_up"
+    )
+    after = models.DateTimeField(
+        help_text=_("What changed after this is asked for, by the shop's clock.")
+    )
+    newest = models.DateTimeField(
+        null=True, help_text=_("The latest change that the shop told.")
+    )
+    until = models.DateTimeField(
+        null=True, help_text=_("End of what is being walked, page by page.")
+    )
+    left_count = models.PositiveIntegerField(
+        default=0, help_text=_("Orders that are still to be walked.")
+    )
+    found_count = models.PositiveBigIntegerField(
+        default=0, help_text=_("Orders, and their changes, that no webhook told.")
+    )
+    asked_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(db_index=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=20, blank=True)
+    fault_detail = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.shop_id)
+
+
 class Delivery(models.Model):
-    """One row per webhook taken: its bytes, kept before the answer is given."""
+    """One row per webhook taken, its bytes kept before the answer; or order found."""
 
     class State(models.TextChoices):
         """What became of it."""

@@ -5,7 +5,7 @@ from django_tasks import task
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.orders.imports import attempts, examining, keeping, loading, undoing
 from nilai_studio.orders.models import LakeMonth
-from nilai_studio.orders.webhooks import shops
+from nilai_studio.orders.webhooks import shops, turns
 
 
 @task(queue_name="imports")
@@ -32,6 +32,18 @@ def store_delivery(delivery_id: int) -> None:
     shops.store_delivery(delivery_id)
 
 
+@task(queue_name="shops")
+def store_found(delivery_id: int) -> None:
+    """Store what a shop was asked for, as what it sends."""
+    shops.store_delivery(delivery_id)
+
+
+@task(queue_name="shops")
+def ask_shops() -> None:
+    """Ask the shops that are due for what no webhook told."""
+    turns.ask_due()
+
+
 @task(queue_name="runs")
 def renew_next_products() -> None:
     """Count anew what is bought next."""
@@ -43,6 +55,12 @@ def renew_next_products() -> None:
 def resume_imports() -> int:
     """Take up what a stop left; called when the worker starts."""
     return attempts.resume()
+
+
+def ask_due_shops() -> None:
+    """Put it into the queue where a shop is due; the clock itself asks nobody."""
+    if turns.list_due().exists():
+        enqueue_once("orders.ask_shops")
 
 
 def prune_deliveries() -> None:

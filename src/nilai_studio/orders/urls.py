@@ -43,6 +43,8 @@ shop_patterns = [
     path("add/", shops.ShopView.as_view(), name="shop_add"),
     path("<int:pk>/", shops.ShopView.as_view(), name="shop"),
     path("<int:pk>/retry/", shops.RetryView.as_view(), name="shop_retry"),
+    path("<int:pk>/catch-up/", shops.CatchUpView.as_view(), name="shop_catch_up"),
+    path("<int:pk>/ask/", shops.AskView.as_view(), name="shop_ask"),
 ]
 
 hook_patterns = [path("<str:path_key>/", hooks.HookView.as_view(), name="orders_hook")]

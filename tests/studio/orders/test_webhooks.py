@@ -440,6 +440,35 @@ class TestWooCommerce:
         work()
         assert not Order.objects.exists()
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"[" * 9000,
+            b'{"id": "7\\u0000"}',
+            b'{"id": "\\ud800"}',
+            b'{"id": [7]}',
+            b"7",
+        ],
+    )
+    def test_whatever_is_signed_is_taken_and_ends_in_a_state(self, woo, client, body):
+        told = {
+            "X-WC-Webhook-Signature": signature("rahasia", body),
+            "X-WC-Webhook-Topic": "order.created",
+        }
+        answer = client.post(
+            "/hooks/def/", body, content_type="application/json", headers=told
+        )
+        assert answer.status_code == 200
+        work()
+        assert Delivery.objects.get().state != State.TAKEN
+
+    def test_orders_without_an_id_are_not_held_against_each_other(self, woo, send_woo):
+        later = "2024-05-02T03:00:00"
+        send_woo(WOO | {"id": None, "number": "78", "date_modified_gmt": later})
+        send_woo(WOO | {"id": None, "number": "77"})
+        work()
+        assert set(Order.objects.values_list("order_id", flat=True)) == {"77", "78"}
+
 
 class TestPrune:
     def test_old_ones_leave_and_those_not_stored_stay(self, shopify, send):

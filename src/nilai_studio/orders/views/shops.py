@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
@@ -13,8 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nilai_studio.kit.pages import Page
-from nilai_studio.orders.forms import ShopForm
+from nilai_studio.orders.forms import CatchUpForm, ShopForm
 from nilai_studio.orders.models import Shop
+from nilai_studio.orders.webhooks.catching_up import (
+    ask_now,
+    find_catch_up,
+    keep_catch_up,
+)
+from nilai_studio.orders.webhooks.faults import say_fault
 from nilai_studio.orders.webhooks.shops import keep_shop, list_deliveries, retry
 
 
@@ -61,6 +67,10 @@ class ShopView(Page):
             context["address"] = settings.ADDRESS.rstrip("/") + path
             context["is_local"] = "//localhost" in settings.ADDRESS
             context["deliveries"] = shop.deliveries.order_by("-pk").defer("body")[:20]
+        if shop and shop.kind == Shop.Kind.WOOCOMMERCE:
+            context.setdefault("catch_up_form", CatchUpForm(shop))
+            context["catch_up"] = catch_up = find_catch_up(shop)
+            context["fault"] = say_fault(catch_up)
         return super().get_context_data(**context)
 
     def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
@@ -85,4 +95,36 @@ class RetryView(ShopView):
         """Put it into the queue."""
         assert self.shop is not None  # noqa: S101 - its address has a number
         retry(shop=self.shop, by=request.user)
+        return HttpResponseRedirect(reverse("shop", args=[self.shop.pk]))
+
+
+class CatchUpView(ShopView):
+    """Say where a shop is asked for what no webhook told, and with which key."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Keep it, or show what is missing."""
+        assert self.shop is not None  # noqa: S101 - its address has a number
+        if self.shop.kind != Shop.Kind.WOOCOMMERCE:
+            raise Http404
+        form = CatchUpForm(self.shop, request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(catch_up_form=form))
+        kept = keep_catch_up(shop=self.shop, by=request.user, **form.cleaned_data)
+        said = _("Kept. The shop is being asked.") if kept else _("Kept.")
+        messages.success(request, said)
+        return HttpResponseRedirect(reverse("shop", args=[self.shop.pk]))
+
+
+class AskView(ShopView):
+    """Ask a shop now."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Put it into the queue."""
+        assert self.shop is not None  # noqa: S101 - its address has a number
+        ask_now(shop=self.shop, by=request.user)
+        messages.success(request, _("The shop is being asked; look again in a moment."))
         return HttpResponseRedirect(reverse("shop", args=[self.shop.pk]))

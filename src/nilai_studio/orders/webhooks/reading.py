@@ -18,6 +18,12 @@ PAID = {
     Shop.Kind.WOOCOMMERCE: {"processing", "completed", "refunded"},
 }
 """States in which money was received."""
+WOOCOMMERCE_FIELDS = (
+    "id", "number", "status", "date_created_gmt", "date_modified_gmt", "line_items",
+    "refunds", "discount_total", "coupon_lines", "created_via", "customer_id",
+    "billing",
+)  # fmt: skip
+"""All that is read of an order there; no more is asked for."""
 
 
 @dataclass(frozen=True)

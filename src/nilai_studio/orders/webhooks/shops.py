@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +15,9 @@ from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.actions import remove_orders, store_orders
 from nilai_studio.orders.models import Delivery, Shop
+from nilai_studio.orders.storing import lock_storing
 from nilai_studio.orders.webhooks.reading import Cancelled, Ignored, read_order
+from nilai_studio.orders.webhooks.states import subject_of, told_at
 
 State = Delivery.State
 
@@ -64,11 +66,15 @@ def retry(*, shop: Shop, by: Any = None) -> int:
 
 def list_deliveries() -> QuerySet[Shop]:
     """Return the shops with how many deliveries they sent and how many failed."""
-    return Shop.objects.annotate(
-        delivery_count=Count("deliveries"),
-        failed_count=Count("deliveries", filter=Q(deliveries__state=State.FAILED)),
-        last_at=Max("deliveries__taken_at"),
-    ).order_by("name")
+    return (
+        Shop.objects.select_related("catch_up")
+        .annotate(
+            delivery_count=Count("deliveries"),
+            failed_count=Count("deliveries", filter=Q(deliveries__state=State.FAILED)),
+            last_at=Max("deliveries__taken_at"),
+        )
+        .order_by("name")
+    )
 
 
 def store_delivery(delivery_id: int) -> None:
@@ -89,9 +95,12 @@ def store_delivery(delivery_id: int) -> None:
 def _store(delivery: Delivery) -> tuple[str, str]:
     try:
         told = _told(delivery)
+        # Also of what is passed over: it is known, and need not be asked for.
+        delivery.subject, delivery.told_at = subject_of(told), told_at(told)
         order = read_order(delivery.shop, delivery.topic, told)
-        delivery.subject, delivery.told_at = str(told.get("id"))[:60], _told_at(told)
         with transaction.atomic():
+            # What webhooks bring and what is asked for is stored side by side.
+            lock_storing()
             if _is_older(delivery):
                 return State.IGNORED, "a later state of the order is known"
             if isinstance(order, Cancelled):
@@ -131,24 +140,11 @@ def _is_older(delivery: Delivery) -> bool:
 
     Deliveries may come in another order than things happened.
     """
-    later = delivery.shop.deliveries.filter(
+    if not (delivery.subject and delivery.told_at):
+        return False
+    return delivery.shop.deliveries.filter(
         subject=delivery.subject, state=State.DONE, told_at__gt=delivery.told_at
-    )
-    return bool(delivery.told_at) and later.exists()
-
-
-def _told_at(order: dict[str, Any]) -> str:
-    """Return when the order was so, in a form that can be compared; "" if untold."""
-    told = str(order.get("updated_at") or order.get("date_modified_gmt") or "")
-    try:
-        moment = datetime.fromisoformat(told)
-    except ValueError:
-        return ""
-    return (
-        (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-        .astimezone(UTC)
-        .isoformat()
-    )
+    ).exists()
 
 
 def prune_deliveries() -> int:

@@ -1,7 +1,6 @@
 """Take a delivery: verify, keep its bytes, answer; all else is done afterwards."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.models import Delivery, Shop
+from nilai_studio.orders.webhooks.states import read_json, subject_of, told_at
 from nilai_studio.orders.webhooks.verification import header, is_ping, is_signed
 
 LARGEST_BODY = 5 * 1024 * 1024
@@ -45,10 +45,16 @@ def take_delivery(path_key: str, headers: Mapping[str, str], body: bytes) -> int
         # On saving, WooCommerce knocks without a signature and wants exactly 200.
         return OK if is_ping(shop, body) else REFUSED
     topic = header(shop, "topic", headers)[:60]
+    told = read_json(body)
     try:
         with transaction.atomic():
             delivery = Delivery.objects.create(
-                shop=shop, key=_key(shop, topic, headers, body), topic=topic, body=body
+                shop=shop,
+                key=_key(shop, topic, headers, body, told),
+                topic=topic,
+                body=body,
+                subject=subject_of(told),
+                told_at=told_at(told),
             )
             enqueue("orders.store_delivery", delivery_id=delivery.pk)
     except IntegrityError:
@@ -57,27 +63,20 @@ def take_delivery(path_key: str, headers: Mapping[str, str], body: bytes) -> int
     return OK
 
 
-def _key(shop: Shop, topic: str, headers: Mapping[str, str], body: bytes) -> str:
+def _key(
+    shop: Shop, topic: str, headers: Mapping[str, str], body: bytes, told: Any
+) -> str:
     """Return what is the same for a repetition and for nothing else."""
     digest = hashlib.sha256(body).hexdigest()
     if shop.kind == Shop.Kind.SHOPIFY:
-        told = header(shop, "key", headers)
-        return told[:200] if told else f"{topic} {digest}"[:200]
+        named = header(shop, "key", headers)
+        return named[:200] if named else f"{topic} {digest}"[:200]
     # WooCommerce's own delivery id is not its own.
-    order = _order(body)
     parts = (
         header(shop, "source", headers)[:60],
         topic,
-        str(order.get("id", ""))[:20],
-        str(order.get("date_modified_gmt", ""))[:25],
+        subject_of(told)[:20],
+        told_at(told)[:25],
         digest[:32],
     )
     return " ".join(parts)[:200]
-
-
-def _order(body: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
