@@ -1,8 +1,11 @@
 """Pages whose look depends on how something stands; each state once."""
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from django.utils import timezone
 
 from nilai_studio.business.models import User
 from nilai_studio.orders.imports.actions import (
@@ -13,7 +16,9 @@ from nilai_studio.orders.imports.actions import (
 from nilai_studio.orders.imports.examining import examine
 from nilai_studio.orders.imports.loading import load
 from nilai_studio.orders.imports.undoing import undo
-from nilai_studio.orders.models import Import
+from nilai_studio.orders.models import CatchUp, Import, Shop
+from nilai_studio.orders.webhooks.catching_up import keep_catch_up
+from nilai_studio.orders.webhooks.shops import keep_shop
 from nilai_studio.runs import work
 from nilai_studio.runs.actions import start_run
 
@@ -42,7 +47,9 @@ def make_states() -> dict[str, str]:
     work.carry_out(failed.pk)
     failed.refresh_from_db()
     assert failed.state == "failed", failed.state
+    shop = _silent_shop(owner)
     return {
+        "shop_silent": f"/admin/settings/shops/{shop.pk}/",
         "import_done": f"/admin/orders/imports/{done.pk}/",
         "import_waiting": f"/admin/orders/imports/{waiting.pk}/",
         "import_unread": f"/admin/orders/imports/{unread.pk}/",
@@ -51,6 +58,23 @@ def make_states() -> dict[str, str]:
         "customers_none": "/admin/customers/?q=nobody-is-called-so",
         "orders_none": "/admin/orders/?q=nothing-is-numbered-so",
     }
+
+
+def _silent_shop(owner) -> Shop:
+    """A shop that did not answer when it was asked, and is not asked soon."""
+    shop = Shop(kind="woocommerce", name="toko-online", secret="of-nobody")
+    keep_shop(shop=shop, former_secret="", by=owner)
+    site = "https://toko.example"
+    keep_catch_up(shop=shop, site=site, key="ck_1", secret="cs_1", by=owner)
+    now = timezone.now()
+    CatchUp.objects.filter(shop=shop).update(
+        asked_at=now,
+        next_at=now + timedelta(days=30),
+        found_count=3,
+        failures=2,
+        fault="key_refused",
+    )
+    return shop
 
 
 def _brought(name: str, rows, owner, head=HEAD) -> Import:
