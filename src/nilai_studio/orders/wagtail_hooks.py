@@ -22,6 +22,7 @@ LOGGED = {
     "undo_import": (_("Undo an import"), _("Import undone")),
     "export": (_("Export orders"), _("Orders exported")),
     "keep_shop": (_("Change a shop"), _("Shop changed")),
+    "retry": (_("Take up failed deliveries"), _("Failed deliveries taken up again")),
 }
 
 
