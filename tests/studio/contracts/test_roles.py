@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from furnished import bring_again, furnish
+from furnished import bring_again
 from wagtail.models import ModelLogEntry
 
 from nilai_studio.business.models import User
@@ -21,14 +21,6 @@ from nilai_studio.runs.models import Run
 MAY = written_roles()
 REFUSED = {"/admin/", "/admin/login/"}
 """Where those are led who may not."""
-
-
-@pytest.fixture(scope="module")
-def things(django_db_setup, django_db_blocker):
-    """What stands in addresses, made once: each test's own changes are taken back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield furnish()
-        transaction.set_rollback(True)
 
 
 def may(role: str, lines: tuple[str, ...]) -> bool:
@@ -94,13 +86,13 @@ def entries() -> int:
 
 
 @pytest.fixture
-def browser(person, things):
+def browser(person, furnished):
     """Make a browser of somebody with a role, for whom the furnished file was made."""
 
     def make(role: str) -> Client:
         somebody = person(role, f"{role.lower()}@peran.example")
-        Run.objects.filter(pk=things["file"]).update(asked_by=somebody)
-        bring_again(things["answers"])
+        Run.objects.filter(pk=furnished["file"]).update(asked_by=somebody)
+        bring_again(furnished["answers"])
         browser = browser_of(somebody)
         # The first page makes the person's profile.
         browser.get("/admin/account/")
@@ -125,10 +117,10 @@ class TestPolicy:
 
 @pytest.mark.parametrize("role", ROLES)
 class TestRole:
-    def test_sees_what_the_guide_says_and_nothing_else(self, browser, things, role):
+    def test_sees_what_the_guide_says_and_nothing_else(self, browser, furnished, role):
         here, wrong = browser(role), []
         for name, line in POLICY.items():
-            answer, written = ask(here, "get", path_of(name, things))
+            answer, written = ask(here, "get", path_of(name, furnished))
             if may(role, line.look):
                 is_right = answer.status_code == line.answers
             elif may(role, line.act):
@@ -141,15 +133,15 @@ class TestRole:
                 )
         assert not wrong
 
-    def test_does_what_the_guide_says(self, browser, things, role):
+    def test_does_what_the_guide_says(self, browser, furnished, role):
         here, wrong = browser(role), []
         for name, line in POLICY.items():
             if not may(role, line.act):
                 continue
             with transaction.atomic():
                 before, session = entries(), here.cookies.copy()
-                data = sent(line, things)
-                answer, written = ask(here, "post", path_of(name, things), data)
+                data = sent(line, furnished)
+                answer, written = ask(here, "post", path_of(name, furnished), data)
                 # A new password, say, makes a session anew.
                 here.cookies = session
                 is_told = entries() > before or name in OWN
@@ -161,13 +153,13 @@ class TestRole:
                 )
         assert not wrong
 
-    def test_does_nothing_else(self, browser, things, role):
+    def test_does_nothing_else(self, browser, furnished, role):
         here, wrong, before = browser(role), [], counted()
         for name, line in POLICY.items():
             if may(role, line.act):
                 continue
-            data = sent(line, things)
-            answer, written = ask(here, "post", path_of(name, things), data)
+            data = sent(line, furnished)
+            answer, written = ask(here, "post", path_of(name, furnished), data)
             is_right = is_refused(answer) or (
                 not line.act and answer.status_code == 405
             )
@@ -197,13 +189,13 @@ def with_a_closed_account() -> Client:
 
 @pytest.mark.parametrize("who", [nobody, without_a_role, with_a_closed_account])
 class TestStrangers:
-    def test_see_nothing_and_do_nothing(self, db, things, who):
+    def test_see_nothing_and_do_nothing(self, db, furnished, who):
         browser, wrong = who(), []
         before = counted()
         for name, line in POLICY.items():
-            path = path_of(name, things)
+            path = path_of(name, furnished)
             for method in ("get", "post"):
-                data = sent(line, things) if method == "post" else None
+                data = sent(line, furnished) if method == "post" else None
                 answer, written = ask(browser, method, path, data)
                 if not is_refused(answer) or written:
                     wrong.append((method, name, answer.status_code, written))
@@ -224,20 +216,20 @@ class TestOddAddresses:
     """What somebody writes into an address by hand, or a program that guesses."""
 
     @pytest.mark.parametrize("odd", ["²", "9" * 5000, "x\0y", "<script>"], ids=NAMES)
-    def test_are_no_fault_of_the_studio(self, browser, things, odd):
+    def test_are_no_fault_of_the_studio(self, browser, furnished, odd):
         here, wrong = browser("Owner"), []
         filters = [each.name for each in list_filters(User.objects.first())]
         data = dict.fromkeys([*ASKED, *filters], odd)
         for name, line in POLICY.items():
             if not line.look:
                 continue
-            code, text = tried(here, "get", path_of(name, things), data)
+            code, text = tried(here, "get", path_of(name, furnished), data)
             if code not in (200, 302, 404) or b"<script>" in text:
                 wrong.append((name, code))
         assert not wrong
 
     @pytest.mark.parametrize("odd", ["²", "9" * 5000, "x\0y"], ids=NAMES[:3])
-    def test_nor_are_odd_forms(self, browser, things, odd):
+    def test_nor_are_odd_forms(self, browser, furnished, odd):
         here, wrong = browser("Owner"), []
         for name, line in POLICY.items():
             if not line.act:
@@ -245,7 +237,7 @@ class TestOddAddresses:
             data = {n: odd for n, given in line.send.items() if not callable(given)}
             with transaction.atomic():
                 session = here.cookies.copy()
-                code, _text = tried(here, "post", path_of(name, things), data)
+                code, _text = tried(here, "post", path_of(name, furnished), data)
                 here.cookies = session
                 transaction.set_rollback(True)
             if code not in (200, 302, 404, 422):
