@@ -19,14 +19,16 @@ from nilai_studio.customers.actions import (
     add_contact_point,
     add_note,
     ask_task,
+    change_customer,
     merge_customers,
+    tag_customers,
 )
 from nilai_studio.customers.models import Customer, DuplicateCandidate
 from nilai_studio.growth.exchange.queries import measures_of
 from nilai_studio.orders.imports import examining, loading
 from nilai_studio.orders.imports.actions import bring_file, confirm_import
 from nilai_studio.orders.imports.folders import folder_of, stored_name
-from nilai_studio.orders.models import Delivery, Import, Order, Shop
+from nilai_studio.orders.models import Delivery, Import, Line, Order, Product, Shop
 from nilai_studio.orders.webhooks.shops import keep_shop
 from nilai_studio.perception.models import Invitation, Response, Statement
 from nilai_studio.perception.models.survey import new_token
@@ -51,6 +53,8 @@ IN_SOLO = {
         }
     ],
 }
+SCRIPT = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+"""What somebody calls everything who would run a script in a colleague's browser."""
 PASSWORD = "rahasia-sekali"
 
 
@@ -94,12 +98,15 @@ def _brought() -> str:
 
 def _customers(owner: User) -> dict[str, Any]:
     ani, budi, gone, *_others = Customer.objects.order_by("pk")
+    facts = {"name": SCRIPT, "city": SCRIPT, "source": SCRIPT, "needs": SCRIPT}
+    change_customer(customer=ani, facts=facts, by=owner)
+    tag_customers(customer_ids=[ani.pk], name=SCRIPT[:60], by=owner)
     add_contact_point(customer=ani, written="ani@toko.example", by=owner)
-    add_note(customer=ani, text="Asks for gift wrapping.", by=owner)
-    task = ask_task(customer=ani, text="Call", due_on=date(2026, 12, 1), by=owner)
+    add_note(customer=ani, text=SCRIPT, by=owner)
+    task = ask_task(customer=ani, text=SCRIPT, due_on=date(2026, 12, 1), by=owner)
     pair = DuplicateCandidate.objects.create(first=ani, second=budi, probability=0.9)
     merge = merge_customers(kept=budi, gone=gone, by=owner)
-    segment = add_segment(name="Solo", rule=IN_SOLO, by=owner)
+    segment = add_segment(name=SCRIPT, rule=IN_SOLO, by=owner)
     made = {"customer": ani, "task": task, "pair": pair, "merge": merge}
     return {name: one.pk for name, one in (made | {"segment": segment}).items()}
 
@@ -113,8 +120,10 @@ def _orders(owner: User) -> dict[str, Any]:
     confirm_import(brought=done, by=owner)
     loading.load(done.pk)
     done.refresh_from_db()
+    done.file_name = done.shop = SCRIPT[:60]
+    done.save()
     waiting = Import.objects.create(
-        file_name=done.file_name,
+        file_name="orders.csv",
         size_bytes=9,
         sha256="0",
         brought_by=owner,
@@ -125,10 +134,14 @@ def _orders(owner: User) -> dict[str, Any]:
     shutil.copytree(folder_of(done), folder_of(waiting))
     for name, text in (
         ("rejected.csv", "3,someday\n"),
-        (stored_name(done.file_name), ORDERS),
+        (stored_name("orders.csv"), ORDERS),
     ):
         (folder_of(waiting) / name).write_text(text)
     order = Order.objects.latest("pk")
+    order.channel = order.campaign = SCRIPT
+    order.save()
+    product = Product.objects.create(product_id="KOPI", name=SCRIPT, category=SCRIPT)
+    Line.objects.create(order=order, product=product, quantity=1, unit_price_amount=1)
     # What a run was asked to write for somebody, and one that has not ended.
     file = Run.objects.create(kind="customers.file", version="0", state="done")
     begin_file(file, "customers.xlsx").write_text("x")
@@ -145,7 +158,7 @@ def _orders(owner: User) -> dict[str, Any]:
 
 
 def _surveys(owner: User) -> dict[str, Any]:
-    survey = make_survey()
+    survey = make_survey(name=SCRIPT)
     make_sample(survey, 60, customers=list(Customer.objects.order_by("pk")[:30]))
     carry_out("value", survey)
     response = Response.objects.filter(survey=survey).earliest("pk")
@@ -155,10 +168,10 @@ def _surveys(owner: User) -> dict[str, Any]:
         survey=survey, customer=response.customer, token=new_token()
     )
     statement = Statement.objects.create(
-        product="Kopi",
-        segment="Solo",
+        product=SCRIPT[:80],
+        segment=SCRIPT[:80],
         survey=survey,
-        cells={"feel": {"before": "Mengantuk", "after": "Segar"}},
+        cells={"feel": {"before": SCRIPT, "after": "Segar"}},
         changed_by=owner,
     )
     model = carry_out("equity", survey).extra["model"]
@@ -178,7 +191,7 @@ def _surveys(owner: User) -> dict[str, Any]:
 
 def _settings(owner: User) -> dict[str, Any]:
     colleague, _word = invite_person(
-        email="rekan@toko.example", name="Rekan", role="Sales", by=owner
+        email="rekan@toko.example", name=SCRIPT, role="Sales", by=owner
     )
     gone, _word = invite_person(
         email="pergi@toko.example", name="Pergi", role="Sales", by=owner
@@ -190,7 +203,7 @@ def _settings(owner: User) -> dict[str, Any]:
     Delivery.objects.create(
         shop=shop, key="1", topic="orders/create", body=b"{}", state="failed"
     )
-    key, _secret = make_key(name="Kasir", scopes=["orders:write"], by=owner)
+    key, _secret = make_key(name=SCRIPT, scopes=["orders:write"], by=owner)
     return {
         "colleague": colleague.pk,
         "gone": gone.pk,

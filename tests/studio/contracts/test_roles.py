@@ -10,15 +10,17 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from furnished import bring_again
+from furnished import SCRIPT, bring_again
 from wagtail.models import ModelLogEntry
 
 from nilai_studio.business.models import User
 from nilai_studio.business.roles import ROLES
 from nilai_studio.customers.extensions import list_filters
+from nilai_studio.customers.models import CustomerTask
 from nilai_studio.runs.models import Run
 
 MAY = written_roles()
+BEGUN = "<script>alert"
 REFUSED = {"/admin/", "/admin/login/"}
 """Where those are led who may not."""
 
@@ -92,6 +94,7 @@ def browser(person, furnished):
     def make(role: str) -> Client:
         somebody = person(role, f"{role.lower()}@peran.example")
         Run.objects.filter(pk=furnished["file"]).update(asked_by=somebody)
+        CustomerTask.objects.update(assigned_to=somebody)
         bring_again(furnished["answers"])
         browser = browser_of(somebody)
         # The first page makes the person's profile.
@@ -210,6 +213,43 @@ ASKED = (
 )  # fmt: skip
 """What pages read from their addresses, beside the filters of customers."""
 NAMES = ["superscript", "many digits", "NUL", "script"]
+
+
+class TestScripts:
+    """Where somebody's name is a script, it is shown as text and does not run."""
+
+    NAMED = (
+        "customers", "customers_results", "customer", "timeline", "my_tasks", "duplicates",
+        "duplicate", "segments", "segment", "orders", "order", "imports", "statements",
+        "value", "surveys", "survey", "settings_team", "settings_person", "api_keys",
+        "settings_activity", "exchange",
+    )  # fmt: skip
+
+    @pytest.mark.parametrize("name", NAMED)
+    def test_are_text(self, browser, furnished, name):
+        answer, _written = ask(browser("Owner"), "get", path_of(name, furnished))
+        text = answer.content.decode()
+        assert "&lt;script&gt;alert(1)" in text
+        assert BEGUN not in text
+        assert "<img src=x" not in text
+
+    def test_end_no_data_of_a_page(self, browser, furnished):
+        """Rules and figures travel as JSON within the page."""
+        answer, _written = ask(
+            browser("Owner"), "get", path_of("segment_edit", furnished)
+        )
+        text = answer.content.decode()
+        assert "\\u003C/script\\u003E\\u003Cscript\\u003Ealert" in text
+        assert BEGUN not in text
+
+    @pytest.mark.parametrize("name", ["customers_export", "orders_export"])
+    def test_leave_as_text_in_files(self, browser, furnished, name):
+        data = {"format": "csv"}
+        answer = browser("Owner").post(path_of(name, furnished), data)
+        assert SCRIPT in b"".join(answer.streaming_content).decode()
+        assert answer["Content-Type"].startswith("text/csv")
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 class TestOddAddresses:
