@@ -36,7 +36,9 @@ def names_in(furnished) -> dict[str, dict[str, object]]:
 
 @schema.parametrize()
 @examples(5)
-def test_calls_about_what_is_there_answer_as_the_document_says(case, key, furnished, one_connection):
+def test_calls_about_what_is_there_answer_as_the_document_says(
+    case, key, furnished, one_connection
+):
     known = names_in(furnished)
     case.path_parameters |= {
         name: value
