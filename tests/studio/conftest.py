@@ -3,12 +3,13 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from migrated import migrated_file, migrated_on_postgresql
 
@@ -33,6 +34,17 @@ def django_db_modify_db_settings(
     file.close()
     yield
     kept.close()
+
+
+@pytest.fixture(scope="module")
+def furnished(django_db_setup, django_db_blocker) -> Iterator[dict[str, Any]]:
+    """One of everything, by name; what each test changes of it is taken back."""
+    # Imported here: it brings the engine.
+    from furnished import furnish  # noqa: PLC0415
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield furnish()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

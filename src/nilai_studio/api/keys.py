@@ -69,13 +69,21 @@ class Key(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
         """Return the key if it is open and has the scopes."""
-        key = ApiKey.objects.filter(
-            digest=digest_of(token), closed_at__isnull=True
-        ).first()
+        key = (
+            ApiKey.objects.select_related("made_by")
+            .filter(digest=digest_of(token), closed_at__isnull=True)
+            .first()
+        )
         if key is None:
             raise Problem(
                 Kind.UNKNOWN_KEY,
                 "This key was closed or never made; make a new one.",
+            )
+        if not key.is_backed:
+            raise Problem(
+                Kind.UNKNOWN_KEY,
+                f"Whoever made the key {key.name!r} may make keys no more; let an "
+                "owner make a new one.",
             )
         if missing := [scope for scope in self.scopes if scope not in key.scopes]:
             raise Problem(

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 PREFIX = "nilai_"
+MAKE = "api.change_apikey"
+"""What one must be allowed to make keys, and must stay allowed for them to open."""
 
 
 class ApiKey(models.Model):
@@ -32,6 +34,11 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_backed(self) -> bool:
+        """Whether who made it still may; what the studio itself made always opens."""
+        return self.made_by is None or self.made_by.has_perm(MAKE)
 
 
 def new_api_key() -> str:

@@ -13,6 +13,7 @@ from nilai_studio.api.actions import close_key, make_key
 from nilai_studio.api.forms import KeyForm
 from nilai_studio.api.keys import SCOPES
 from nilai_studio.api.models import ApiKey
+from nilai_studio.api.queries import list_open_keys
 from nilai_studio.kit.pages import Page
 
 
@@ -26,11 +27,10 @@ class KeysPage(Page):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add keys and form."""
-        keys = ApiKey.objects.select_related("made_by")
         context.setdefault("form", KeyForm())
         return super().get_context_data(
-            open_keys=keys.filter(closed_at=None),
-            closed_keys=keys.exclude(closed_at=None),
+            open_keys=list_open_keys(),
+            closed_keys=ApiKey.objects.exclude(closed_at=None),
             **context,
         )
 

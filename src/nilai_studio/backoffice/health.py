@@ -27,6 +27,8 @@ BEAT_WITHIN = timedelta(seconds=45)
 """A worker that has not been heard of for so long is not well."""
 WAIT_WITHIN = timedelta(minutes=5)
 """A task that waits longer tells that the queue does not move."""
+ANALYSIS_WITHIN = timedelta(hours=6)
+"""An analysis asked for before that, and not ended, is stuck."""
 BACKUP_WITHIN = timedelta(days=7)
 DISK_LEFT = 1 << 30
 
@@ -144,11 +146,10 @@ def _worker() -> Iterator[Finding]:
     title = _("Worker")
     try:
         beat = json.loads(settings.HOME.path("worker.json").read_text())
-        heard = datetime.fromisoformat(beat["at"])
-    except (OSError, ValueError, KeyError):
+        silent = timezone.now() - datetime.fromisoformat(beat["at"])
+    except (OSError, ValueError, KeyError, TypeError):
         yield Finding(title, "notice", _("It has not run yet."))
         return
-    silent = timezone.now() - heard
     if silent > BEAT_WITHIN:
         text = _("Not heard of for %(minutes)d minutes; start `nilai studio up`.")
         minutes = {"minutes": silent.total_seconds() // 60}
@@ -196,18 +197,33 @@ def _lake() -> Iterator[Finding]:
             behind,
         ) % {"n": behind}
         latest = Run.objects.filter(kind="worth.base").first()
-        is_stuck = latest is not None and latest.state == Run.State.FAILED
-        if is_stuck:
-            text += " " + _("The last analysis failed; see Runs.")
-        yield Finding(title, "notice" if is_stuck else "good", text)
+        stuck = _why_no_analysis_comes(latest)
+        yield Finding(title, "notice" if stuck else "good", f"{text} {stuck}".strip())
     else:
         yield Finding(title, "good", _("It holds every order."))
 
 
+def _why_no_analysis_comes(latest: Run | None) -> str | Promise:
+    """Return what keeps the next analysis from bringing the copy up to date."""
+    if latest is None or latest.state in (Run.State.DONE, Run.State.CANCELLED):
+        return ""
+    if latest.state == Run.State.FAILED:
+        return _("The last analysis failed; see Runs.")
+    hours = (timezone.now() - latest.asked_at) // timedelta(hours=1)
+    if hours < ANALYSIS_WITHIN // timedelta(hours=1):
+        return ""
+    text = _("An analysis asked for %(hours)d hours ago has not ended; see Runs.")
+    return text % {"hours": hours}
+
+
 def _disk() -> Iterator[Finding]:
-    free = shutil.disk_usage(settings.HOME.folder).free
+    yield judge_disk(shutil.disk_usage(settings.HOME.folder).free)
+
+
+def judge_disk(free: int) -> Finding:
+    """Return what is to be said of a disk with so many bytes left."""
     text = _("%(size).1f GB are free.") % {"size": free / 1e9}
-    yield Finding(_("Disk"), "good" if free > DISK_LEFT else "fault", text)
+    return Finding(_("Disk"), "good" if free > DISK_LEFT else "fault", text)
 
 
 def _backups() -> Iterator[Finding]:

@@ -7,6 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_KEY = 18
+"""Digits of a key: as many as every database has room for."""
+
 
 class PercentField(forms.DecimalField):
     """A share from 0 to 1, written as a percentage.
@@ -45,3 +48,15 @@ class PercentField(forms.DecimalField):
                 params={"low": self.low, "high": self.high},
             )
         return (found / 100).quantize(Decimal("0.0001"))
+
+
+def key_in(text: str | None) -> int:
+    """Return the key that an address or a form names; 0, which nothing has, if none.
+
+    Examples
+    --------
+    >>> key_in("12"), key_in("²"), key_in("-1"), key_in("9" * 5000), key_in(None)
+    (12, 0, 0, 0, 0)
+    """
+    found = text or ""
+    return int(found) if found.isdecimal() and len(found) <= LONGEST_KEY else 0

@@ -24,6 +24,7 @@ LOGGED = {
     "keep_shop": (_("Change a shop"), _("Shop changed")),
     "keep_catch_up": (_("Say where a shop is asked"), _("Said where a shop is asked")),
     "ask_shop": (_("Ask a shop"), _("Shop asked")),
+    "retry": (_("Take up failed deliveries"), _("Failed deliveries taken up again")),
 }
 
 

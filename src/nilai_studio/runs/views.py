@@ -116,6 +116,7 @@ class FileView(RunView):
 class RunAct(RunView, ABC):
     """What a button on a run's page does; asked for by POST alone."""
 
+    permission = "runs.start_run"
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.kit import writing
+from nilai_studio.kit.forms import key_in
 from nilai_studio.worth.inputs import HORIZONS
 
 
@@ -69,5 +70,5 @@ class AskForm(forms.Form):
             "from": asked["first"].isoformat() if asked["first"] else None,
             "until": asked["until"].isoformat() if asked["until"] else None,
             "horizon_months": asked["horizon_months"],
-            "segment": int(segment) if segment and segment.isdigit() else None,
+            "segment": key_in(segment) or None,
         }

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core import signals
+from django.db import close_old_connections
 from django.test import Client
 
 from nilai_studio.api.keys import SCOPES
@@ -39,3 +41,13 @@ def caller(business):
         )
 
     return make
+
+
+@pytest.fixture
+def one_connection():
+    """Keep the test's own connection over several requests, as Django's client does."""
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)

@@ -1,10 +1,7 @@
 """Whatever the document allows, and what it forbids, is answered as it says."""
 
-import pytest
 import schemathesis
-from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -23,23 +20,17 @@ CHECKS = [
 ]
 
 
-@pytest.fixture
-def one_connection():
-    """Keep the test's own connection over several requests, as Django's client does."""
-    for signal in (signals.request_started, signals.request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (signals.request_started, signals.request_finished):
-        signal.connect(close_old_connections)
+def examples(count: int) -> settings:
+    return settings(
+        max_examples=count,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @schema.parametrize()
-@settings(
-    max_examples=12,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples(12)
 def test_every_call_answers_as_the_document_says(case, caller, one_connection):
     case.call_and_validate(
         headers={"Authorization": f"Bearer {caller().key}"}, checks=CHECKS

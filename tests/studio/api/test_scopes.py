@@ -43,6 +43,13 @@ class TestCalls:
     def test_refuse_whoever_has_no_key(self, client, business, path, method, operation):
         assert send(client, path, method).status_code == 401
 
+    def test_refuse_whoever_is_signed_in_and_has_no_key(
+        self, signed_in, business, path, method, operation
+    ):
+        answer = send(signed_in("Owner"), path, method)
+        assert answer.status_code == 401
+        assert answer.json()["type"] == "urn:nilai:problem:no-key"
+
     def test_refuse_every_scope_but_theirs(self, caller, path, method, operation):
         for scope in scopes_of(operation):
             others = caller(*(SCOPES.keys() - {scope}))

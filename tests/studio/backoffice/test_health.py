@@ -1,19 +1,51 @@
+import json
 import os
+import subprocess
 import time
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from perception.factory import make_survey
+from wagtail.users.models import UserProfile
 
-from nilai_studio.backoffice.health import examine
-from nilai_studio.business.models import Business
+from nilai_studio.backoffice.health import Finding, examine, judge_disk
+from nilai_studio.business.models import Business, User
+from nilai_studio.config.home import make_home
 from nilai_studio.customers.models import Customer
+from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.models import LakeMonth, OrderTotals
 from nilai_studio.runs.models import Run
 
 
+def found(title: str, **options) -> Finding:
+    return next(f for f in examine(**options) if str(f.title) == title)
+
+
 def state_of(title: str, **options) -> str:
-    return next(f.state for f in examine(**options) if str(f.title) == title)
+    return found(title, **options).state
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    """A folder of the studio's own, in which a test may leave what it likes."""
+    settings.HOME = make_home(tmp_path / "home")
+    return settings.HOME
+
+
+def beat(home, ago: timedelta) -> None:
+    """Leave what a worker leaves that was heard of so long ago."""
+    at = (timezone.now() - ago).isoformat()
+    home.path("worker.json").write_text(json.dumps({"at": at}))
+
+
+def waiting(ago: timedelta) -> None:
+    """Put a task into the queue as if it had been added so long ago."""
+    enqueue("segments.refresh")
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - ago)
 
 
 class TestExamine:
@@ -62,7 +94,141 @@ class TestExamine:
         assert state_of("Totals of customers", thoroughly=True) == "fault"
 
 
+class TestWorker:
+    def test_has_not_run_in_a_new_studio(self, db, home):
+        worker = found("Worker")
+        assert (worker.state, worker.text) == ("notice", "It has not run yet.")
+
+    def test_is_well_while_it_is_heard_of(self, db, home):
+        beat(home, timedelta(seconds=30))
+        assert state_of("Worker") == "good"
+
+    def test_is_missed_when_it_is_silent(self, db, home):
+        beat(home, timedelta(minutes=12, seconds=5))
+        worker = found("Worker")
+        assert worker.state == "notice"
+        assert "12 minutes" in worker.text
+
+    @pytest.mark.parametrize(
+        "left",
+        [
+            "",
+            "{",
+            "[]",
+            "{}",
+            '{"at": 5}',
+            '{"at": "2026-11-01T00:00:00"}',
+            '{"at": "x"}',
+        ],
+    )
+    def test_is_missed_when_what_it_left_is_cut_off(self, db, home, left):
+        home.path("worker.json").write_text(left)
+        assert state_of("Worker") == "notice"
+
+
+class TestQueue:
+    def test_is_well_when_empty_and_when_tasks_are_new(self, db):
+        assert found("Queue").text == "0 tasks wait."
+        waiting(timedelta(minutes=4))
+        queue = found("Queue")
+        assert (queue.state, queue.text) == ("good", "1 task waits.")
+
+    def test_is_stuck_when_its_oldest_task_is_old(self, db):
+        waiting(timedelta(minutes=6))
+        enqueue("segments.refresh")
+        queue = found("Queue")
+        assert (queue.state, queue.text) == ("notice", "2 tasks wait.")
+
+    def test_does_not_take_a_task_of_later_for_a_stuck_one(self, db):
+        waiting(timedelta(minutes=6))
+        later = timezone.now() + timedelta(hours=1)
+        DBTaskResult.objects.update(run_after=later)
+        assert state_of("Queue") == "good"
+
+    def test_tells_what_failed_in_the_last_day(self, db):
+        waiting(timedelta(days=3))
+        for ago, state in ((timedelta(days=2), "good"), (timedelta(hours=2), "notice")):
+            DBTaskResult.objects.update(
+                status=TaskResultStatus.FAILED, finished_at=timezone.now() - ago
+            )
+            queue = found("Queue")
+            assert queue.state == state
+            assert ("1 failed" in queue.text) is (state == "notice")
+
+
+class TestSync:
+    def test_counts_the_months_that_wait(self, db):
+        for month in ("2026-09-01", "2026-10-01"):
+            LakeMonth.objects.create(month=month, changes=2, synced_changes=1)
+        LakeMonth.objects.create(month="2026-11-01", changes=2, synced_changes=2)
+        lake = found("Copy for analysis (lake)")
+        assert lake.state == "good"
+        assert lake.text == "2 months are copied at the next analysis."
+
+    def test_is_behind_when_an_analysis_does_not_end(self, db):
+        LakeMonth.objects.create(month="2026-10-01", changes=2)
+        run = Run.objects.create(kind="worth.base", state="running", version="1")
+        for hours, state in ((5, "good"), (7, "notice")):
+            Run.objects.update(asked_at=timezone.now() - timedelta(hours=hours))
+            assert state_of("Copy for analysis (lake)") == state
+        assert "asked for 7 hours ago" in found("Copy for analysis (lake)").text
+        for state in ("done", "cancelled"):
+            Run.objects.filter(pk=run.pk).update(state=state)
+            assert state_of("Copy for analysis (lake)") == "good"
+
+
+class TestDisk:
+    @pytest.mark.parametrize(
+        ("free", "state", "said"),
+        [
+            (50 * 2**30, "good", "53.7 GB"),
+            (2**30 + 1, "good", "1.1 GB"),
+            (2**30, "fault", "1.1 GB"),
+            (0, "fault", "0.0 GB"),
+        ],
+    )
+    def test_is_a_fault_below_a_gigabyte(self, free, state, said):
+        finding = judge_disk(free)
+        assert (finding.state, said in finding.text) == (state, True)
+
+    def test_is_that_of_the_studios_folder(self, db, settings, small_disk):
+        settings.HOME = make_home(small_disk / "home")
+        disk = found("Disk")
+        assert disk.state == "fault"
+        assert disk.text.startswith("0.0 GB are free")
+
+    @pytest.fixture
+    def small_disk(self, tmp_path):
+        """A disk of 16 MB, where one may be made."""
+        made = tmp_path / "disk"
+        made.mkdir()
+        line = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(made)]
+        try:
+            done = subprocess.run(line, check=False, capture_output=True).returncode
+        except OSError:
+            done = 1
+        if done:
+            pytest.skip("this machine lets nobody mount a small disk")
+        yield made
+        subprocess.run(["umount", str(made)], check=True)  # noqa: S607
+
+
 class TestHealthPage:
+    def test_tells_all_that_is_wrong_in_both_languages(self, signed_in, business, home):
+        beat(home, timedelta(hours=2))
+        waiting(timedelta(hours=2))
+        browser = signed_in("Owner")
+        page = browser.get("/admin/health/").content.decode()
+        assert "Not heard of for 120 minutes" in page
+        assert "1 task waits" in page
+        assert "There is none in the folder backups" in page
+        profile = UserProfile.get_for_user(User.objects.get())
+        profile.preferred_language = "id-id"
+        profile.save()
+        page = browser.get("/admin/health/").content.decode()
+        assert "120 menit" in page
+        assert "Not heard of" not in page
+
     @pytest.mark.parametrize(
         ("role", "opens"), [("Owner", True), ("Marketer", True), ("Service", False)]
     )

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -5,12 +6,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from databases_for_tests import new_database, new_studio
-from live_studio import LiveStudio
+from live_studio import LiveStudio, in_studio
 
 
 def are_gone(pids: list[int], within: float = 30.0) -> bool:
@@ -86,6 +88,86 @@ class TestRunning:
         second = run("up", "--home", str(running.folder), "--port", "0")
         assert second.returncode == 2
         assert "is running on" in second.stderr
+
+
+MEGABYTE = b"x" * 2**20
+MAKE_KEY = """
+from nilai_studio.api.actions import make_key
+from nilai_studio.business.models import User
+print(make_key(name="Kasir", scopes=["orders:write"], by=User.objects.first())[1])
+"""
+
+
+def pieces_of(whole: bytes) -> Iterator[bytes]:
+    for at in range(0, len(whole), 100):
+        piece = whole[at : at + 100]
+        yield b"%x\r\n%s\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
+
+
+def peak_of(studio: LiveStudio) -> int:
+    """Return the most bytes that one of its processes ever held."""
+    told = [Path(f"/proc/{pid}/status").read_text() for pid in studio.processes()]
+    return max(int(text.split("VmHWM:")[1].split()[0]) for text in told) * 1024
+
+
+@pytest.fixture(scope="module")
+def send(running):
+    key = in_studio(running.folder, MAKE_KEY)
+
+    def post(header: str, pieces: Iterable[bytes]) -> str:
+        head = (
+            f"POST /api/orders/bulk HTTP/1.1\r\nHost: localhost:{running.port}\r\n"
+            f"Authorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+            f"{header}\r\n\r\n"
+        )
+        with socket.create_connection(("localhost", running.port), 20) as line:
+            line.sendall(head.encode())
+            # It need not listen to the end.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                for piece in pieces:
+                    line.sendall(piece)
+            return line.recv(8192).decode()
+
+    return post
+
+
+class TestGiantBodies:
+    """What a program sends to the API without end, or with a length that is not so."""
+
+    @pytest.mark.parametrize(
+        ("header", "pieces"),
+        [
+            ("Content-Length: 99999999999", [b"{}"]),
+            (f"Content-Length: {300 * 2**20}", [MEGABYTE] * 300),
+            (
+                "Transfer-Encoding: chunked",
+                [b"100000\r\n" + MEGABYTE + b"\r\n"] * 300,
+            ),
+        ],
+        ids=["declared only", "sent whole", "in pieces"],
+    )
+    def test_are_told_to_be_too_large_and_held_nowhere(
+        self, running, send, header, pieces
+    ):
+        before = peak_of(running)
+        answer = send(header, pieces)
+        assert answer.startswith("HTTP/1.1 413 ")
+        assert "application/problem+json" in answer
+        assert "urn:nilai:problem:too-large" in answer
+        assert peak_of(running) < before + 60 * 2**20
+
+    def test_small_ones_may_come_in_pieces(self, send):
+        order = {
+            "order_id": "1",
+            "customer": {"external_id": "7"},
+            "ordered_at": "2026-11-20T09:30:00+07:00",
+            "revenue_amount": "125000",
+        }
+        body = json.dumps({"orders": [order]}).encode()
+        answer = send("Transfer-Encoding: chunked", pieces_of(body))
+        assert answer.startswith("HTTP/1.1 200 ")
+        assert '"new": 1' in answer
 
 
 class TestRefusals:

@@ -406,3 +406,48 @@ class TestPermissions:
         assert (
             client.get(f"/admin/customers/{page.format(pk=siti.pk)}").status_code == 405
         )
+
+
+class TestSource:
+    """Where customers come from: a filter of the list, its chip, and the column."""
+
+    @pytest.fixture
+    def three(self, business):
+        """Customers from two sources, and one of whom none is known."""
+        for name, source in (("Siti", "instagram"), ("Budi", "Instagram"), ("Ani", "")):
+            Customer.objects.create(name=name, source=source)
+        Customer.objects.create(name="Dewi", source="pasar malam")
+
+    def names(self, client, **asked):
+        """Return who is listed, by their links."""
+        page = client.get("/admin/customers/", asked)
+        assert page.status_code == 200
+        return {row["name"] for row in page.context["rows"]}
+
+    def test_narrows_the_list(self, signed_in, three):
+        client = signed_in("Service")
+        assert self.names(client) == {"Siti", "Budi", "Ani", "Dewi"}
+        assert self.names(client, source="pasar malam") == {"Dewi"}
+        assert self.names(client, source="nowhere") == set()
+
+    def test_is_offered_as_it_is_known_and_taken_off_again(self, signed_in, three):
+        client = signed_in("Marketer")
+        text = client.get("/admin/customers/", {"source": "pasar malam"})
+        page = text.content.decode()
+        assert "1 customer matches" in page
+        assert "Source" in page
+        ((label, said, without),) = text.context["narrowed_by"]
+        assert (str(label), said) == ("Source", "pasar malam")
+        assert self.names(client) == {
+            row["name"] for row in client.get(without).context["rows"]
+        }
+
+    def test_does_not_mind_capitals(self, signed_in, three):
+        assert self.names(signed_in("Sales"), source="instagram") == {"Siti", "Budi"}
+
+    def test_goes_along_into_a_file(self, signed_in, three):
+        sent = {"format": "csv", "source": "pasar malam"}
+        answer = signed_in("Marketer").post("/admin/customers/export/", sent)
+        text = b"".join(answer.streaming_content).decode()
+        assert "Dewi" in text
+        assert "Siti" not in text

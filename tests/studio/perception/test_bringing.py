@@ -1,5 +1,6 @@
 """A file from elsewhere whose columns are named otherwise."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -171,3 +172,12 @@ class TestDays:
         assert "“kapan?” is no day" in page
         assert "“berat” is no weight" in page
         assert Response.objects.filter(wave="2026-10").count() == 1
+
+
+def test_a_file_that_expands_beyond_all_measure_is_refused(browser, survey):
+    packed = gzip.compress(bytes(2**20)) * 1100
+    file = SimpleUploadedFile("answers.csv.gz", packed)
+    address = reverse("survey_import", args=[survey.pk])
+    page = browser.post(address, {"file": file}).content.decode()
+    assert "unpacks to more than 1 GB" in page
+    assert not Response.objects.exists()

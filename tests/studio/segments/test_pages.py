@@ -1,9 +1,14 @@
+import csv
 import json
+import re
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from explained import runs_named, unexplained
+from wagtail.models import ModelLogEntry
 
 from nilai_studio.segments import keeping
 from nilai_studio.segments.actions import add_segment
@@ -185,3 +190,61 @@ class TestPermissions:
         for page, allowed in PAGES.items():
             status = client.get(page.format(pk=own.pk, own=own.pk)).status_code
             assert (status == 200) == (role in allowed), (page, status)
+
+
+class TestExport:
+    """From a segment's page: who is in it, as a file."""
+
+    @pytest.fixture
+    def solo(self, made):
+        """A segment of two of three, one of whom has a name that is a formula."""
+        made("=1+1", city="Solo", worth=3000, days=10)
+        made("Siti", city="Solo", worth=2000, days=10)
+        made("Budi", city="Medan", worth=9000, days=10)
+        segment = add_segment(name="Solo", rule=json.loads(rule()), by=None)
+        keeping.renew(segment)
+        return segment
+
+    def send(self, client, segment, kind):
+        """Press the button of the segment's page; return what comes."""
+        page = client.get(f"/admin/segments/{segment.pk}/").content.decode()
+        form = re.search(r'<form[^>]*action="([^"]+/export/)".*?</form>', page, re.S)
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="(\d+)"', form[0]))
+        assert f'value="{kind}"' in form[0]
+        return client.post(form[1], {**hidden, "format": kind})
+
+    def test_as_csv_holds_its_members_and_runs_no_formula(self, signed_in, solo):
+        answer = self.send(signed_in("Marketer"), solo, "csv")
+        assert answer["Content-Disposition"] == 'attachment; filename="customers.csv"'
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        rows = list(csv.DictReader(text.splitlines()))
+        assert sorted(row["Customer"] for row in rows) == ["'=1+1", "Siti"]
+        assert {row["City"] for row in rows} == {"Solo"}
+
+    def test_as_xlsx_holds_its_members_as_texts(self, signed_in, solo):
+        answer = self.send(signed_in("Analyst"), solo, "xlsx")
+        book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+        head, *rows = book.active.iter_rows()
+        place = [cell.value for cell in head].index("Customer")
+        names = [row[place] for row in rows]
+        assert sorted(cell.value.lstrip("'") for cell in names) == ["=1+1", "Siti"]
+        assert {cell.data_type for cell in names} == {"s"}
+
+    def test_is_written_down_with_the_segments_name(self, signed_in, solo):
+        client = signed_in("Owner")
+        b"".join(self.send(client, solo, "csv").streaming_content)
+        told = ModelLogEntry.objects.get(action="customers.export").data
+        assert (told["count"], told["kind"]) == (2, "CSV")
+        page = client.get("/admin/settings/activity/").content.decode()
+        assert "2 customers · CSV · Segment: Solo" in page
+
+    @pytest.mark.parametrize("role", ["Sales", "Service"])
+    def test_is_not_for_those_who_may_not_take_customers_along(
+        self, signed_in, solo, role
+    ):
+        client = signed_in(role)
+        page = client.get(f"/admin/segments/{solo.pk}/").content.decode()
+        assert "/export/" not in page
+        sent = {"segment": solo.pk, "format": "csv"}
+        assert client.post("/admin/customers/export/", sent).status_code == 302
+        assert not ModelLogEntry.objects.filter(action="customers.export").exists()

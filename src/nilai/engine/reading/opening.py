@@ -16,7 +16,7 @@ from nilai.engine.reading.records import Progress, load_text
 from nilai.engine.reading.rows import extra_names
 from nilai.engine.reading.sheets import Sheet, load_sheet, understand_workbook
 from nilai.engine.session import Session
-from nilai.errors import MappingError, OptionError
+from nilai.errors import FileError, MappingError, OptionError
 
 PROVENANCE = (FILE, ROW)
 
@@ -111,7 +111,7 @@ def _of_parquet(
         file=table[FILE] if local else ibis.null("string"),
         line_number=table[ROW] + 1 if local else ibis.null(),
         malformed=ibis.null(),
-        **{meaning: table[header] for meaning, header in columns.items()},
+        **{meaning: _cell(table, h, names[0]) for meaning, h in columns.items()},
     )
     if raw["ordered_at"].type().is_integer():
         # 20240131 is a date, not a count.
@@ -124,6 +124,27 @@ def _of_parquet(
     words = [n for n in ("status", "currency", "cancelled_at") if n in layout.columns]
     raw = trimmed(raw, [*times_and_numbers, *words], words=True)
     return Opened(raw=raw, layout=layout, files=names, is_text=False, notes=())
+
+
+def _cell(table: ibis.Table, header: str, name: str) -> ibis.Value:
+    """Return a column as it is if it holds texts, numbers or times; else as texts.
+
+    Raises
+    ------
+    FileError
+        If a cell holds several values, which no meaning of a column has.
+    """
+    kind = table[header].type()
+    if kind.is_nested():
+        message = (
+            f"{name}: the column {header!r} holds {kind} in each cell; one text, "
+            "number or date is wanted: write it so, or choose another column"
+        )
+        raise FileError(message)
+    is_known = kind.is_string() or kind.is_numeric() or kind.is_temporal()
+    if kind.is_boolean() or kind.is_time() or not (is_known or kind.is_null()):
+        return table[header].cast("string")
+    return table[header]
 
 
 def _wanted(layout: Layout) -> dict[str, str]:

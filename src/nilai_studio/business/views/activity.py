@@ -9,6 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from nilai_studio.business.models import User
 from nilai_studio.business.queries import list_activity
+from nilai_studio.kit.forms import key_in
 from nilai_studio.kit.pages import Page
 
 PER_PAGE = 50
@@ -44,8 +45,7 @@ class ActivityView(Page):
         )
 
     def _person(self) -> User | None:
-        chosen = self.request.GET.get("person", "")
-        return User.objects.filter(pk=chosen).first() if chosen.isdigit() else None
+        return User.objects.filter(pk=key_in(self.request.GET.get("person"))).first()
 
 
 def _what(entry: ModelLogEntry) -> Any:

@@ -6,10 +6,14 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import duckdb
+
 from nilai.errors import FileError
 
 MOST_UNPACKED = 2 * 1024**3
 """Bytes that a workbook or a .gz may hold when unpacked."""
+MOST_ROWS = 50_000_000
+"""Rows of a Parquet file: a column that repeats itself takes no room in it."""
 MOST_PARTS = 5000
 BLOCK = 1 << 20
 
@@ -17,7 +21,7 @@ BLOCK = 1 << 20
 def check_packed(path: Path, *, most: int = MOST_UNPACKED) -> None:
     """Refuse a packed file that would fill the memory or the disk.
 
-    The sizes that a ZIP tells of itself are not believed: its parts are unpacked and
+    The sizes that a file tells of itself are not believed: its parts are unpacked and
     counted, and let go.
 
     Parameters
@@ -38,6 +42,8 @@ def check_packed(path: Path, *, most: int = MOST_UNPACKED) -> None:
         _check_gzip(path, most)
     elif head[:2] == b"PK":
         _check_zip(path, most)
+    elif head == b"PAR1":
+        _check_parquet(path, most)
 
 
 def _check_gzip(path: Path, most: int) -> None:
@@ -90,6 +96,45 @@ def _unpacked(file, part: zipfile.ZipInfo, most: int) -> int:  # type: ignore[no
     except zlib.error:
         return seen
     return seen
+
+
+def _check_parquet(path: Path, most: int) -> None:
+    # One thread and a small limit: the texts pass by, a few thousand at a time.
+    with duckdb.connect(config={"threads": 1, "memory_limit": "512MB"}) as one:
+        try:
+            rows = _only(one, "SELECT num_rows FROM parquet_file_metadata(?)", path)
+            if rows > MOST_ROWS:
+                raise _too_long(path)
+            described = one.execute(
+                "DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]
+            )
+            texts = [
+                '"' + name.replace('"', '""') + '"'
+                for name, kind, *_more in described.fetchall()
+                if kind == "VARCHAR"
+            ]
+            if not texts:
+                return
+            lengths = " + ".join(f"sum(coalesce(strlen({text}), 0))" for text in texts)
+            held = _only(one, f"SELECT {lengths} FROM read_parquet(?)", path)
+        except duckdb.OutOfMemoryException:
+            raise _too_large(path, most) from None
+        except duckdb.Error:
+            # Damaged: reading it says so, in its own words.
+            return
+        if held > most:
+            raise _too_large(path, most)
+
+
+def _only(one: duckdb.DuckDBPyConnection, asked: str, path: Path) -> int:
+    found = one.execute(asked, [str(path)]).fetchone()
+    return int(found[0] or 0) if found else 0
+
+
+def _too_long(path: Path) -> FileError:
+    return FileError(
+        f"{path.name} has more than {MOST_ROWS:,} rows; bring it in parts, by year"
+    )
 
 
 def _too_large(path: Path, most: int) -> FileError:

@@ -56,11 +56,12 @@ def retry(*, shop: Shop, by: Any = None) -> int:
     PermissionDenied
         If `by` may not change shops.
     """
-    del by
     failed = list(shop.deliveries.filter(state=State.FAILED).values_list("pk"))
     shop.deliveries.filter(pk__in=[pk for (pk,) in failed]).update(state=State.TAKEN)
     for (pk,) in failed:
         enqueue("orders.store_delivery", delivery_id=pk)
+    if failed and by is not None:
+        log(shop, "orders.retry", user=by, data={"count": len(failed)})
     return len(failed)
 
 

@@ -10,7 +10,7 @@ urlpatterns = [
     path("<int:pk>/fit/", fit.FitView.as_view(), name="value_fit"),
     path("<int:pk>/money/", money.MoneyView.as_view(), name="value_money"),
     path("statements/", fit.StatementsView.as_view(), name="statements"),
-    path("statements/add/", fit.StatementView.as_view(), name="statement_add"),
+    path("statements/add/", fit.NewStatementView.as_view(), name="statement_add"),
     path("statements/<int:pk>/", fit.StatementView.as_view(), name="statement"),
     path(
         "statements/<int:pk>/delete/",

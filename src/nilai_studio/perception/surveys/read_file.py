@@ -13,8 +13,11 @@ from pathlib import Path
 from nilai.engine import open_session
 from nilai.engine.answers import read_answers
 from nilai.errors import NilaiError
+from nilai_studio.orders.analysis.bombs import check_packed
 
 MEMORY = 2 * 1024**3
+MOST_UNPACKED = 1024**3
+"""Bytes of a file of answers once it is unpacked; packed it may have 20 MB."""
 REFUSED = 3
 
 
@@ -24,6 +27,7 @@ def main() -> int:
     mapping = dict(told.split("=", 1) for told in sys.argv[3:])
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     try:
+        check_packed(source, most=MOST_UNPACKED)
         with open_session() as session:
             reading = read_answers(session, [str(source)], mapping=mapping)
             wide = reading.wide

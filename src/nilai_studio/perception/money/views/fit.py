@@ -14,6 +14,7 @@ from django.views.generic import UpdateView
 
 from nilai_studio.business.models import Business
 from nilai_studio.kit import writing
+from nilai_studio.kit.forms import key_in
 from nilai_studio.kit.pages import Furniture, Page
 from nilai_studio.perception.answering.showing import say
 from nilai_studio.perception.asked import question_for
@@ -119,20 +120,10 @@ class StatementView(Furniture, UpdateView):
     )
 
     def get_object(self, _queryset: Any = None) -> Statement:
-        """Return the one looked at, or a new one."""
-        if "pk" in self.kwargs:
-            return get_object_or_404(
-                Statement.objects.select_related("survey"), pk=self.kwargs["pk"]
-            )
-        return self.blank
-
-    @cached_property
-    def blank(self) -> Statement:
-        """A new one, for the survey of the address and its product."""
-        pk = self.request.GET.get("survey", "")
-        survey = Survey.objects.filter(pk=int(pk) if pk.isdigit() else 0).first()
-        product = str(survey.settings.get("product") or "") if survey else ""
-        return Statement(survey=survey, product=product)
+        """Return the one looked at."""
+        return get_object_or_404(
+            Statement.objects.select_related("survey"), pk=self.kwargs["pk"]
+        )
 
     @cached_property
     def may_write(self) -> bool:
@@ -141,7 +132,7 @@ class StatementView(Furniture, UpdateView):
 
     def get_page_title(self) -> Any:
         """Return what it is about."""
-        return str(self.object) if self.object.pk else _("A new statement")
+        return str(self.object)
 
     def get_form(self, form_class: Any = None) -> Any:
         """Return the grid; not to be changed by those who may not."""
@@ -173,6 +164,23 @@ class StatementView(Furniture, UpdateView):
             "stored": statement,
             "may_write": self.may_write,
         }
+
+
+class NewStatementView(StatementView):
+    """An empty grid, for those who may write."""
+
+    permission = CHANGE
+
+    def get_object(self, _queryset: Any = None) -> Statement:
+        """Return a new one, for the survey of the address and its product."""
+        pk = key_in(self.request.GET.get("survey"))
+        survey = Survey.objects.filter(pk=pk).first()
+        product = str(survey.settings.get("product") or "") if survey else ""
+        return Statement(survey=survey, product=product)
+
+    def get_page_title(self) -> Any:
+        """Return what it will be."""
+        return _("A new statement")
 
 
 class DeleteStatementView(Page):

@@ -15,6 +15,7 @@ from nilai.errors import NilaiError
 from nilai_studio.business.models import Business
 from nilai_studio.kit import writing
 from nilai_studio.kit.explanation import Explanation
+from nilai_studio.kit.forms import key_in
 from nilai_studio.perception.asked import question_for
 from nilai_studio.perception.models import EquityCalculation
 from nilai_studio.perception.money.actions import save_calculation
@@ -103,9 +104,9 @@ class MoneyView(KindsPage):
     @cached_property
     def calculation(self) -> EquityCalculation | None:
         """The one asked for, or the latest."""
-        pk = self.request.GET.get("calculation", "")
+        pk = key_in(self.request.GET.get("calculation"))
         for one in self.calculations:
-            if not pk.isdigit() or one.pk == int(pk):
+            if not pk or one.pk == pk:
                 return one
         return None
 

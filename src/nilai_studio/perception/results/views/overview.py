@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 
 from nilai_studio.kit import writing
+from nilai_studio.kit.forms import key_in
 from nilai_studio.kit.pages import Page
 from nilai_studio.perception.models import Survey
 from nilai_studio.perception.results import queries
@@ -102,8 +103,7 @@ class ChooseView(Page):
 
     def get(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
         """Lead on; to the survey's first screen where it lacks the one asked for."""
-        pk = request.GET.get("survey", "")
-        survey = Survey.objects.filter(pk=int(pk) if pk.isdigit() else 0).first()
+        survey = Survey.objects.filter(pk=key_in(request.GET.get("survey"))).first()
         if survey is None:
             return HttpResponseRedirect(reverse("value"))
         screen = request.GET.get("screen", "")
