@@ -29,6 +29,7 @@ from nilai_studio.orders.imports import examining, loading
 from nilai_studio.orders.imports.actions import bring_file, confirm_import
 from nilai_studio.orders.imports.folders import folder_of, stored_name
 from nilai_studio.orders.models import Delivery, Import, Line, Order, Product, Shop
+from nilai_studio.orders.webhooks.catching_up import keep_catch_up
 from nilai_studio.orders.webhooks.shops import keep_shop
 from nilai_studio.perception.models import Invitation, Response, Statement
 from nilai_studio.perception.models.survey import new_token
@@ -203,10 +204,15 @@ def _settings(owner: User) -> dict[str, Any]:
     Delivery.objects.create(
         shop=shop, key="1", topic="orders/create", body=b"{}", state="failed"
     )
+    asked = Shop(kind="woocommerce", name="toko-mawar", secret="of-nobody")
+    asked = keep_shop(shop=asked, by=owner)
+    site = "https://mawar.example"
+    keep_catch_up(shop=asked, site=site, key="ck_1", secret="cs_1", by=owner)
     key, _secret = make_key(name=SCRIPT, scopes=["orders:write"], by=owner)
     return {
         "colleague": colleague.pk,
         "gone": gone.pk,
         "shop": shop.pk,
+        "asked_shop": asked.pk,
         "key": key.pk,
     }

@@ -33,7 +33,7 @@ class SheetView(Page):
             are_lists = False
         if not are_lists or len(head) > COLUMNS:
             return HttpResponse(
-                "wanted JSON with name, head and rows, a list of lists", status=400
+                "wanted JSON with name, head and rows, a list of lists", status=422
             )
         return xlsx_response(slugify(str(name))[:80] or "nilai", head, map(_row, rows))
 

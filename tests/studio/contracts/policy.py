@@ -135,6 +135,8 @@ POLICY: dict[str, Line] = {
     "second_factor_off": form(EVERYBODY, password=PASSWORD),
     "second_factor_codes": form(EVERYBODY, password=PASSWORD),
     "today": page(EVERYBODY),
+    # What the page itself gave, as a sheet: nothing is read, nothing is kept.
+    "chart_sheet": button(EVERYBODY),
     "health": page(WORK),
     "exchange": Line((MONEY,), (MONEY, WORK), send={"asked": "{survey}:{measure}"}),
     # Customers.
@@ -150,6 +152,16 @@ POLICY: dict[str, Line] = {
     "customer_note": button(CARE, at="customer", **{"note-text": "Calls back."}),
     "customer_task": button(CARE, at="customer", **{"task-text": "Call"}),
     "customer_task_finish": button(CARE, at="task"),
+    "customer_consent": button(
+        CARE,
+        at="customer",
+        **{
+            "consent-channel": "email",
+            "consent-purpose": "offers",
+            "consent-is_given": "yes",
+            "consent-how": "till",
+        },
+    ),
     "customer_contact": button(
         CARE, at="customer", **{"contact-written": "dewi@toko.example"}
     ),
@@ -181,6 +193,8 @@ POLICY: dict[str, Line] = {
     "shop_add": form(UNDO, kind="shopify", name="mawar", secret="s", is_open="on"),
     "shop": form(UNDO, at="shop", secret="t", is_open="on"),
     "shop_retry": button(UNDO, at="shop"),
+    "shop_catch_up": button(UNDO, at="asked_shop", site="https://mawar.example"),
+    "shop_ask": button(UNDO, at="asked_shop"),
     # Worth, and what is computed.
     "worth": Line((MONEY,), (MONEY, WORK), send={"horizon_months": "6"}),
     "worth_analysis": Line(
@@ -259,3 +273,5 @@ OWN = {
     "wagtailadmin_account", "second_factor", "second_factor_off", "customers_columns",
 }  # fmt: skip
 """Acts that are about the person alone; the activity does not tell them."""
+KEEPS_NOTHING = {"chart_sheet"}
+"""Answers with what was sent; of a form it says that it is no table."""

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from contracts.policy import OWN, POLICY, Line, written_roles
+from contracts.policy import KEEPS_NOTHING, OWN, POLICY, Line, written_roles
 from contracts.test_views import INSIDE, MAY_WRITE, browser_of
 from django.apps import apps
 from django.db import connection, transaction
@@ -150,6 +150,9 @@ class TestRole:
                 is_told = entries() > before or name in OWN
                 transaction.set_rollback(True)
             is_right = answer.status_code in (200, 302) and not is_refused(answer)
+            if name in KEEPS_NOTHING:
+                is_right, is_told = answer.status_code == 422, True
+                written = ["nothing"] if not written else []
             if not (is_right and written and is_told):
                 wrong.append(
                     (name, answer.status_code, answer.get("Location"), written, is_told)

@@ -129,5 +129,5 @@ class TestSheetOfAPicture:
     )
     def test_is_refused_where_there_is_no_table(self, signed_in, business, body):
         answer = self.asked(signed_in, body)
-        assert answer.status_code == 400
+        assert answer.status_code == 422
         assert b"wanted JSON" in answer.content
