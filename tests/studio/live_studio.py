@@ -99,6 +99,20 @@ class LiveStudio:
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
+    def kill_part(self, module: str, number: int = signal.SIGKILL) -> int:
+        """Kill the processes that run a module, as in `config.worker`; how many."""
+        count = 0
+        for pid in self.processes():
+            with suppress(OSError):
+                if module in Path(f"/proc/{pid}/cmdline").read_text():
+                    os.kill(pid, number)
+                    count += 1
+        return count
+
+    def wait_for_page(self) -> None:
+        """Wait until the web server answers."""
+        self._wait(self.folder.with_name(self.folder.name + ".log"))
+
     def stop(self) -> int:
         """Ask it to stop; return its exit status."""
         if self.process and self.process.poll() is None:

@@ -5,9 +5,10 @@ import json
 import os
 import tarfile
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -111,12 +112,9 @@ def _write_archive(
         # Most of it is compressed already: speed counts more than size.
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
             for source, name in members:
-                try:
-                    sums[name] = digest(source)
-                    archive.add(source, name)
-                except FileNotFoundError:
-                    # Tidied away since the list was made: nothing names it.
-                    sums.pop(name, None)
+                # Tidied away since the list was made: nothing names it.
+                with suppress(FileNotFoundError):
+                    sums[name] = _add_file(archive, source, name)
             manifest = {
                 "nilai": nilai.__version__,
                 "made_at": made_at.isoformat(),
@@ -125,6 +123,30 @@ def _write_archive(
             _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
         file.flush()
         os.fsync(file.fileno())
+
+
+class _Summed:
+    """A file that is summed as it is read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.sum = file, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        found = self.file.read(size)
+        self.sum.update(found)
+        return found
+
+
+def _add_file(archive: tarfile.TarFile, source: Path, name: str) -> str:
+    """Add a file as it is now; return the sum of what was added.
+
+    What somebody works on grows or is replaced meanwhile: a sum of its own reading
+    would be another one's.
+    """
+    with source.open("rb") as file:
+        summed = _Summed(file)
+        archive.addfile(archive.gettarinfo(arcname=name, fileobj=file), summed)
+    return summed.sum.hexdigest()
 
 
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:

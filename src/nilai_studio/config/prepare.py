@@ -14,16 +14,20 @@ def main() -> None:
     wanted = json.loads(sys.argv[1])
     import django
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import OperationalError, connection
+
+    from nilai.errors import NilaiError
+    from nilai_studio.config.migrating import bring_up_to_date
 
     django.setup()
     try:
         if not connection.introspection.table_names():
             say("the database is made; that takes half a minute")
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
     except OperationalError as error:
         sys.exit(f"nilai: the database cannot be reached: {str(error).strip()}")
+    except NilaiError as error:
+        sys.exit(f"nilai: {error}")
     password = make_owner(wanted["owner"])
     if password:
         sys.stdout.write(
@@ -57,16 +61,20 @@ def make_owner(email: str) -> str | None:
         Its one-time password; None when there are accounts already.
     """
     from django.contrib.auth.models import Group
+    from django.db import transaction
 
     from nilai_studio.business.models import User
 
     if User.objects.exists():
         return None
     password = secrets.token_urlsafe(12)
-    person = User.objects.create_user(
-        email, password, is_staff=True, must_change_password=True
-    )
-    person.groups.add(Group.objects.get(name="Owner"))
+    # An account without its role would be nobody's, and keep the owner's from being
+    # made.
+    with transaction.atomic():
+        person = User.objects.create_user(
+            email, password, is_staff=True, must_change_password=True
+        )
+        person.groups.add(Group.objects.get(name="Owner"))
     return password
 
 

@@ -1,6 +1,7 @@
 """Make Django ready for a command that works on a studio's folder."""
 
 import os
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def open_home(folder: Path) -> Home:
     Raises
     ------
     OptionError
-        If no studio was begun there.
+        If no studio was begun there, or a newer version wrote its database.
     """
     home = Home(folder.resolve())
     if not home.path("studio.toml").exists():
@@ -50,4 +51,11 @@ def open_home(folder: Path) -> Home:
     import django
 
     django.setup()
+    from django.db import DatabaseError
+
+    from nilai_studio.config.migrating import check_not_newer
+
+    # A database that cannot be read is told of by whoever reads it.
+    with suppress(DatabaseError):
+        check_not_newer()
     return home

@@ -28,13 +28,18 @@ def restore(
         message = f"--home {home} is not empty; name a new folder to restore into"
         raise OptionError(message)
     restore_backup(file, home, database)
-    open_home(home)
-    from django.core.management import call_command
-
+    try:
+        open_home(home)
+    except OptionError as error:
+        shutil.rmtree(home)
+        filled = "; empty the database before you restore into it" if database else ""
+        message = f"{file} cannot be restored: {error}{filled}"
+        raise OptionError(message) from error
+    from nilai_studio.config.migrating import bring_up_to_date
     from nilai_studio.orders.lake import rebuild_lake
 
-    call_command("migrate", verbosity=0, interactive=False)
-    lake = rebuild_lake()
+    bring_up_to_date()
+    lake = rebuild_lake(is_restored=True)
     typer.echo(f"restored: {lake.order_count:,} orders; start it by")
     typer.echo(f"  nilai studio up --home {home}")
 

@@ -1,13 +1,15 @@
 """The worker: lanes, so that a long run or a slow shop never holds up what is quick."""
 
+import fcntl
 import logging
 import os
 import resource
 import signal
 import threading
 import time
-from typing import Any
+from typing import Any, TextIO
 
+from nilai_studio.config.home import current_home
 from nilai_studio.config.orphans import end_with_parent
 from nilai_studio.config.supervise import RENEW
 
@@ -20,6 +22,8 @@ LANES = {
 """Lane to the queues that it serves."""
 POLL_EVERY = 1.0
 """Seconds between two looks into the queue."""
+LOOK_EVERY = 0.2
+"""Seconds between two looks whether a former worker has ended."""
 BEAT = 10.0
 """Seconds between two looks at the clock."""
 ENOUGH_MEMORY = 300 * 1024 * 1024
@@ -41,6 +45,9 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
     end_with_parent()
+    lock = _lock(told)
+    if lock is None:
+        return
     take_up()
     workers = {lane: _worker(lane, queues) for lane, queues in LANES.items()}
     threads = [
@@ -60,6 +67,23 @@ def main() -> None:
     logging.shutdown()
     # A thread in the middle of a task is left: its task is taken up at the next start.
     os._exit(status)
+
+
+def _lock(told: threading.Event) -> TextIO | None:
+    """Return the worker's lock once a former worker has ended; None when told to stop.
+
+    Killed alone, `nilai studio up` leaves a worker that ends what it is doing: what
+    that one does would be taken for interrupted.
+    """
+    lock = current_home().path("worker.lock").open("w")
+    while not told.is_set():
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            told.wait(LOOK_EVERY)
+        else:
+            return lock
+    return None
 
 
 def _watch(

@@ -156,8 +156,14 @@ def sync_lake(tell: Tell | None = None) -> Lake:
     )
 
 
-def rebuild_lake() -> Lake:
+def rebuild_lake(*, is_restored: bool = False) -> Lake:
     """Make the whole copy anew from the database.
+
+    Parameters
+    ----------
+    is_restored : bool
+        Whether the database is as it was when its analyses were made: they stay
+        current. Else they are made anew, too.
 
     Returns
     -------
@@ -169,8 +175,11 @@ def rebuild_lake() -> Lake:
     with _alone(folder):
         for path in folder.glob("*/*.parquet"):
             path.unlink()
-        LakeMonth.objects.all().delete()
-        touch_months("SELECT ordered_at FROM orders_order")
+        # How often a month changed is never counted anew: an analysis of fewer orders
+        # could be taken for one of all.
+        LakeMonth.objects.update(synced_changes=-1)
+        if not is_restored:
+            touch_months("SELECT ordered_at FROM orders_order")
     return sync_lake()
 
 

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -6,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from databases_for_tests import new_database, new_studio
+from live_shop import until
 from live_studio import LiveStudio, in_studio
 
 SELL = """
@@ -43,6 +45,16 @@ print(
     sorted(Customer.objects.values_list("key", flat=True)),
 )
 """
+
+
+GROW = """
+import sys
+files = [open(f"{sys.argv[1]}/{n}.parquet", "ab", 0) for n in range(200)]
+while True:
+    for file in files:
+        file.write(bytes(64))
+"""
+"""What a run writes while it works."""
 
 
 def sell(folder: Path, start: int, stop: int) -> None:
@@ -104,6 +116,40 @@ class TestBackup:
         done = restore(broken, tmp_path / "again")
         assert done.returncode == 2
         assert "damaged at secret" in done.stderr
+        assert not (tmp_path / "again").exists()
+
+    def test_taken_while_files_are_written_can_be_restored(self, backed_up, tmp_path):
+        live, _file = backed_up
+        folder = live.folder / "runs" / "9999"
+        folder.mkdir()
+        writer = subprocess.Popen([sys.executable, "-c", GROW, str(folder)])
+        try:
+            until(lambda: len(list(folder.iterdir())), lambda count: count == 200)
+            file = tmp_path / "backup.tar.gz"
+            done = run("backup", "--home", str(live.folder), "--out", str(file))
+        finally:
+            writer.kill()
+            writer.wait()
+            shutil.rmtree(folder)
+        assert done.returncode == 0, done.stderr
+        done = restore(file, tmp_path / "again")
+        assert done.returncode == 0, done.stderr
+        assert len(list((tmp_path / "again" / "runs" / "9999").iterdir())) == 200
+
+    def test_of_a_newer_version_is_refused_and_leaves_nothing(self, tmp_path):
+        newer = new_studio(tmp_path / "newer")
+        in_studio(
+            newer.folder,
+            "from django.db import connection\n"
+            "from django.db.migrations.recorder import MigrationRecorder\n"
+            "MigrationRecorder(connection).record_applied('orders', '0099_refunds')",
+        )
+        file = tmp_path / "backup.tar.gz"
+        done = run("backup", "--home", str(newer.folder), "--out", str(file))
+        assert done.returncode == 0, done.stderr
+        done = restore(file, tmp_path / "again")
+        assert done.returncode == 2
+        assert "newer version of Nilai" in done.stderr
         assert not (tmp_path / "again").exists()
 
     def test_is_not_written_over(self, backed_up):

@@ -1,15 +1,14 @@
 """The power fails while orders are imported: all are there in the end, each once."""
 
 import random
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
-import psycopg
 import pytest
+from asking import ask
 from live_studio import LiveStudio, in_studio
 from sold import write_rows
 
@@ -41,19 +40,6 @@ print(
 TABLES = ("orders_order", "customers_customer", "orders_ordertotals")
 STATE = "SELECT state FROM orders_import"
 RUNS = "SELECT state, error FROM runs_run"
-
-
-def ask(studio: LiveStudio, query: str) -> list[tuple]:
-    """Ask the database itself, as it is on disk, whether or not a studio runs."""
-    if studio.database:
-        with psycopg.connect(studio.database) as connection:
-            return connection.execute(query).fetchall()
-    file = f"file:{studio.folder / 'studio.sqlite3'}?mode=ro"
-    connection = sqlite3.connect(file, uri=True, timeout=30)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 def state_of(studio: LiveStudio) -> str:

@@ -81,7 +81,7 @@ class TestRunning:
         end = time.monotonic() + 60
         while time.monotonic() < end and len(running.processes()) < len(before):
             time.sleep(0.2)
-        running._wait(running.folder.with_name("home.log"))
+        running.wait_for_page()
         assert running.process.poll() is None
 
     def test_refuses_a_second_studio_on_the_same_folder(self, running):

@@ -14,6 +14,7 @@ from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.lake import rebuild_lake, sync_lake
 from nilai_studio.orders.models import LakeMonth, Order
 from nilai_studio.orders.storing import touch_months
+from nilai_studio.worth.queries import orders_version
 
 ANI = PersonSeen(
     system="toko", external_id="ani", email="ani@toko.example", name="Ani Wijaya"
@@ -123,3 +124,14 @@ class TestSyncLake:
     def test_is_empty_without_orders(self, db):
         lake = rebuild_lake()
         assert (lake.order_count, lake.first_at, lake.has_lines) == (0, None, False)
+
+    @pytest.mark.parametrize("is_restored", [True, False])
+    def test_made_anew_is_never_taken_for_an_earlier_one(self, is_restored):
+        store("1", datetime(2024, 5, 1, tzinfo=UTC))
+        analysed = orders_version()
+        store("2", datetime(2024, 5, 2, tzinfo=UTC))
+        now = orders_version()
+        assert rebuild_lake(is_restored=is_restored).order_count == 2
+        assert analysed < now <= orders_version()
+        # What was analysed then stays current where nothing changed since.
+        assert (orders_version() == now) is is_restored

@@ -16,12 +16,16 @@ ONLINE_RETAIL = Path(__file__).parents[3] / "data" / "online_retail.parquet"
 
 def store_real_orders() -> int:
     """Store every order and refund of Online Retail; return how many."""
+    return store_rows(read_real_orders())
+
+
+def read_real_orders() -> list[dict]:
+    """Return every order and refund of Online Retail."""
     with open_session() as session:
         reading = read_orders(session, [str(ONLINE_RETAIL)], currency="GBP")
         table = reading.orders_table
         names = ["order_id", "customer_id", "ordered_at", "revenue_amount"]
-        rows = session.arrow(table.select(*names)).to_pylist()
-    return store_rows(rows)
+        return session.arrow(table.select(*names)).to_pylist()
 
 
 def store_rows(rows: list[dict]) -> int:
