@@ -54,7 +54,7 @@ IN_SOLO = {
         }
     ],
 }
-SCRIPT = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+SCRIPT = "</script><script>alert(1)</script><img src=x onerror=a>"
 """What somebody calls everything who would run a script in a colleague's browser."""
 PASSWORD = "rahasia-sekali"
 
@@ -101,7 +101,7 @@ def _customers(owner: User) -> dict[str, Any]:
     ani, budi, gone, *_others = Customer.objects.order_by("pk")
     facts = {"name": SCRIPT, "city": SCRIPT, "source": SCRIPT, "needs": SCRIPT}
     change_customer(customer=ani, facts=facts, by=owner)
-    tag_customers(customer_ids=[ani.pk], name=SCRIPT[:60], by=owner)
+    tag_customers(customer_ids=[ani.pk], name=SCRIPT, by=owner)
     add_contact_point(customer=ani, written="ani@toko.example", by=owner)
     add_note(customer=ani, text=SCRIPT, by=owner)
     task = ask_task(customer=ani, text=SCRIPT, due_on=date(2026, 12, 1), by=owner)
@@ -121,7 +121,7 @@ def _orders(owner: User) -> dict[str, Any]:
     confirm_import(brought=done, by=owner)
     loading.load(done.pk)
     done.refresh_from_db()
-    done.file_name = done.shop = SCRIPT[:60]
+    done.file_name = done.shop = SCRIPT
     done.save()
     waiting = Import.objects.create(
         file_name="orders.csv",
@@ -169,8 +169,8 @@ def _surveys(owner: User) -> dict[str, Any]:
         survey=survey, customer=response.customer, token=new_token()
     )
     statement = Statement.objects.create(
-        product=SCRIPT[:80],
-        segment=SCRIPT[:80],
+        product=SCRIPT,
+        segment=SCRIPT,
         survey=survey,
         cells={"feel": {"before": SCRIPT, "after": "Segar"}},
         changed_by=owner,

@@ -60,3 +60,14 @@ def key_in(text: str | None) -> int:
     """
     found = text or ""
     return int(found) if found.isdecimal() and len(found) <= LONGEST_KEY else 0
+
+
+def text_in(text: str | None) -> str:
+    """Return what an address or a form says; without NUL, which no database keeps.
+
+    Examples
+    --------
+    >>> text_in("2026-11" + chr(0)), text_in(None)
+    ('2026-11', '')
+    """
+    return (text or "").replace("\0", "")

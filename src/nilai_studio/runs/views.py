@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nilai.errors import OptionError
+from nilai_studio.kit.forms import text_in
 from nilai_studio.kit.pages import Page
 from nilai_studio.runs.actions import cancel_run, repeat_run
 from nilai_studio.runs.files import find_file
@@ -46,7 +47,9 @@ class RunsView(Page):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add a page of runs."""
-        asked = {name: self.request.GET.get(name, "") for name in ("kind", "state")}
+        asked = {
+            name: text_in(self.request.GET.get(name)) for name in ("kind", "state")
+        }
         runs = list_runs(**asked)
         page = Paginator(runs, ON_A_PAGE).get_page(self.request.GET.get("p"))
         rows = [

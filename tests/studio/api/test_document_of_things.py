@@ -3,6 +3,7 @@
 import pytest
 from api.test_document import CHECKS, examples, schema
 from django.db import transaction
+from hypothesis import Phase, settings
 
 from nilai_studio.api.actions import make_key
 from nilai_studio.api.keys import SCOPES
@@ -35,7 +36,7 @@ def names_in(furnished) -> dict[str, dict[str, object]]:
 
 
 @schema.parametrize()
-@examples(5)
+@settings(examples(8), phases=[Phase.generate])
 def test_calls_about_what_is_there_answer_as_the_document_says(
     case, key, furnished, one_connection
 ):

@@ -68,7 +68,6 @@ def ask(browser: Client, method: str, path: str, data: Any = None) -> tuple[Any,
         answer = getattr(browser, method)(path, data or {})
         if answer.streaming:
             list(answer)
-            answer.close()
     return answer, written
 
 
@@ -215,7 +214,7 @@ ASKED = (
     "first_on", "last_on", "q", "item", "brand", "group", "p0-name", "p0-0", "p0-2",
 )  # fmt: skip
 """What pages read from their addresses, beside the filters of customers."""
-NAMES = ["superscript", "many digits", "NUL", "script"]
+NAMES = ["superscript", "many digits", "script and NUL"]
 
 
 class TestScripts:
@@ -258,7 +257,7 @@ class TestScripts:
 class TestOddAddresses:
     """What somebody writes into an address by hand, or a program that guesses."""
 
-    @pytest.mark.parametrize("odd", ["²", "9" * 5000, "x\0y", "<script>"], ids=NAMES)
+    @pytest.mark.parametrize("odd", ["²", "9" * 5000, "<script>\0"], ids=NAMES)
     def test_are_no_fault_of_the_studio(self, browser, furnished, odd):
         here, wrong = browser("Owner"), []
         filters = [each.name for each in list_filters(User.objects.first())]
@@ -271,7 +270,7 @@ class TestOddAddresses:
                 wrong.append((name, code))
         assert not wrong
 
-    @pytest.mark.parametrize("odd", ["²", "9" * 5000, "x\0y"], ids=NAMES[:3])
+    @pytest.mark.parametrize("odd", ["²", "<script>\0"], ids=NAMES[::2])
     def test_nor_are_odd_forms(self, browser, furnished, odd):
         here, wrong = browser("Owner"), []
         for name, line in POLICY.items():

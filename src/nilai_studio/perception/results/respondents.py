@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTransform
 
+from nilai_studio.kit.forms import text_in
 from nilai_studio.perception.answering.steps import DONT_KNOW
 from nilai_studio.perception.asked import Asked
 from nilai_studio.perception.groups import hidden_families, list_families
@@ -35,7 +36,7 @@ def choose(query: Mapping[str, Any], asked: Asked, person: Any) -> dict[str, str
     dict
         Every one of NAMES; "" where it is not asked for.
     """
-    chosen = {name: str(query.get(name) or "").strip()[:200] for name in NAMES}
+    chosen = {name: text_in(query.get(name)).strip()[:200] for name in NAMES}
     if chosen["item"] not in asked.items:
         chosen["item"] = ""
     if chosen["brand"] not in asked.brands:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from nilai_studio.kit import writing
+from nilai_studio.kit.forms import text_in
 from nilai_studio.kit.pages import Page
 from nilai_studio.perception.asked import Asked, question_for
 from nilai_studio.perception.groups import hidden_families
@@ -130,8 +131,8 @@ class DocumentView(Page):
         found = queries.find_result(
             kept["pk"],
             kept["kind"],
-            variant=request.GET.get("variant", ""),
-            wave=request.GET.get("wave", ""),
+            variant=text_in(request.GET.get("variant")),
+            wave=text_in(request.GET.get("wave")),
         )
         if found is None or not may_show(found.respondents):
             raise Http404

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
+from nilai_studio.kit.forms import text_in
 from nilai_studio.perception.models import Response
 from nilai_studio.perception.surveys import actions, queries
 from nilai_studio.perception.surveys.views.pages import SurveyAct, SurveyPage
@@ -84,7 +85,7 @@ class TakeBackView(SurveyAct):
 
     def do(self, request: HttpRequest) -> None:
         """Take them back in."""
-        reason = request.POST.get("reason", "")[:20]
+        reason = text_in(request.POST.get("reason"))[:20]
         count = actions.take_back_in(survey=self.survey, reason=reason, by=request.user)
         messages.success(
             request,
