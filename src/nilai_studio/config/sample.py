@@ -15,11 +15,15 @@ from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.tasks import carry_out
 
 ORDERS, PEOPLE = "online_retail.parquet", "sample_customers.csv"
-NAME = "online_retail_sample.parquet"
+NAME, SHOP = "online_retail_sample.parquet", "sample"
+BEGUN = (Import.State.UPLOADED, Import.State.EXAMINED, Import.State.CONFIRMED)
+"""States of an import that is not over."""
 
 
 def bring_sample(folder: Path, home: Path) -> None:
     """Fill an empty studio; one that holds anything is left as it is.
+
+    Killed at that, it is gone on with at the next start.
 
     Parameters
     ----------
@@ -33,7 +37,8 @@ def bring_sample(folder: Path, home: Path) -> None:
     FileError
         If a file of the sample is missing.
     """
-    if Import.objects.exists():
+    brought = Import.objects.order_by("pk").first()
+    if brought is not None and (brought.shop != SHOP or brought.state not in BEGUN):
         return
     for name in (ORDERS, PEOPLE):
         if not (folder / name).exists():
@@ -50,13 +55,17 @@ def bring_sample(folder: Path, home: Path) -> None:
             "is_sample": True,
         },
     )
-    target = home / "uploads" / NAME
-    write_sample(folder, target, until=date.today() - timedelta(days=1))  # noqa: DTZ011
-    brought = bring_file(file_name=NAME, path=target, shop="sample")
+    if brought is None:
+        target = home / "uploads" / NAME
+        yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
+        write_sample(folder, target, until=yesterday)
+        brought = bring_file(file_name=NAME, path=target, shop=SHOP)
     # Here and not by the worker: the first page shall show a shop, not a wait. What
     # is in the queue finds it done.
     examine(brought.pk)
-    confirm_import(brought=brought)
+    brought.refresh_from_db()
+    if brought.state == Import.State.EXAMINED:
+        confirm_import(brought=brought)
     load(brought.pk)
     carry_out.func(run_id=start_run(kind="worth.base").pk)
 
