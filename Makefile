@@ -14,6 +14,9 @@ EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
   '*perception/test_results_disclosure*' '*perception/test_money_screens*' \
   '*perception/test_results_behind*' '*perception/test_results_segments*' \
   '*perception/test_results_tabs*')
+# Studios killed in processes of their own: on PostgreSQL they are in `make slow`.
+KILLED := config/test_kill_work.py config/test_kill_catching_up.py config/test_upgrade.py \
+  config/test_sample.py config/test_restored.py segments/test_live.py
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo test test-library test-spark test-studio test-postgresql \
@@ -47,7 +50,8 @@ test-studio: env ## … of the studio, on SQLite
 test-postgresql: env ## … of the studio, on PostgreSQL
 	@if { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1; then \
 	  NILAI_TEST_DATABASE=postgresql \
-	    $(PYTEST) -n auto --dist loadfile -q tests/studio $(EITHER); \
+	    $(PYTEST) -n auto --dist loadfile -q tests/studio $(EITHER) \
+	      $(addprefix --ignore=tests/studio/,$(KILLED)); \
 	else echo "PostgreSQL is not installed: its tests are left out"; fi
 
 test-browser: env ## … of the journeys and every page, in Chromium
@@ -81,6 +85,8 @@ screenshots: env ## Every screen in both languages, wide and narrow, light and d
 
 slow: env ## Coverage of intervals and other tests that take minutes
 	$(PYTEST) -n auto -q -m slow
+	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadfile -q \
+	  $(addprefix tests/studio/,$(KILLED))
 
 spark: env ## The same comparison on Apache Spark (needs Java 17)
 	$(PYTEST) -q --apache-spark -m "not slow and spark" tests/nilai tests/parity

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Sum
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -222,7 +223,7 @@ def _disk() -> Iterator[Finding]:
 
 def judge_disk(free: int) -> Finding:
     """Return what is to be said of a disk with so many bytes left."""
-    text = _("%(size).1f GB are free.") % {"size": free / 1e9}
+    text = _("%(size)s GB are free.") % {"size": number_format(round(free / 1e9, 1), 1)}
     return Finding(_("Disk"), "good" if free > DISK_LEFT else "fault", text)
 
 

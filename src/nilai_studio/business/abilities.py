@@ -57,7 +57,7 @@ ABILITIES = [
     ),
     Ability(_("Merge customers and undo it"), frozenset({"customers.merge_customers"})),
     Ability(
-        _("Undo an import, correct orders, connect shops"),
+        _("Undo an import, connect shops"),
         frozenset({"orders.undo_import", "orders.change_order", "orders.change_shop"}),
     ),
     Ability(

@@ -33,6 +33,7 @@ urlpatterns = [
     path("admin/", include(backoffice_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/", RedirectView.as_view(pattern_name="nilai-api:openapi-view")),
     path("api/", api.urls),
     # People answer surveys here: no account, no session.
     path("s/", include(answering_urls)),

@@ -183,7 +183,7 @@ COLUMNS = (
     CustomerColumn(name="key", label=_("Key"), cells=_field("key"), order=91),
     CustomerColumn(
         name="created",
-        label=_("Known since"),
+        label=_("In the studio since"),
         cells=_field("created_at"),
         kind="day",
         order_by=by_field("created_at"),

@@ -163,7 +163,7 @@ def _known_since(
             at=customer.created_at,
             key=customer.pk,
             icon="user",
-            title=_("Became known to us"),
+            title=_("Came into the studio"),
             text=customer.source,
         )
 

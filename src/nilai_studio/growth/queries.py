@@ -68,7 +68,9 @@ def get_today(business: Business, now: datetime) -> Today:
         orders_week=this_week["orders"],
         revenue_week=float(this_week["revenue"] or 0),
         new_customers_week=_new_customers(week, now),
-        last_order_at=Order.objects.aggregate(at=Max("ordered_at"))["at"],
+        last_order_at=Order.objects.filter(ordered_at__lte=now).aggregate(
+            at=Max("ordered_at")
+        )["at"],
     )
 
 

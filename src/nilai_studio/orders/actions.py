@@ -1,9 +1,11 @@
 """What is done with orders as they come in one by one: stored, once each."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from nilai.errors import InputError
@@ -33,6 +35,9 @@ from nilai_studio.orders.storing import (
     store_staged,
     touch_months,
 )
+
+CLOCKS_DIFFER = timedelta(days=1)
+"""As much as a shop's clock may be ahead of ours."""
 
 
 @action("orders.change_order")
@@ -160,7 +165,7 @@ def _with_known(known: Sequence[Order], act: Callable[[], int]) -> int:
 
 
 def _check(row: OrderFacts) -> None:
-    """Refuse what the database could not hold."""
+    """Refuse what the database could not hold, and what did not happen yet."""
     amounts = [row.revenue_amount, row.margin_amount, row.discount_amount]
     for line in row.lines:
         amounts += [line.unit_price_amount, line.quantity * 10_000]
@@ -172,6 +177,12 @@ def _check(row: OrderFacts) -> None:
         raise InputError(message)
     if row.ordered_at.utcoffset() is None:
         message = f"order {row.order_id}: its time tells no zone"
+        raise InputError(message)
+    if row.ordered_at > timezone.now() + CLOCKS_DIFFER:
+        message = (
+            f"order {row.order_id}: found {row.ordered_at.isoformat()}, which is still "
+            "to come; wanted when it was ordered"
+        )
         raise InputError(message)
 
 

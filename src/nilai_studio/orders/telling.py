@@ -72,6 +72,8 @@ ERRORS = {
 
 _CURRENCIES = re.compile(r"\b([A-Z]{3}) \(\d+ rows\)")
 
+OTHER_SIGN = "other_sign"
+
 
 def say_file(found: dict[str, Any]) -> str:
     """Return what a readable file holds, in one sentence; "" of another."""
@@ -194,6 +196,33 @@ def say_refusal(name: str) -> str:
     return writing.words().say(f"refused.{name}")
 
 
+def say_other_sign(found: dict[str, Any], currency: str) -> str:
+    """Return that amounts carry the sign of another currency; "" when none does.
+
+    Parameters
+    ----------
+    found : dict
+        What the file holds.
+    currency : str
+        That of the business.
+    """
+    from nilai.engine.reading.signs import currencies_of
+
+    for told in found.get("notes", ()):
+        sign = told["values"].get("sign")
+        if told["code"] == OTHER_SIGN and currency not in currencies_of(sign):
+            return _(
+                "Amounts are written with %(sign)s (rows: %(rows)s), and the business "
+                "counts in %(currency)s. Nothing is converted: import them only if "
+                "they are in %(currency)s all the same."
+            ) % {
+                "sign": sign,
+                "rows": writing.words().number(told["values"]["rows"]),
+                "currency": currency,
+            }
+    return ""
+
+
 def say_notes(found: dict[str, Any]) -> list[str]:
     """Return what was assumed or done while reading, as sentences."""
     from nilai.engine.reading.notes import Note
@@ -210,6 +239,9 @@ def say_notes(found: dict[str, Any]) -> list[str]:
                 )
                 % {"value": value}
             )
+        elif note.code == OTHER_SIGN:
+            # Said by itself, above all others, where it is another currency.
+            continue
         elif note.code == "decimal_assumed":
             said.append(
                 _(

@@ -88,6 +88,8 @@ class Computation:
         Returns a run's inputs as pairs of name and text, in the reader's language.
     address : callable
         Returns where a finished run's result is shown; "" when nowhere.
+    permission : str
+        What seeing its inputs and its result takes, beside seeing runs; "" for none.
     """
 
     kind: str
@@ -97,6 +99,7 @@ class Computation:
     work: Work
     describe: Callable[[Run], Facts] = _plainly
     address: Callable[[Run], str] = _nowhere
+    permission: str = ""
 
 
 COMPUTATIONS: dict[str, Computation] = {}
@@ -111,6 +114,7 @@ def computation(
     freeze: Callable[[dict[str, Any]], dict[str, Any]] = dict,
     describe: Callable[[Run], Facts] = _plainly,
     address: Callable[[Run], str] = _nowhere,
+    permission: str = "",
 ) -> Callable[[Work], Work]:
     """Make a function a computation that runs can ask for.
 
@@ -128,6 +132,8 @@ def computation(
         Returns a run's inputs as pairs of name and text, in the reader's language.
     address : callable
         Returns where a finished run's result is shown; "" when nowhere.
+    permission : str
+        What seeing its inputs and its result takes, beside seeing runs; "" for none.
 
     Returns
     -------
@@ -144,6 +150,7 @@ def computation(
             work=work,
             describe=describe,
             address=address,
+            permission=permission,
         )
         return work
 

@@ -89,17 +89,21 @@ class RunView(Page):
         """Add all that is known of it."""
         run = self.run
         found = find_computation(run.kind)
+        person = self.request.user
+        may_know = not (found and found.permission) or person.has_perm(found.permission)
+        inputs = found.describe(run) if found else list(run.inputs.items())
         return super().get_context_data(
             run=run,
             label=label_of(run),
             step=step_of(run),
             reason=reason_of(run),
-            result=address_of(run),
-            file=find_file(run, self.request.user),
-            inputs=found.describe(run) if found else list(run.inputs.items()),
+            result=address_of(run) if may_know else "",
+            file=find_file(run, person),
+            inputs=inputs if may_know else [],
+            may_know=may_know,
             summary=run.summary,
             refused=sum((run.summary.get("refused") or {}).values()),
-            may_start=self.request.user.has_perm("runs.start_run"),
+            may_start=person.has_perm("runs.start_run"),
             may_repeat=found is not None,
             **context,
         )

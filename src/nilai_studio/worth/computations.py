@@ -52,6 +52,7 @@ def result_address(run: Run) -> str:
     freeze=freeze_inputs,
     describe=describe_inputs,
     address=result_address,
+    permission="business.see_money",
 )
 def worth_base(run: Run, tell: Tell) -> Outcome:
     """Bring the lake up to date, analyse it, store what was found."""

@@ -39,6 +39,7 @@ def test_every_call_answers_as_the_document_says(case, caller, one_connection):
 
 class TestDocument:
     def test_page_takes_nothing_from_elsewhere(self, client, business):
+        assert client.get("/api/")["Location"] == "/api/docs"
         page = client.get("/api/docs").content.decode()
         assert "Nilai" in page
         assert "https://" not in page.replace("https://localhost", "")

@@ -41,6 +41,12 @@ class TestOneOrder:
         assert Order.objects.get().revenue_amount == 100000
         assert OrderTotals.objects.get().revenue_amount == 100000
 
+    def test_that_is_still_to_come_is_refused(self, caller):
+        answer = caller().post("/orders", TEA | {"ordered_at": "2099-01-01T00:00:00Z"})
+        assert answer.status_code == 422
+        assert "1001: found 2099-01-01" in answer.json()["detail"]
+        assert not Order.objects.exists()
+
     def test_has_its_number_per_shop(self, caller):
         someone = caller()
         someone.post("/orders", TEA)

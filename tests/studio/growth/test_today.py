@@ -40,6 +40,7 @@ class TestToday:
         assert (today.orders, today.revenue_amount) == (2, 130.0)
         assert (today.orders_before, today.revenue_before) == (1, 70.0)
         assert today.new_customers == 1
+        assert today.last_order_at == now
 
     @pytest.mark.parametrize(("first_day", "orders"), [(0, 1), (6, 3), (5, 4)])
     def test_counts_the_week_of_the_business(self, business, first_day, orders):

@@ -225,6 +225,15 @@ class TestImportPage:
             address = f"/admin/orders/imports/{examined.pk}/{name}.csv"
             assert client.get(address).status_code in (302, 403)
 
+    def test_the_sign_of_another_currency_is_told(self, signed_in, business, tmp_path):
+        head = "order_id,customer_id,order_date,total\n"
+        said = "Nothing is converted"
+        client = signed_in("Marketer")
+        for sign, is_told in (("£ ", True), ("Rp ", False)):
+            one = brought(tmp_path, f"{head}1,a,2024-01-01,{sign}150.000\n")
+            text = page(client, f"/admin/orders/imports/{one.pk}/")
+            assert (said in text) is is_told
+
     def test_rows_are_sent_as_a_file(self, signed_in, examined):
         client = signed_in("Marketer")
         answer = client.get(f"/admin/orders/imports/{examined.pk}/mend.csv")

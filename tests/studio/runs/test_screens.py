@@ -46,6 +46,20 @@ class TestRun:
         for told in ("12 months", "Asia/Jakarta", "too few orders", "two days are"):
             assert told in page
 
+    def test_tells_rates_and_result_only_to_those_who_may_see_money(
+        self, signed_in, run
+    ):
+        Run.objects.filter(pk=run.pk).update(state="done")
+        address = reverse("run", args=[run.pk])
+        pages = {
+            role: signed_in(role).get(address).content.decode()
+            for role in ("Analyst", "Service")
+        }
+        for told in ("Margin rate", "Show the result"):
+            assert told in pages["Analyst"]
+            assert told not in pages["Service"]
+        assert "for those who may see revenue" in pages["Service"]
+
     def test_tells_how_far_it_is(self, signed_in, run):
         Run.objects.filter(pk=run.pk).update(
             state="running", step="fit", progress_share=0.35

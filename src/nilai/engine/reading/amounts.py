@@ -14,6 +14,7 @@ SPACE = " \u00a0\u202f'’"
 """Marks of thousands in some countries: spaces and apostrophes."""
 SIGN = r"[-+\u2212(]".replace("\\u2212", "\u2212")
 CURRENCY = r"(?:\p{Sc}|[A-Za-z]{2,4}\.?)"
+SIGNED = r"(\p{Sc}|\b[A-Za-z]{2,3}\b|[A-Za-z]{2,3}\.)"
 EXPONENT = r"\d+(?:\.\d+)?[eE][+-]?\d+"
 
 
@@ -45,8 +46,9 @@ def amount_votes(columns: list[Any]) -> dict[str, Any]:
     -------
     dict
         `votes_…`: values that tell a decimal point, a decimal
-        comma, that may be both, an example of these, and values that cannot stand
-        in a column where dots or commas part thousands.
+        comma, that may be both, an example of these, values that cannot stand
+        in a column where dots or commas part thousands, and those with the sign or
+        code of a currency, and one of these.
     """
     tests = {
         "point": lambda c: (
@@ -72,7 +74,16 @@ def amount_votes(columns: list[Any]) -> dict[str, Any]:
     }
     dotted = tests["dotted"]
     examples = [c.max(where=dotted(c)) for c in columns]
-    return counts | {"votes_example": ibis.coalesce(*examples)}
+    signed = [c.re_search(r"\d") & c.re_search(SIGNED) for c in columns]
+    signs = [
+        c.re_extract(SIGNED, 1).upper().max(where=has)
+        for c, has in zip(columns, signed, strict=True)
+    ]
+    return counts | {
+        "votes_example": ibis.coalesce(*examples),
+        "votes_signed": sum((_count(has) for has in signed[1:]), _count(signed[0])),
+        "votes_sign": ibis.coalesce(*signs),
+    }
 
 
 def _count(flags: Any) -> Any:

@@ -22,7 +22,7 @@ ADDED = ("nilai: line", "nilai: column", "nilai: why")
 
 MENDABLE = (
     "malformed", "missing_order", "missing_customer", "too_long", "missing_date",
-    "bad_date", "missing_amount", "bad_amount", "conflict",
+    "bad_date", "future", "missing_amount", "bad_amount", "conflict",
 )  # fmt: skip
 """Classes of refusal that a person can mend; a cancelled order is as it should be."""
 

@@ -14,6 +14,10 @@ NOTES: dict[str, str] = {
         "Amounts such as {value} may be read both ways; {mark!r} was taken as the "
         "decimal mark. Say --decimal to settle it."
     ),
+    "other_sign": (
+        "Rows whose amount is written with {sign}: {rows}. Nothing is converted: they "
+        "count as they stand."
+    ),
     "no_order_id": "There is no column with an order number; each row is an order.",
     "customer_is_name": (
         "This export has no email and no phone: customers are told apart by name "
@@ -61,6 +65,10 @@ NOTES_ID: dict[str, str] = {
     "decimal_assumed": (
         "Jumlah seperti {value} dapat dibaca dua cara; {mark!r} dianggap tanda "
         "desimal. Pakai --decimal untuk memastikan."
+    ),
+    "other_sign": (
+        "Baris yang jumlahnya ditulis dengan {sign}: {rows}. Tidak ada yang "
+        "dikonversi: jumlah itu dihitung seperti tertulis."
     ),
     "no_order_id": "Tidak ada kolom nomor pesanan; setiap baris adalah satu pesanan.",
     "customer_is_name": (

@@ -8,6 +8,7 @@ import ibis
 from nilai.engine.reading.amounts import amount_votes, decimal_mark, glance
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.notes import Note
+from nilai.engine.reading.signs import currencies_of
 from nilai.engine.reading.times import Shapes, odd_dates, shapes, time_votes
 from nilai.engine.session import Session
 from nilai.errors import OptionError
@@ -91,12 +92,13 @@ def survey(
         if assumed:
             values = {"value": votes["dates_example"]}
             notes.append(Note(code="day_first_assumed", values=values))
+    currency = _currency(session, raw, layout, currency)
+    meant = currencies_of(votes.get("votes_sign"))
+    if meant and currency not in meant:
+        values = {"sign": votes["votes_sign"], "rows": votes["votes_signed"]}
+        notes.append(Note(code="other_sign", values=values))
     return Facts(
-        mark=mark,
-        plain=plain,
-        shapes=found,
-        currency=_currency(session, raw, layout, currency),
-        notes=tuple(notes),
+        mark=mark, plain=plain, shapes=found, currency=currency, notes=tuple(notes)
     )
 
 

@@ -105,6 +105,7 @@ def _told(cut: float | None, write: Callable[[float], str]) -> Any:
     freeze=freeze,
     describe=describe,
     address=lambda _run: reverse("exchange"),
+    permission="business.see_money",
 )
 def growth_exchange(run: Run, tell: Tell) -> Outcome:
     """Set what customers value beside what they are worth."""

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from nilai.errors import InputError
+from nilai_studio.business.models import Business
 from nilai_studio.kit.pages import Page
 from nilai_studio.orders import finding, telling
 from nilai_studio.orders.forms import ColumnsForm
@@ -157,6 +158,7 @@ class ImportView(Page):
                 for one in found.get("sample", ())
             ],
             "notes": telling.say_notes(found),
+            "other_sign": telling.say_other_sign(found, Business.current().currency),
             "preview": finding.preview_of(found),
             "form": columns_form(brought),
             "shops": list_shops(),

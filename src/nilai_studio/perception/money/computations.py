@@ -118,6 +118,7 @@ def perception_heard(run: Run, tell: Tell) -> Outcome:
     freeze=freeze_survey,
     describe=describe_survey,
     address=address_at("value_money"),
+    permission="business.see_money",
 )
 def perception_equity(run: Run, tell: Tell) -> Outcome:
     """Work out the moves between brands, and what ratings have to do with them."""
@@ -136,6 +137,7 @@ def perception_equity(run: Run, tell: Tell) -> Outcome:
     freeze=freeze_survey,
     describe=describe_survey,
     address=address_at("value_money"),
+    permission="business.see_money",
 )
 def perception_money(run: Run, tell: Tell) -> Outcome:
     """Join answers with what was bought afterwards."""

@@ -170,6 +170,16 @@ class TestAmounts:
         with pytest.raises(ValueError, match="decimal mark is"):
             read(text, decimal=";")
 
+    def test_says_that_amounts_carry_the_sign_of_another_currency(self, read):
+        text = "customer,date,total\nann,2024-01-01,Rp 150.000\nbob,2024-01-02,5000\n"
+        said = notes(read(text, currency="GBP"))
+        assert said["other_sign"] == {"sign": "RP", "rows": 1}
+        assert "other_sign" not in notes(read(text, currency="IDR"))
+        for cell in ("12 pcs", "tiga", "1e3", "-"):
+            assert "other_sign" not in notes(
+                read(f"{text[:20]}\nann,2024-01-01,{cell}\nbob,2024-01-01,1\n")
+            )
+
     def test_says_which_of_day_and_month_was_taken_first(self, read):
         text = "customer,date,total\nann,03/04/2024,1\n"
         assert notes(read(text))["day_first_assumed"] == {"value": "03/04/2024"}

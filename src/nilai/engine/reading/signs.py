@@ -1,0 +1,46 @@
+"""Which currencies a sign stands for, as people write it beside an amount."""
+
+from babel.core import get_global
+
+DOLLARS = frozenset({"USD", "SGD", "AUD", "CAD", "HKD", "NZD", "TWD", "BND", "MXN"})
+SIGNS = {
+    "RP": frozenset({"IDR"}),
+    "RM": frozenset({"MYR"}),
+    "US": frozenset({"USD"}),
+    "$": DOLLARS,
+    "£": frozenset({"GBP", "EGP"}),
+    "€": frozenset({"EUR"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "₹": frozenset({"INR"}),
+    "₩": frozenset({"KRW"}),
+    "₫": frozenset({"VND"}),
+    "฿": frozenset({"THB"}),
+    "₱": frozenset({"PHP"}),
+}
+"""Sign, in capitals, to the codes that it may mean."""
+
+
+def currencies_of(sign: str | None) -> frozenset[str]:
+    """Return the codes of the currencies that a sign may mean.
+
+    Parameters
+    ----------
+    sign : str or None
+        As it stands beside an amount, or a code.
+
+    Returns
+    -------
+    frozenset of str
+        Empty for what is no currency.
+
+    Examples
+    --------
+    >>> sorted(currencies_of("Rp.")), sorted(currencies_of("eur"))
+    (['IDR'], ['EUR'])
+    >>> currencies_of("pcs")
+    frozenset()
+    """
+    plain = (sign or "").upper().rstrip(".")
+    if plain in SIGNS:
+        return SIGNS[plain]
+    return frozenset({plain} & get_global("all_currencies").keys())
