@@ -15,8 +15,11 @@ EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
   '*perception/test_results_behind*' '*perception/test_results_segments*' \
   '*perception/test_results_tabs*')
 # Studios killed in processes of their own: on PostgreSQL they are in `make slow`.
-KILLED := config/test_kill_work.py config/test_kill_catching_up.py config/test_upgrade.py \
-  config/test_sample.py config/test_restored.py segments/test_live.py
+KILLED := config/test_kill.py config/test_kill_work.py config/test_kill_catching_up.py \
+  config/test_upgrade.py config/test_sample.py config/test_restored.py \
+  segments/test_live.py
+# Who may do what does not depend on it either.
+ROLES := contracts/test_roles.py
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo test test-library test-spark test-studio test-postgresql \
@@ -51,7 +54,7 @@ test-postgresql: env ## … of the studio, on PostgreSQL
 	@if { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1; then \
 	  NILAI_TEST_DATABASE=postgresql \
 	    $(PYTEST) -n auto --dist loadfile -q tests/studio $(EITHER) \
-	      $(addprefix --ignore=tests/studio/,$(KILLED)); \
+	      $(addprefix --ignore=tests/studio/,$(KILLED) $(ROLES)); \
 	else echo "PostgreSQL is not installed: its tests are left out"; fi
 
 test-browser: env ## … of the journeys and every page, in Chromium
@@ -85,8 +88,9 @@ screenshots: env ## Every screen in both languages, wide and narrow, light and d
 
 slow: env ## Coverage of intervals and other tests that take minutes
 	$(PYTEST) -n auto -q -m slow
-	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadfile -q \
-	  $(addprefix tests/studio/,$(KILLED))
+	$(PYTEST) -n auto --dist loadfile -q -m slow tests/studio
+	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadfile -q -m "not browser" \
+	  $(addprefix tests/studio/,$(KILLED) $(ROLES))
 
 spark: env ## The same comparison on Apache Spark (needs Java 17)
 	$(PYTEST) -q --apache-spark -m "not slow and spark" tests/nilai tests/parity

@@ -11,6 +11,7 @@ from nilai.tables import Duration
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.kit import writing
 from nilai_studio.runs.models import Run
+from nilai_studio.worth.models import WorthAnalysis
 
 
 def describe_inputs(run: Run) -> list[tuple[Any, Any]]:
@@ -19,7 +20,7 @@ def describe_inputs(run: Run) -> list[tuple[Any, Any]]:
     months = inputs["horizon_months"]
     return [
         (gettext_lazy("Orders from"), _day(inputs["from"]) or _("the first")),
-        (gettext_lazy("Orders until"), _day(inputs["until"]) or _("the latest")),
+        (gettext_lazy("Orders until"), _day(inputs["until"]) or _latest(run)),
         (gettext_lazy("Customers"), segment_of(inputs) or _("all")),
         (gettext_lazy("Horizon"), words.duration(Duration(months, "month"))),
         (gettext_lazy("Margin rate"), words.share(inputs["margin_share"])),
@@ -30,6 +31,15 @@ def describe_inputs(run: Run) -> list[tuple[Any, Any]]:
         (gettext_lazy("Currency"), inputs["currency"]),
         (gettext_lazy("Time zone"), inputs["time_zone"]),
     ]
+
+
+def _latest(run: Run) -> str:
+    """Return up to which day the orders of then came, once that is known."""
+    found = WorthAnalysis.objects.filter(run=run, is_finished=True)
+    as_of = found.values_list("as_of", flat=True).first()
+    if as_of is None:
+        return _("the latest")
+    return _("the latest, %(day)s") % {"day": writing.words().day(as_of)}
 
 
 def segment_of(inputs: Mapping[str, Any]) -> str:

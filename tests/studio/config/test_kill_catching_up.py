@@ -3,6 +3,7 @@
 import time
 from contextlib import contextmanager
 
+import pytest
 from live_studio import LiveStudio, in_studio
 from orders.woocommerce import KEY, SECRET, open_shop, order
 
@@ -35,6 +36,7 @@ def large_shop():
         yield shop
 
 
+@pytest.mark.slow
 class TestPowerFailure:
     def test_while_a_shop_is_read_loses_and_doubles_nothing(self, live: LiveStudio):
         pages = 2

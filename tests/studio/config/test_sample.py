@@ -57,6 +57,7 @@ def small(tmp_path_factory):
 
 
 class TestBringSample:
+    @pytest.mark.slow
     def test_killed_at_any_step_goes_on_at_the_next_start(self, tmp_path, small):
         studio = new_studio(tmp_path / "home")
 

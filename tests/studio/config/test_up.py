@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -139,9 +140,24 @@ def send(running):
                     if select.select([line], [], [], 0)[0]:
                         break
                     line.sendall(piece)
-            return line.recv(8192).decode()
+            return answered(line)
 
     return post
+
+
+def answered(line: socket.socket) -> str:
+    """Read an answer to its end, or as far as it comes before the line is cut."""
+    said = b""
+    with suppress(ConnectionResetError):
+        while not is_whole(said) and (more := line.recv(8192)):
+            said += more
+    return said.decode()
+
+
+def is_whole(said: bytes) -> bool:
+    head, end, body = said.partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head.lower())
+    return bool(end and length) and len(body) >= int(length[1])
 
 
 class TestGiantBodies:

@@ -134,6 +134,7 @@ class TestUpgrade:
         finally:
             assert old.stop() == 0
 
+    @pytest.mark.slow
     def test_from_nothing_killed_goes_on_too(self, tmp_path):
         made = make_home(tmp_path / "home", new_database())
         new = LiveStudio(made.folder, database=made.settings["database"])
@@ -148,7 +149,13 @@ class TestUpgrade:
 
 
 class TestNewerDatabase:
-    @pytest.mark.parametrize("newer", ["orders.0099_refunds", "deals.0001_initial"])
+    @pytest.mark.parametrize(
+        "newer",
+        [
+            pytest.param("orders.0099_refunds", marks=pytest.mark.slow),
+            "deals.0001_initial",
+        ],
+    )
     def test_is_refused_and_not_touched(self, tmp_path, newer):
         studio = new_studio(tmp_path / "home")
         app, _, name = newer.partition(".")
@@ -171,6 +178,7 @@ class TestNewerDatabase:
         assert after == before
         assert ask(studio, "SELECT count(*) FROM business_user") == [(0,)]
 
+    @pytest.mark.slow
     def test_is_not_seen_in_what_is_no_longer_needed(self, tmp_path):
         """A version that put its first migrations together forgot their names."""
         studio = new_studio(tmp_path / "home")

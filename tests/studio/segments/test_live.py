@@ -1,5 +1,6 @@
 """Through a running studio and its own worker: a change moves who is in a segment."""
 
+import pytest
 from databases_for_tests import new_studio
 from live_shop import LiveShop, fill, until
 from live_studio import in_studio
@@ -21,6 +22,7 @@ tag_customers(customer_ids=[pk], name="grosir", by=None, is_removed=REMOVED)
 """
 
 
+@pytest.mark.slow
 class TestMembership:
     def test_follows_orders_and_tags_as_they_change(self, tmp_path):
         shop = fill(new_studio(tmp_path / "home"), every=100)
