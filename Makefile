@@ -7,13 +7,13 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := $(RUN)/python -m pytest
 # Compiled modules are kept between runs, also where the system would not.
 export PYTHONDONTWRITEBYTECODE :=
-# The same whatever the database: starting and stopping processes, and the screens of
-# surveys' results, whose storing is tested on both.
+# The same whatever the database: starting and stopping processes, reading hostile files,
+# asking shops, and the screens of surveys' results, whose storing is tested on both.
 EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
   '*config/test_light*' '*perception/test_results_screens*' \
   '*perception/test_results_disclosure*' '*perception/test_money_screens*' \
   '*perception/test_results_behind*' '*perception/test_results_segments*' \
-  '*perception/test_results_tabs*')
+  '*perception/test_results_tabs*' '*orders/test_hostile_files*' '*orders/test_asking*')
 # Studios killed in processes of their own: on PostgreSQL they are in `make slow`.
 KILLED := config/test_kill.py config/test_kill_work.py config/test_kill_catching_up.py \
   config/test_upgrade.py config/test_sample.py config/test_restored.py \
@@ -47,13 +47,14 @@ test-library: env ## … of the library, on DuckDB: two minutes
 test-spark: env ## … that compare it with Spark Connect
 	$(PYTEST) -n auto -q -m "not slow and spark" tests/nilai tests/parity
 
+# Long files of few tests are not kept for the end, when the other worker is done.
 test-studio: env ## … of the studio, on SQLite
-	$(PYTEST) -n auto --dist loadfile -q tests/studio
+	$(PYTEST) -n auto --dist loadfile --no-loadscope-reorder -q tests/studio
 
 test-postgresql: env ## … of the studio, on PostgreSQL
 	@if { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1; then \
 	  NILAI_TEST_DATABASE=postgresql \
-	    $(PYTEST) -n auto --dist loadfile -q tests/studio $(EITHER) \
+	    $(PYTEST) -n auto --dist loadfile --no-loadscope-reorder -q tests/studio $(EITHER) \
 	      $(addprefix --ignore=tests/studio/,$(KILLED) $(ROLES)); \
 	else echo "PostgreSQL is not installed: its tests are left out"; fi
 

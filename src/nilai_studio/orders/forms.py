@@ -225,7 +225,9 @@ class CatchUpForm(forms.Form):
     )
 
     def __init__(self, shop: Shop, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, initial={"site": shop.site}, **options)
+        # Its page has the form of the shop, too, which asks for a secret of its own.
+        options |= {"initial": {"site": shop.site}, "auto_id": "catch_up_%s"}
+        super().__init__(*arguments, **options)
         self.shop = shop
         if shop.consumer_key:
             self.fields["key"].label = _("New consumer key")

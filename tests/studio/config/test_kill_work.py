@@ -166,6 +166,7 @@ class TestRun:
         shop.wait(f"SELECT count(*) FROM runs_run WHERE state NOT IN {FINAL}", 0)
 
 
+@pytest.mark.slow
 class TestImport:
     def test_and_its_undo_killed_midway_are_whole_in_the_end(self, shop):
         (brought,) = shop.ask("SELECT max(id) FROM orders_import")[0]

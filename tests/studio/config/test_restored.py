@@ -116,6 +116,7 @@ def figures(shop: LiveShop) -> dict:
     }
 
 
+@pytest.mark.slow
 class TestRestoredStudio:
     def test_taken_at_work_and_started_is_the_same_business(self, tmp_path):
         shop = fill(new_studio(tmp_path / "home"))

@@ -19,7 +19,7 @@ statement = st.tuples(st.sampled_from(ASKED), st.booleans(), st.integers(0, 4))
 said = st.lists(statement, max_size=6)
 
 many = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     # Each example fills a database: to shrink one takes many minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
