@@ -11,6 +11,7 @@ from ninja.security import HttpBearer
 from nilai_studio.api.kinds import Kind
 from nilai_studio.api.models import ApiKey, digest_of
 from nilai_studio.api.problems import Problem
+from nilai_studio.business.roles import SEE_MONEY
 
 SCOPES = {
     "customers:read": _("Read customers, without phone numbers and email addresses"),
@@ -31,7 +32,7 @@ SCOPES = {
 
 PERMISSIONS = {
     "customers.view_customer": "segments:read",
-    "business.see_money": "worth:read",
+    SEE_MONEY: "worth:read",
     "perception.view_response": "answers:read",
 }
 """What rules of segments ask for, as scopes."""

@@ -18,7 +18,9 @@ CARE = {
     "customers.change_customer",
 }
 CONTACTS = {"business.see_contacts"}
-MONEY = {"business.see_money"}
+SEE_MONEY = "business.see_money"
+"""What seeing revenue, margin and worth takes."""
+MONEY = {SEE_MONEY}
 ANSWERS = {"perception.view_surveyresult"}
 ASK = {
     "perception.view_survey",

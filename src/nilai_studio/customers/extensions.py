@@ -27,7 +27,6 @@ Kind: TypeAlias = Literal[
 """How a value is written; contact points and ids are masked where they must be."""
 
 VIEW = "customers.view_customer"
-MONEY = "business.see_money"
 
 
 @dataclass(frozen=True, kw_only=True)

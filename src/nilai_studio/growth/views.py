@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.models import Business
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.growth import addresses
 from nilai_studio.growth.explaining import explain_today
 from nilai_studio.growth.home import tell_home
@@ -23,8 +24,6 @@ from nilai_studio.worth.queries import (
     orders_version,
 )
 
-MONEY = "business.see_money"
-
 
 def today_shown(request: Any) -> dict[str, str]:
     """Return today's figures as they are written; amounts for those who may."""
@@ -37,7 +36,7 @@ def today_shown(request: Any) -> dict[str, str]:
         "new_customers_week": number(today.new_customers_week),
         "last_order": ago(today.last_order_at),
     }
-    if request.user.has_perm(MONEY):
+    if request.user.has_perm(SEE_MONEY):
         shown["revenue"] = money(today.revenue_amount)
         shown["revenue_before"] = money(today.revenue_before)
         shown["revenue_week"] = money(today.revenue_week)
@@ -59,7 +58,7 @@ class HomeView(Page):
         """Add what the page shows."""
         there = has_orders()
         analysis = find_current() if there else None
-        sees_money = self.request.user.has_perm(MONEY)
+        sees_money = self.request.user.has_perm(SEE_MONEY)
         version = orders_version()
         run = find_open_run() if there else None
         failed = find_failed_run() if there and not run else None

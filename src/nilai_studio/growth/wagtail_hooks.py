@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.growth.exchange.views import ExchangeView
 from nilai_studio.growth.views import TodayView
 from nilai_studio.kit.menu import Entry
@@ -41,7 +42,7 @@ def add_exchange() -> MenuItem:
     return Entry(
         _("Value exchange"),
         reverse_lazy("exchange"),
-        permission="business.see_money",
+        permission=SEE_MONEY,
         name="growth",
         icon_name="order",
         order=45,

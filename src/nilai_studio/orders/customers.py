@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nilai_studio.business.models import Business
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.extensions import (
     Before,
     CustomerColumn,
@@ -37,7 +38,6 @@ from nilai_studio.orders.actions import recount_moved
 from nilai_studio.orders.models import Order, OrderTotals
 from nilai_studio.orders.queries import list_next_products, list_orders_of
 
-MONEY = "business.see_money"
 VIEW = "orders.view_order"
 SHOWN = 10
 
@@ -151,7 +151,7 @@ def _orders_panel(customer: Customer, request: HttpRequest) -> Mapping[str, Any]
         "has_more": len(orders) > SHOWN,
         "totals": totals,
         "customer": customer,
-        "sees_money": person.has_perm(MONEY),
+        "sees_money": person.has_perm(SEE_MONEY),
     }
 
 
@@ -196,7 +196,7 @@ COLUMNS = (
         cells=_cells("revenue_amount"),
         kind="money",
         order_by=by_field("order_totals__revenue_amount"),
-        permission=MONEY,
+        permission=SEE_MONEY,
         is_usual=True,
         order=32,
     ),
@@ -259,7 +259,7 @@ FILTERS = (
         label=gettext_lazy("Revenue of at least"),
         field=_amount_field,
         **_totals_where("revenue", "revenue_amount", "gte"),
-        permission=MONEY,
+        permission=SEE_MONEY,
         order=36,
     ),
 )

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from nilai.errors import OptionError
 from nilai_studio.business.models import Business
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.kit.exports import write_xlsx
 from nilai_studio.orders.forms import OrdersForm
 from nilai_studio.orders.models import Order
@@ -20,7 +21,6 @@ from nilai_studio.runs.registry import Facts, Outcome, RunError, Tell, computati
 
 FILE = "orders.file"
 EXPORT = "customers.export_customers"
-MONEY = "business.see_money"
 TOLD_EVERY = 2000
 MOST_AT_ONCE = 10_000
 """Orders up to which an XLSX file is made while the person waits."""
@@ -62,13 +62,13 @@ def orders_of(form: OrdersForm, person: Any) -> QuerySet[Order]:
 def head_of(person: Any) -> list[str]:
     """Return the heads of the columns that a person sees."""
     head = ["shop", "order_id", "ordered_at", "customer", "customer_name"]
-    head += ["revenue_amount", "discount_amount"] if person.has_perm(MONEY) else []
+    head += ["revenue_amount", "discount_amount"] if person.has_perm(SEE_MONEY) else []
     return [*head, "channel", "source", "coupon"]
 
 
 def rows_of(orders: QuerySet[Order], person: Any) -> Iterator[list[Any]]:
     """Return orders, row by row, as a person may see them."""
-    money = person.has_perm(MONEY)
+    money = person.has_perm(SEE_MONEY)
     for order in orders.iterator(chunk_size=TOLD_EVERY):
         amounts = [order.revenue_amount, order.discount_amount] if money else []
         yield [

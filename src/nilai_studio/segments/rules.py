@@ -22,13 +22,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, NullIf
 
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.consent.models import Channel
 from nilai_studio.customers.consent.queries import list_answers
 from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.orders.models import Line, OrderTotals, Product
 from nilai_studio.worth.models import CustomerWorth
-
-MONEY = "business.see_money"
 
 
 @dataclass(frozen=True)
@@ -165,14 +164,14 @@ FIELDS: dict[str, Field] = {
         ways=NUMBERS,
         holds=_number("worth_now__clv_amount"),
         by_worth=True,
-        permission=MONEY,
+        permission=SEE_MONEY,
     ),
     "at_risk": Field(
         kind="money",
         ways=NUMBERS,
         holds=_number("worth_now__at_risk_amount"),
         by_worth=True,
-        permission=MONEY,
+        permission=SEE_MONEY,
     ),
     "alive": Field(
         kind="share",
@@ -202,13 +201,13 @@ FIELDS: dict[str, Field] = {
         kind="money",
         ways=NUMBERS,
         holds=_number("order_totals__revenue_amount", nothing_is_zero=True),
-        permission=MONEY,
+        permission=SEE_MONEY,
     ),
     "average_order": Field(
         kind="money",
         ways=NUMBERS,
         holds=_number("average_order"),
-        permission=MONEY,
+        permission=SEE_MONEY,
     ),
     "city": Field(kind="text", ways=TEXTS, holds=_text("city")),
     "country": Field(kind="text", ways=TEXTS, holds=_text("country")),

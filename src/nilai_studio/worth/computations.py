@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.customers.models import Customer
 from nilai_studio.runs.models import Run
@@ -52,7 +53,7 @@ def result_address(run: Run) -> str:
     freeze=freeze_inputs,
     describe=describe_inputs,
     address=result_address,
-    permission="business.see_money",
+    permission=SEE_MONEY,
 )
 def worth_base(run: Run, tell: Tell) -> Outcome:
     """Bring the lake up to date, analyse it, store what was found."""

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.extensions import (
     CustomerColumn,
     CustomerFilter,
@@ -27,7 +28,6 @@ from nilai_studio.worth.models import CustomerWorth
 from nilai_studio.worth.queries import current_id, find_worth_of
 from nilai_studio.worth.telling import Telling
 
-MONEY = "business.see_money"
 SEGMENTS = (
     "champions", "loyal_customers", "potential_loyalists", "new_customers", "promising",
     "need_attention", "about_to_sleep", "at_risk", "cant_lose", "hibernating",
@@ -115,7 +115,7 @@ COLUMNS = (
         cells=_cells("clv_amount"),
         kind="money",
         order_by=_by("clv_amount"),
-        permission=MONEY,
+        permission=SEE_MONEY,
         is_usual=True,
         order=50,
     ),
@@ -136,7 +136,7 @@ COLUMNS = (
         cells=_cells("at_risk_amount"),
         kind="money",
         order_by=_by("at_risk_amount"),
-        permission=MONEY,
+        permission=SEE_MONEY,
         order=54,
     ),
     CustomerColumn(
@@ -156,7 +156,7 @@ FILTERS = (
         field=_amount_field,
         rows=_whose("clv_amount__gte"),
         bound=("worth", lambda amount: Q(sorted_by__gte=amount)),
-        permission=MONEY,
+        permission=SEE_MONEY,
         order=10,
     ),
     CustomerFilter(
@@ -165,7 +165,7 @@ FILTERS = (
         field=_amount_field,
         rows=_whose("clv_amount__lte"),
         bound=("worth", lambda amount: Q(sorted_by__lte=amount)),
-        permission=MONEY,
+        permission=SEE_MONEY,
         order=11,
     ),
     CustomerFilter(
@@ -211,7 +211,7 @@ def tell_customer(customer: Customer, request: Any) -> dict[str, Any] | None:
         "row": row,
         "has_changed": _has_changed(row),
         "segment": segment_name(row.rfm_segment),
-        "sees_money": request.user.has_perm(MONEY),
+        "sees_money": request.user.has_perm(SEE_MONEY),
         "months": round(horizon["count"]),
         "expected_so_far": _expected(history),
         "repeats": len(history.days) - 1 if history else 0,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from nilai.errors import OptionError
 from nilai_studio.business.models import Business
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.kit import writing
 from nilai_studio.kit.pages import FormPage, Page
 from nilai_studio.runs.models import Run
@@ -36,7 +37,6 @@ from nilai_studio.worth.queries import (
 )
 from nilai_studio.worth.telling import Telling
 
-MONEY = "business.see_money"
 ORDER = (
     "map", "worth", "spread", "holders", "cohorts", "levers", "trust", "one_period",
     "two_periods", "one_cohort", "cohorts_compared", "growth", "read",
@@ -90,7 +90,7 @@ def period_of(document: Mapping[str, Any]) -> tuple[date, date] | None:
 class WorthView(FormPage):
     """The base on one page; as it is now, or as of the analysis in the address."""
 
-    permission = MONEY
+    permission = SEE_MONEY
     template_name = "worth/worth.html"
     page_title = gettext_lazy("Worth")
     header_icon = "view"
@@ -195,7 +195,7 @@ class WorthView(FormPage):
 class FileView(Page):
     """A file of an analysis, to be kept."""
 
-    permission = MONEY
+    permission = SEE_MONEY
 
     @cached_property
     def analysis(self) -> WorthAnalysis:

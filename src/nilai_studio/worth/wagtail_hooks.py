@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.kit.menu import Entry
 from nilai_studio.worth import urls
 
@@ -25,7 +26,7 @@ def add_entry() -> MenuItem:
     return Entry(
         _("Worth"),
         reverse_lazy("worth"),
-        permission="business.see_money",
+        permission=SEE_MONEY,
         name="worth",
         icon_name="view",
         order=40,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 import nilai
 from nilai.errors import OptionError, TooLittleDataError
 from nilai_studio.business.models import Business
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.models import Customer
 from nilai_studio.growth.exchange import queries
 from nilai_studio.growth.models import CustomerExchange, ExchangeAnalysis
@@ -105,7 +106,7 @@ def _told(cut: float | None, write: Callable[[float], str]) -> Any:
     freeze=freeze,
     describe=describe,
     address=lambda _run: reverse("exchange"),
-    permission="business.see_money",
+    permission=SEE_MONEY,
 )
 def growth_exchange(run: Run, tell: Tell) -> Outcome:
     """Set what customers value beside what they are worth."""

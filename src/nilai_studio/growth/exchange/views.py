@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nilai.errors import OptionError
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.growth import addresses
 from nilai_studio.growth.exchange import queries
 from nilai_studio.growth.exchange.computations import FIELD
@@ -30,7 +31,7 @@ from nilai_studio.worth.queries import find_current as find_worth
 class ExchangeView(Page):
     """Who loves us and pays little; who pays well and is at risk."""
 
-    permission = "business.see_money"
+    permission = SEE_MONEY
     template_name = "growth/exchange/exchange.html"
     page_title = gettext_lazy("Value exchange")
     header_icon = "order"

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.kit.exports import csv_response, xlsx_response
 from nilai_studio.kit.pages import Page
 from nilai_studio.kit.templatetags import nilai
@@ -23,7 +24,6 @@ from nilai_studio.runs.actions import start_run
 ON_A_PAGE = 50
 COUNTED = 10_000
 """Orders up to which those that match are counted exactly."""
-MONEY = "business.see_money"
 
 
 class OrdersView(Page):
@@ -66,7 +66,7 @@ class OrdersView(Page):
             first=urlencode(asked) if self.request.GET.get("after") else None,
             query=urlencode(asked),
             asked_pairs=list(asked.items()),
-            sees_money=self.request.user.has_perm(MONEY),
+            sees_money=self.request.user.has_perm(SEE_MONEY),
             may_export=self.request.user.has_perm("customers.export_customers"),
             **context,
         )
@@ -145,7 +145,7 @@ class OrderView(Page):
                 )
                 if value
             ],
-            sees_money=self.request.user.has_perm(MONEY),
+            sees_money=self.request.user.has_perm(SEE_MONEY),
             **context,
         )
 

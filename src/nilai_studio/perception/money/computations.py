@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.models import Business
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.extensions import find_column
 from nilai_studio.customers.models import Customer
 from nilai_studio.perception.models import PriceTerms
@@ -118,7 +119,7 @@ def perception_heard(run: Run, tell: Tell) -> Outcome:
     freeze=freeze_survey,
     describe=describe_survey,
     address=address_at("value_money"),
-    permission="business.see_money",
+    permission=SEE_MONEY,
 )
 def perception_equity(run: Run, tell: Tell) -> Outcome:
     """Work out the moves between brands, and what ratings have to do with them."""
@@ -137,7 +138,7 @@ def perception_equity(run: Run, tell: Tell) -> Outcome:
     freeze=freeze_survey,
     describe=describe_survey,
     address=address_at("value_money"),
-    permission="business.see_money",
+    permission=SEE_MONEY,
 )
 def perception_money(run: Run, tell: Tell) -> Outcome:
     """Join answers with what was bought afterwards."""
@@ -221,7 +222,7 @@ def register() -> None:
                 label=label,
                 order=60 + 10 * order,
                 kinds=tuple(kinds),
-                permission="business.see_money" if name == "value_money" else "",
+                permission=SEE_MONEY if name == "value_money" else "",
                 labels=kinds,
             )
         )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from nilai.errors import NilaiError
 from nilai_studio.business.models import Business
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.kit import writing
 from nilai_studio.kit.explanation import Explanation
 from nilai_studio.kit.forms import key_in
@@ -32,7 +33,7 @@ CHANGE = "perception.change_survey"
 class MoneyView(KindsPage):
     """What a point is worth, and whether an improvement would pay."""
 
-    permission = "business.see_money"
+    permission = SEE_MONEY
     screen = "value_money"
     template_name = "perception/money/money.html"
     sections = {"money": ("money", "read"), "equity": ()}
