@@ -40,7 +40,7 @@ def django_db_modify_db_settings(
 def furnished(django_db_setup, django_db_blocker) -> Iterator[dict[str, Any]]:
     """One of everything, by name; what each test changes of it is taken back."""
     # Imported here: it brings the engine.
-    from furnished import furnish  # noqa: PLC0415
+    from one_of_each import furnish  # noqa: PLC0415
 
     with django_db_blocker.unblock(), transaction.atomic():
         yield furnish()

@@ -14,8 +14,9 @@ from nilai_studio.api.kinds import Kind
 from nilai_studio.api.moments import Moment
 from nilai_studio.api.problems import Problem
 from nilai_studio.customers.actions import note_changes
+from nilai_studio.customers.consent.models import ConsentState
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
-from nilai_studio.customers.models import ConsentState, Customer
+from nilai_studio.customers.models import Customer
 from nilai_studio.customers.queries import find_customer
 from nilai_studio.kit.writing import house
 

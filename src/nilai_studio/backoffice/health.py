@@ -210,9 +210,10 @@ def _why_no_analysis_comes(latest: Run | None) -> str | Promise:
         return ""
     if latest.state == Run.State.FAILED:
         return _("The last analysis failed; see Runs.")
-    hours = (timezone.now() - latest.asked_at) // timedelta(hours=1)
-    if hours < ANALYSIS_WITHIN // timedelta(hours=1):
+    waited = timezone.now() - latest.asked_at
+    if waited < ANALYSIS_WITHIN:
         return ""
+    hours = waited // timedelta(hours=1)
     text = _("An analysis asked for %(hours)d hours ago has not ended; see Runs.")
     return text % {"hours": hours}
 

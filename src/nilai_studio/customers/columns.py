@@ -14,11 +14,11 @@ from nilai_studio.customers.extensions import (
     CustomerColumn,
     CustomerFilter,
     Customers,
-    by_field,
     register_customer_column,
     register_customer_filter,
 )
 from nilai_studio.customers.models import ContactPoint, Customer, Identity, Tag
+from nilai_studio.customers.sorting import by_field
 
 MOST_CHOICES = 60
 

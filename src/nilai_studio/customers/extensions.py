@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -49,7 +49,7 @@ class CustomerColumn:
     order_by : callable, optional
         From a queryset of customers to those who have the value, annotated with it
         as `sorted_by` (and `sorted_tie`, the key as the value's own table has it);
-        `by_field` makes one. Without it the list does not sort so.
+        `sorting.by_field` makes one. Without it the list does not sort so.
         Those without a value follow last, whichever way the list goes.
     permission : str
         What the reader must be allowed to see it.
@@ -358,30 +358,6 @@ def list_timeline_sources(person: Any) -> list[TimelineSource]:
 def list_merge_movers() -> list[MergeMover]:
     """Return all that moves, in the order in which it was registered."""
     return list(_movers.values())
-
-
-def by_field(path: str) -> Callable[[Customers], Customers]:
-    """Return an order by one field of a customer or of a one-to-one table.
-
-    Parameters
-    ----------
-    path : str
-        As in `order_totals__last_ordered_at`.
-
-    Returns
-    -------
-    callable
-        For `CustomerColumn.order_by`.
-    """
-
-    def having(customers: Customers) -> Customers:
-        known = customers.filter(**{f"{path}__isnull": False})
-        table = path.rpartition("__")[0]
-        # Those with the same value come in the order of the index that has both.
-        tie = F(f"{table}__customer_id") if table else F("pk")
-        return known.annotate(sorted_by=F(path), sorted_tie=tie)
-
-    return having
 
 
 def _add(registry: dict[str, T], name: str, thing: T) -> None:

@@ -31,6 +31,7 @@ from nilai_studio.customers.models import (
 from nilai_studio.customers.normalising import normal_email, normal_phone, search_texts
 from nilai_studio.customers.search_index import indexed_at_once
 from nilai_studio.kit.bulk import insert_rows, new_keys
+from nilai_studio.kit.forms import text_in
 
 MANY = 500
 """New customers from which on the search's index takes them at once."""
@@ -240,8 +241,7 @@ def _normal(person: PersonSeen, region: str) -> _Seen:
 
 
 def _cut(text: str, length: int) -> str:
-    # PostgreSQL takes no NUL in a text.
-    return " ".join(text.replace("\0", "").split())[:length] if text else ""
+    return " ".join(text_in(text).split())[:length]
 
 
 def _may_be(person: _Person, seen: _Seen) -> bool:

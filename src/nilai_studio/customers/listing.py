@@ -5,8 +5,6 @@ list, and a customer added meanwhile moves nobody to another page. Those who hav
 value that the list goes by come first, the others after them.
 """
 
-import base64
-import json
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +12,6 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
@@ -29,6 +26,7 @@ from nilai_studio.customers.extensions import (
 )
 from nilai_studio.customers.forms import ListForm
 from nilai_studio.customers.models import ColumnChoice, Customer
+from nilai_studio.customers.places import Place, beyond, written
 from nilai_studio.customers.search import find_keys, find_matching
 from nilai_studio.kit.lookups import MOST_GATHERED, room_to_gather
 
@@ -39,49 +37,6 @@ STEPS = (0, 500)
 """So far down an order those of a page are looked for, customer by customer."""
 Having: TypeAlias = Callable[[Customers], Customers] | None
 RowsOf: TypeAlias = Callable[[Customers], Any]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a page begins: after or before a customer, among those with or without.
-
-    Parameters
-    ----------
-    part : int
-        0 among those who have the value that the list goes by, 1 among the others.
-    value : str
-        The value at that place.
-    pk : int
-        The customer.
-    is_forward : bool
-        Whether the page lies after it.
-    """
-
-    part: int
-    value: str | None
-    pk: int
-    is_forward: bool = True
-
-    def write(self) -> str:
-        """Return it for an address."""
-        line = json.dumps([self.part, self.value, self.pk, int(self.is_forward)])
-        return base64.urlsafe_b64encode(line.encode()).decode().rstrip("=")
-
-    @classmethod
-    def read(cls, text: str) -> "Place | None":
-        """Return the place that an address names; None for none or nonsense."""
-        try:
-            padded = text[:2000] + "=" * (-len(text[:2000]) % 4)
-            part, value, pk, forward = json.loads(base64.urlsafe_b64decode(padded))
-        except (ValueError, TypeError):
-            return None
-        is_sound = (
-            part in (0, 1)
-            and type(pk) is int
-            and abs(pk) < 2**63
-            and (value is None or isinstance(value, str))
-        )
-        return cls(part, value, pk, bool(forward)) if is_sound else None
 
 
 @dataclass(frozen=True)
@@ -288,7 +243,7 @@ class CustomerList:
                 self._part, part, having, down, forward, place if begun else None
             )
             found += [
-                (part, None if value is None else _written(value), pk)
+                (part, None if value is None else written(value), pk)
                 for value, pk in self._first(rows_of, wanted - len(found))
             ]
             if len(found) == wanted:
@@ -369,7 +324,7 @@ class CustomerList:
             nothing = customers.annotate(sorted_by=F("merged_into_id"))
             rows = nothing.order_by("-pk" if forward else "pk")
         if place is not None:
-            rows = _beyond(rows, place, part, down, forward)
+            rows = beyond(rows, place, part, down, forward)
         return rows.values_list("sorted_by", "pk")
 
     def _rows(self, pks: list[int]) -> list[tuple[Customer, list[Any]]]:
@@ -380,25 +335,3 @@ class CustomerList:
             for pk in pks
             if pk in customers
         ]
-
-
-def _beyond(rows: Any, place: Place, part: int, down: bool, forward: bool) -> Any:
-    """Return the rows that lie after a place."""
-    if part == 1:
-        return rows.filter(**{"pk__lt" if forward else "pk__gt": place.pk})
-    side = "lt" if down else "gt"
-    field = rows.query.annotations["sorted_by"].output_field
-    try:
-        value = field.to_python(place.value)
-    except ValidationError:
-        return rows
-    # The first condition is what an index can use.
-    return rows.filter(
-        Q(**{f"sorted_by__{side}e": value}),
-        Q(**{f"sorted_by__{side}": value}) | Q(**{f"pk__{side}": place.pk}),
-    )
-
-
-def _written(value: Any) -> str:
-    isoformat: Callable[[], str] | None = getattr(value, "isoformat", None)
-    return isoformat() if isoformat else str(value)

@@ -7,24 +7,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from nilai_studio.customers.consent.models import Consent, ConsentState
-
-__all__ = [
-    "ChangedCustomer",
-    "ColumnChoice",
-    "Consent",
-    "ConsentState",
-    "ContactPoint",
-    "Customer",
-    "CustomerTask",
-    "DuplicateCandidate",
-    "FilledField",
-    "Identity",
-    "Merge",
-    "Note",
-    "Tag",
-    "new_key",
-]
+# Django looks for models here.
+from nilai_studio.customers.consent.models import Consent, ConsentState  # noqa: F401
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 

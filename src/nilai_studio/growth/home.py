@@ -268,16 +268,10 @@ def signed_share(share: float | None) -> str:
 def _suggestions(telling: Telling, *, with_money: bool) -> tuple[Suggestion, ...]:
     document = telling.analysis.document
     told = list(zip(document["advice"], telling.sentences("advice"), strict=False))
-    with_stake, without = (
-        [
-            _suggestion(advice, sentence, with_money=with_money)
-            for advice, sentence in told
-            if bool(advice["amount"]) is has_stake
-        ]
-        for has_stake in (True, False)
-    )
-    # What names no money, as to bring more orders, stands behind all that does.
-    found = [*with_stake, *_what_ifs(document, with_money=with_money), *without]
+    found = [_suggestion(*each, with_money=with_money) for each in told]
+    staked = sum(bool(advice["amount"]) for advice in document["advice"])
+    # Advice comes by its money. What names none, as to bring more orders, stands last.
+    found[staked:staked] = _what_ifs(document, with_money=with_money)
     return tuple(found[:SUGGESTIONS])
 
 

@@ -71,3 +71,14 @@ def text_in(text: str | None) -> str:
     ('2026-11', '')
     """
     return (text or "").replace("\0", "")
+
+
+def cut_to(text: str | None, length: int) -> str:
+    """Return a text as a column of so many characters keeps it.
+
+    Examples
+    --------
+    >>> cut_to(" Melati" + chr(0), 4), cut_to(None, 4)
+    ('Mela', '')
+    """
+    return text_in(text).strip()[:length]

@@ -23,7 +23,6 @@ from nilai_studio.customers.extensions import (
     MergeMover,
     TimelineEvent,
     TimelineSource,
-    by_field,
     register_customer_column,
     register_customer_filter,
     register_customer_panel,
@@ -32,6 +31,7 @@ from nilai_studio.customers.extensions import (
     register_timeline_source,
 )
 from nilai_studio.customers.models import Customer
+from nilai_studio.customers.sorting import by_field
 from nilai_studio.customers.timeline import earlier
 from nilai_studio.kit.templatetags import nilai
 from nilai_studio.orders.actions import recount_moved

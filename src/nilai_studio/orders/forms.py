@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator, URLValida
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from nilai_studio.business.models import check_currency
+from nilai_studio.business.models import Business, check_currency
 from nilai_studio.orders.models import Shop
 from nilai_studio.orders.telling import CONTACTS, MEANINGS, NEEDED
 
@@ -259,7 +259,7 @@ class CatchUpForm(forms.Form):
     def clean_since(self) -> Any:
         """Refuse a day that is still to come."""
         since = self.cleaned_data["since"]
-        if since and since > timezone.now().date():
+        if since and since > timezone.localdate(timezone=Business.current().zone):
             raise ValidationError(_("That day is still to come."))
         return since
 

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.columns import list_values
 from nilai_studio.customers.listing import CustomerList
 from nilai_studio.customers.models import Tag
@@ -89,7 +90,7 @@ class SegmentView(SegmentPage):
         context |= {
             "segment": segment,
             "rule": say_rule(segment.rule),
-            "about": explain_worth(segment),
+            "about": explain_worth(segment) if person.has_perm(SEE_MONEY) else None,
             "heads": [(c.label, c.kind in FIGURES) for c in members.columns],
             "rows": shown_rows(members, person, SHOWN),
         }

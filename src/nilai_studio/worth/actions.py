@@ -86,25 +86,24 @@ def publish_analysis(analysis: WorthAnalysis, *, as_current: bool) -> None:
     """Make an analysis seen; the current one at once in place of the former."""
     analysis.is_finished = True
     if as_current:
-        WorthAnalysis.objects.filter(is_current=True).update(is_current=False)
+        _replace_current()
         analysis.is_current = True
-        _prune_later()
-        enqueue_once("segments.renew")
     analysis.save(update_fields=["is_finished", "is_current"])
 
 
 def _withdraw_current() -> None:
     with transaction.atomic():
-        if WorthAnalysis.objects.filter(is_current=True).update(is_current=False):
-            _prune_later()
-            enqueue_once("segments.renew")
+        if WorthAnalysis.objects.filter(is_current=True).exists():
+            _replace_current()
 
 
-def _prune_later() -> None:
+def _replace_current() -> None:
     from nilai_studio.worth import tasks
 
+    WorthAnalysis.objects.filter(is_current=True).update(is_current=False)
     # Pages that began with the former analysis shall end with it.
     tasks.prune.using(run_after=timezone.now() + GRACE).enqueue()
+    enqueue_once("segments.renew")
 
 
 def prune() -> None:

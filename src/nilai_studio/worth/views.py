@@ -97,9 +97,14 @@ class WorthView(FormPage):
     form_class = AskForm
 
     @cached_property
+    def has_orders(self) -> bool:
+        """Whether there is anything to analyse."""
+        return has_orders()
+
+    @cached_property
     def run(self) -> Run | None:
         """The run whose result is shown; None before there is one."""
-        pk = self.kwargs.get("pk") or (current_id() if has_orders() else None)
+        pk = self.kwargs.get("pk") or (current_id() if self.has_orders else None)
         if pk is None:
             return None
         return get_object_or_404(Run.objects.filter(kind=KIND), pk=pk)
@@ -163,7 +168,7 @@ class WorthView(FormPage):
         """Add the parts of the page, or how far the run is."""
         analysis = self.analysis
         run = self.run if analysis is None else None
-        there = has_orders()
+        there = self.has_orders
         if run is None and analysis is None and there:
             run = find_open_run() or find_failed_run()
         telling = Telling(analysis, writing.language()) if analysis else None

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from contracts.policy import BUSINESS
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from wagtail.models import ModelLogEntry
@@ -24,16 +25,7 @@ OWNERS_ONLY = [
 ]
 
 
-FACTS = {
-    "name": "Toko Mawar",
-    "currency": "USD",
-    "time_zone": "Asia/Makassar",
-    "week_starts_on": "6",
-    "phone_region": "SG",
-    "margin_share": "32,5",
-    "discount_rate": "12 %",
-    "horizon_months": "24",
-}
+FACTS = BUSINESS | {"discount_rate": "12 %"}
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from asking import ask
+from live_shop import until
 from live_studio import LiveStudio, in_studio
 from orders.woocommerce import KEY, SECRET, open_shop, order
 
@@ -17,10 +19,9 @@ shop = Shop.objects.create(kind="woocommerce", name="woo", path_key="w", secret=
 keep_catch_up(shop=shop, site=SITE, key={KEY!r}, secret={SECRET!r}, since=date(2026, 1, 1))
 """
 STATE = """
-from nilai_studio.orders.models import CatchUp, Delivery, Order
-at = CatchUp.objects.get()
-open_ones = Delivery.objects.filter(state="taken").count()
-print(at.left_count, open_ones, Order.objects.count(), Delivery.objects.count())
+SELECT (SELECT left_count FROM orders_catchup),
+  (SELECT count(*) FROM orders_delivery WHERE state = 'taken'),
+  (SELECT count(*) FROM orders_order), (SELECT count(*) FROM orders_delivery)
 """
 
 
@@ -43,18 +44,11 @@ class TestPowerFailure:
         with large_shop() as shop:
             live.start()
             in_studio(live.folder, BEGIN.replace("SITE", repr(shop.address)))
-            end = time.monotonic() + 120
-            while len(shop.asked) <= pages:
-                assert time.monotonic() < end, "the shop is not asked"
-                time.sleep(0.02)
+            until(lambda: len(shop.asked), lambda n: n > pages, within=120)
             live.kill()
             asked = shop.pages
             live.start()
-            told = ""
-            end = time.monotonic() + 240
-            while told != f"0 0 {ORDERS} {ORDERS}":
-                assert time.monotonic() < end, (told, shop.pages)
-                time.sleep(0.5)
-                told = in_studio(live.folder, STATE)
+            everything = [(0, 0, ORDERS, ORDERS)]
+            until(lambda: ask(live, STATE), lambda told: told == everything)
             # It went on: what was kept before the failure was not read again.
             assert len(shop.pages) - len(asked) <= 1 + 6 - (pages - 1)

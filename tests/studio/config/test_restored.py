@@ -15,8 +15,8 @@ import pytest
 from databases_for_tests import new_database, new_studio
 from live_shop import WRONG, LiveShop, fill, orders_of, until
 from live_studio import LiveStudio
+from signing_in import OWNER, PASSWORD
 
-OWNER, PASSWORD = "owner@nilai.localhost", "teh-manis-di-sore-hari"
 AT_ONCE, BUYERS = 200, 150
 DOCUMENT = "SELECT run_id, document FROM worth_worthanalysis WHERE "
 MEMBERS = """

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from furnished import HEAD, IN_SOLO, PASSWORD
+from one_of_each import HEAD, IN_SOLO, PASSWORD
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "studio-team.md"
 EVERYBODY = "everybody"

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from furnished import SCRIPT, bring_again
+from one_of_each import SCRIPT, bring_again
 from wagtail.models import ModelLogEntry
 
 from nilai_studio.business.models import User

@@ -5,8 +5,9 @@ import pytest
 from nilai_studio.customers import listing
 from nilai_studio.customers.extensions import list_columns
 from nilai_studio.customers.identity import refresh_search
-from nilai_studio.customers.listing import ROWS, CustomerList, Place
+from nilai_studio.customers.listing import ROWS, CustomerList
 from nilai_studio.customers.models import ContactPoint, Customer, Tag
+from nilai_studio.customers.places import Place
 from nilai_studio.customers.tagging import tag_matching
 from nilai_studio.orders.models import OrderTotals
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from nilai_studio.customers.consent.actions import record_consent
-from nilai_studio.customers.models import Consent, ConsentState, Customer
+from nilai_studio.customers.consent.models import Consent, ConsentState
+from nilai_studio.customers.models import Customer
 from nilai_studio.orders.models import Delivery, Order, OrderTotals, Shop
 from nilai_studio.orders.webhooks.shops import (
     keep_shop,

@@ -11,10 +11,11 @@ from wagtail.log_actions import log
 
 from nilai_studio.customers.actions import Person, note_changes
 from nilai_studio.customers.consent.models import Channel, Consent, Purpose, Source
-from nilai_studio.customers.consent.states import cut, renew_states
+from nilai_studio.customers.consent.states import renew_states
 from nilai_studio.customers.models import Customer
 from nilai_studio.customers.queries import find_by_pk
 from nilai_studio.kit.actions import action
+from nilai_studio.kit.forms import cut_to
 
 LONGEST = 10_000
 """Characters of a wording that are kept."""
@@ -74,9 +75,9 @@ def record_consent(
         "purpose": str(purpose),
         "is_given": is_given,
         "source": str(source),
-        "how": cut(how, 200),
-        "wording": cut(wording, LONGEST),
-        "wording_version": cut(wording_version, 60),
+        "how": cut_to(how, 200),
+        "wording": cut_to(wording, LONGEST),
+        "wording_version": cut_to(wording_version, 60),
     }
     if said_at is None:
         said_at = _just_now(customer.pk)

@@ -4,14 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.models import Business
 from nilai_studio.customers.consent.actions import LONGEST
-from nilai_studio.customers.consent.models import Channel, Purpose
-
-FIRST_YEAR = 1970
+from nilai_studio.customers.consent.models import FIRST_YEAR, Channel, Purpose
 
 
 class ConsentForm(forms.Form):
@@ -49,15 +46,11 @@ class ConsentForm(forms.Form):
     )
 
     def clean_said_at(self) -> datetime | None:
-        """Return the moment by the business's clock; it lies behind us."""
+        """Return the moment by the business's clock."""
         written: Any = self.cleaned_data["said_at"]
         if written is None:
             return None
         if written.year < FIRST_YEAR:
             raise forms.ValidationError(_("Write a year from 1970 on."))
         moment: datetime = written.replace(tzinfo=Business.current().zone)
-        if moment > timezone.now():
-            raise forms.ValidationError(
-                _("This moment is still to come: write when it was said.")
-            )
         return moment

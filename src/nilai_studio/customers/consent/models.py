@@ -5,6 +5,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+FIRST_YEAR = 1970
+"""Nobody's consent by these channels is older; what says so is mistaken."""
+
 
 class Channel(models.TextChoices):
     """By which way somebody is written to or called."""

@@ -52,8 +52,3 @@ def renew_states(customer_ids: Iterable[int]) -> None:
         ],
         batch_size=450,
     )
-
-
-def cut(text: str, length: int) -> str:
-    """Return a text as it is kept: PostgreSQL takes no NUL."""
-    return text.replace("\0", "").strip()[:length]

@@ -11,11 +11,11 @@ from nilai_studio.customers.actions import note_changes
 from nilai_studio.customers.consent.models import Consent, Purpose, Source
 from nilai_studio.customers.consent.states import (
     Key,
-    cut,
     latest_statements,
     renew_states,
 )
 from nilai_studio.customers.models import Customer
+from nilai_studio.kit.forms import cut_to
 
 
 class Told(NamedTuple):
@@ -73,6 +73,6 @@ def _news(
             is_given=one.is_given,
             said_at=said_at,
             source=Source.SHOP,
-            how=cut(one.how, 200),
+            how=cut_to(one.how, 200),
         )
         yield latest[key]

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from nilai_studio.customers.consent.models import Channel
+from nilai_studio.customers.consent.models import FIRST_YEAR, Channel
 from nilai_studio.customers.consent.told import Told
 
 ANSWERS = {"subscribed": True, "unsubscribed": False, "redacted": False}
 """Shopify's states that are an answer; pending and not_subscribed are none."""
-FIRST_YEAR = 1970
 TOLD = {
     "email_marketing_consent": Channel.EMAIL,
     "sms_marketing_consent": Channel.PHONE,
