@@ -1,5 +1,6 @@
 """/api/runs: computations, asked for and done."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from ninja import Field, Query, Router, Schema, Status
 
 from nilai_studio.api.bodies import Sent
 from nilai_studio.api.cursor import Listing, Paging, page_of
-from nilai_studio.api.keys import Key
+from nilai_studio.api.keys import Key, reader_of
 from nilai_studio.business.contacts import HIDDEN
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
+from nilai_studio.runs.queries import may_know
 
 router = Router(tags=["runs"])
 
@@ -22,7 +24,10 @@ class RunAnswer(Schema):
 
     id: int
     kind: str
-    inputs: dict[str, Any]
+    inputs: dict[str, Any] = Field(
+        description="Without values where the key may not see them: rates and results "
+        "of worth need worth:read, too."
+    )
     seed: int
     version: str
     state: str = Field(description="waiting, running, done, failed or cancelled.")
@@ -35,8 +40,13 @@ class RunAnswer(Schema):
     finished_at: datetime | None
 
     @staticmethod
-    def resolve_inputs(run: Run) -> dict[str, Any]:
-        """Return them without what was searched for: it may be somebody's number."""
+    def resolve_inputs(run: Run, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return them without what the key may not see.
+
+        What was searched for is never told: it may be somebody's number.
+        """
+        if not may_know(run, reader_of(context["request"])):
+            return dict.fromkeys(run.inputs, HIDDEN)
         asked = run.inputs.get("asked")
         if not isinstance(asked, dict) or "q" not in asked:
             return run.inputs

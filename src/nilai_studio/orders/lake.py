@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.models import F, Max, Min, Sum
 from django.utils import timezone
 
+from nilai_studio.orders.lake_months import link_months
 from nilai_studio.orders.models import LakeMonth, Order
 from nilai_studio.orders.storing import touch_months
 
@@ -121,13 +122,15 @@ class Lake:
         return any((self.folder / "lines").glob("*.parquet"))
 
 
-def sync_lake(tell: Tell | None = None) -> Lake:
+def sync_lake(tell: Tell | None = None, *, held_in: Path | None = None) -> Lake:
     """Bring the copy up to date: months whose orders changed are written anew.
 
     Parameters
     ----------
     tell : callable, optional
         Told the step and the share done.
+    held_in : Path, optional
+        Folder in which the months of orders stay as they are now.
 
     Returns
     -------
@@ -145,6 +148,8 @@ def sync_lake(tell: Tell | None = None) -> Lake:
             if tell is not None:
                 tell("lake", done / len(dirty))
             _write_month(folder, month)
+        if held_in is not None:
+            link_months(folder / "orders", held_in)
     ends = Order.objects.aggregate(first=Min("ordered_at"), last=Max("ordered_at"))
     count = LakeMonth.objects.aggregate(n=Sum("order_count"))["n"]
     return Lake(

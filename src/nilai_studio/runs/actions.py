@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 import nilai
+from nilai.errors import OptionError
 from nilai_studio.business.models import User
 from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue
@@ -64,19 +65,34 @@ def start_run(
 
 
 @action("runs.start_run")
-def repeat_run(*, run: Run, by: User | None = None) -> Run:
-    """Ask for the same again: same inputs, same seed, the data of today.
+def repeat_run(*, run: Run, by: User | None = None, is_exact: bool = False) -> Run:
+    """Ask for the same again: same inputs, same seed.
+
+    Parameters
+    ----------
+    run : Run
+        Which.
+    by : User, optional
+        Who asks.
+    is_exact : bool
+        Whether the very data are read that the run read, and not those of today.
 
     Raises
     ------
     OptionError
-        If this version has no such computation.
+        If this version has no such computation, or the data are no longer kept.
     PermissionDenied
         If `by` may not start runs.
     """
-    return start_run(
-        kind=run.kind, inputs=dict(run.inputs), by=by, seed=run.seed, repeats=run
-    )
+    inputs: dict[str, Any] | None = dict(run.inputs)
+    if is_exact:
+        inputs = get_computation(run.kind).on_its_data(run)
+    else:
+        inputs.pop("data_of", None)
+    if inputs is None:
+        message = f"{run}: what it read is no longer kept; repeat it on today's data"
+        raise OptionError(message)
+    return start_run(kind=run.kind, inputs=inputs, by=by, seed=run.seed, repeats=run)
 
 
 @action("runs.start_run")

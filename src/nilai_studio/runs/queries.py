@@ -1,9 +1,12 @@
 """Reads of runs."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import QuerySet
 
 from nilai_studio.runs.models import Run
-from nilai_studio.runs.registry import find_computation
+from nilai_studio.runs.registry import Facts, find_computation
 from nilai_studio.runs.words import ERRORS
 
 OPEN = (Run.State.WAITING, Run.State.RUNNING)
@@ -17,6 +20,42 @@ def list_runs(kind: str = "", state: str = "") -> QuerySet[Run]:
     if state:
         runs = runs.filter(state=state)
     return runs
+
+
+def names_of(runs: Sequence[Run]) -> dict[int, str]:
+    """Return what tells some runs from others of their kind, by their keys."""
+    by_kind: dict[str, list[Run]] = {}
+    for run in runs:
+        by_kind.setdefault(run.kind, []).append(run)
+    names: dict[int, str] = {}
+    for kind, some in by_kind.items():
+        found = find_computation(kind)
+        names |= found.named(some) if found else {}
+    return names
+
+
+def may_know(run: Run, person: Any) -> bool:
+    """Return whether somebody may see a run's inputs and its result."""
+    found = find_computation(run.kind)
+    return not (found and found.permission) or person.has_perm(found.permission)
+
+
+def facts_of(run: Run) -> Facts:
+    """Return a run's inputs, named and written in the reader's language."""
+    found = find_computation(run.kind)
+    return found.describe(run) if found else list(run.inputs.items())
+
+
+def repeats_exactly(run: Run) -> bool:
+    """Return whether what a run read is kept, so that it can be read again."""
+    found = find_computation(run.kind)
+    return run.is_final and found is not None and found.on_its_data(run) is not None
+
+
+def is_like_the_repeated(run: Run) -> bool | None:
+    """Return whether a run found what the run found that it repeats."""
+    found = find_computation(run.kind)
+    return found.is_alike(run, run.repeats) if found and run.repeats else None
 
 
 def label_of(run: Run) -> str:

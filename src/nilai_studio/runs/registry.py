@@ -1,6 +1,6 @@
 """What can be computed: each app names its computations here when Django starts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,21 @@ def _nowhere(_run: Run) -> str:
     return ""
 
 
+def _unnamed(_runs: Sequence[Run]) -> Mapping[int, str]:
+    """Return no names."""
+    return {}
+
+
+def _not_kept(_run: Run) -> dict[str, Any] | None:
+    """Return None: what was read is not kept."""
+    return None
+
+
+def _not_known(_run: Run, _other: Run) -> bool | None:
+    """Return None: it cannot be said."""
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Computation:
     """One thing that can be computed.
@@ -90,6 +105,13 @@ class Computation:
         Returns where a finished run's result is shown; "" when nowhere.
     permission : str
         What seeing its inputs and its result takes, beside seeing runs; "" for none.
+    named : callable
+        Returns what tells some runs of this kind from the usual one, by their keys.
+    on_its_data : callable
+        Returns the inputs that make a run read again what it read; None where that is
+        not kept.
+    is_alike : callable
+        Returns whether two runs found the same; None where that cannot be said.
     """
 
     kind: str
@@ -100,40 +122,24 @@ class Computation:
     describe: Callable[[Run], Facts] = _plainly
     address: Callable[[Run], str] = _nowhere
     permission: str = ""
+    named: Callable[[Sequence[Run]], Mapping[int, str]] = _unnamed
+    on_its_data: Callable[[Run], dict[str, Any] | None] = _not_kept
+    is_alike: Callable[[Run, Run], bool | None] = _not_known
 
 
 COMPUTATIONS: dict[str, Computation] = {}
 """Kind to computation."""
 
 
-def computation(
-    kind: str,
-    *,
-    label: str | Promise,
-    steps: Mapping[str, str | Promise],
-    freeze: Callable[[dict[str, Any]], dict[str, Any]] = dict,
-    describe: Callable[[Run], Facts] = _plainly,
-    address: Callable[[Run], str] = _nowhere,
-    permission: str = "",
-) -> Callable[[Work], Work]:
+def computation(kind: str, **facts: Any) -> Callable[[Work], Work]:
     """Make a function a computation that runs can ask for.
 
     Parameters
     ----------
     kind : str
         App and computation, as in `worth.base`.
-    label : str
-        Its name for people.
-    steps : mapping of str to str
-        Code of each step to its name for people, in order.
-    freeze : callable
-        Returns inputs complete and checked; raises OptionError.
-    describe : callable
-        Returns a run's inputs as pairs of name and text, in the reader's language.
-    address : callable
-        Returns where a finished run's result is shown; "" when nowhere.
-    permission : str
-        What seeing its inputs and its result takes, beside seeing runs; "" for none.
+    **facts
+        As `Computation` has them: label and steps, and whatever else differs.
 
     Returns
     -------
@@ -142,16 +148,7 @@ def computation(
     """
 
     def register(work: Work) -> Work:
-        COMPUTATIONS[kind] = Computation(
-            kind=kind,
-            label=label,
-            steps=steps,
-            freeze=freeze,
-            work=work,
-            describe=describe,
-            address=address,
-            permission=permission,
-        )
+        COMPUTATIONS[kind] = Computation(kind=kind, work=work, **facts)
         return work
 
     return register

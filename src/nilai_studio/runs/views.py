@@ -27,9 +27,14 @@ from nilai_studio.runs.files import find_file
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.queries import (
     address_of,
+    facts_of,
+    is_like_the_repeated,
     label_of,
     list_runs,
+    may_know,
+    names_of,
     reason_of,
+    repeats_exactly,
     step_of,
 )
 from nilai_studio.runs.registry import COMPUTATIONS, find_computation
@@ -52,8 +57,15 @@ class RunsView(Page):
         }
         runs = list_runs(**asked)
         page = Paginator(runs, ON_A_PAGE).get_page(self.request.GET.get("p"))
+        names = names_of([run for run in page if may_know(run, self.request.user)])
         rows = [
-            {"run": run, "label": label_of(run), "step": step_of(run)} for run in page
+            {
+                "run": run,
+                "label": label_of(run),
+                "named": names.get(run.pk, ""),
+                "step": step_of(run),
+            }
+            for run in page
         ]
         return super().get_context_data(
             page=page,
@@ -88,23 +100,23 @@ class RunView(Page):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add all that is known of it."""
         run = self.run
-        found = find_computation(run.kind)
         person = self.request.user
-        may_know = not (found and found.permission) or person.has_perm(found.permission)
-        inputs = found.describe(run) if found else list(run.inputs.items())
+        knows = may_know(run, person)
         return super().get_context_data(
             run=run,
             label=label_of(run),
             step=step_of(run),
             reason=reason_of(run),
-            result=address_of(run) if may_know else "",
+            result=address_of(run) if knows else "",
             file=find_file(run, person),
-            inputs=inputs if may_know else [],
-            may_know=may_know,
+            inputs=facts_of(run) if knows else [],
+            may_know=knows,
+            is_alike=is_like_the_repeated(run) if knows else None,
             summary=run.summary,
             refused=sum((run.summary.get("refused") or {}).values()),
             may_start=person.has_perm("runs.start_run"),
-            may_repeat=found is not None,
+            may_repeat=find_computation(run.kind) is not None,
+            is_held=repeats_exactly(run),
             **context,
         )
 
@@ -142,7 +154,8 @@ class RepeatView(RunAct):
     def do(self, request: Any) -> Run:
         """Ask for it."""
         try:
-            return repeat_run(run=self.run, by=request.user)
+            is_exact = request.POST.get("data") == "same"
+            return repeat_run(run=self.run, by=request.user, is_exact=is_exact)
         except OptionError as error:
             messages.error(request, str(error))
             return self.run

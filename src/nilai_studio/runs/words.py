@@ -16,6 +16,10 @@ ERRORS = {
         "two different days. Bring a longer period of orders, then repeat it."
     ),
     "no_orders": _("There are no orders yet. Import some, then repeat it."),
+    "data_gone": _(
+        "The orders that it was to read again are no longer kept. It can be asked for "
+        "once more on the orders of today."
+    ),
     "refused": _("The orders or the inputs could not be used as they are."),
     "unexpected": _(
         "Something went wrong that should not. The details below help whoever looks "

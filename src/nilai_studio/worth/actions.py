@@ -13,6 +13,7 @@ from nilai_studio.business.models import User
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
+from nilai_studio.worth.held import let_go_of_others
 from nilai_studio.worth.inputs import KIND, freeze_inputs
 from nilai_studio.worth.models import WorthAnalysis
 from nilai_studio.worth.queries import (
@@ -123,6 +124,7 @@ def prune() -> None:
         WorthAnalysis.objects.filter(pk=pk, is_current=False).delete()
     running = set(Run.objects.exclude(state__in=final).values_list("pk", flat=True))
     _prune_files(set(kept[:KEEP_FILES]) | running)
+    let_go_of_others(set(kept[:KEEP_FILES]) | running)
 
 
 def _prune_files(kept: set[int]) -> None:

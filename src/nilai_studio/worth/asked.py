@@ -1,6 +1,6 @@
 """What an analysis was asked, in the reader's words: whose orders, of which period."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,14 @@ def describe_inputs(run: Run) -> list[tuple[Any, Any]]:
         ),
         (gettext_lazy("Currency"), inputs["currency"]),
         (gettext_lazy("Time zone"), inputs["time_zone"]),
+        (gettext_lazy("Orders read"), _read(inputs)),
     ]
+
+
+def _read(inputs: Mapping[str, Any]) -> str:
+    if "data_of" in inputs:
+        return _("those that run %(n)s read") % {"n": inputs["data_of"]}
+    return _("as they were when it began")
 
 
 def _latest(run: Run) -> str:
@@ -42,29 +49,55 @@ def _latest(run: Run) -> str:
     return _("the latest, %(day)s") % {"day": writing.words().day(as_of)}
 
 
-def segment_of(inputs: Mapping[str, Any]) -> str:
-    """Return the name of the segment that was asked for; "" for everybody."""
-    pk, segments = inputs["segment"], find_filter("segment")
-    if pk is None or segments is None:
+def segment_of(
+    inputs: Mapping[str, Any], names: Mapping[Any, str] | None = None
+) -> str:
+    """Return the name of the segment that was asked for; "" for everybody.
+
+    Parameters
+    ----------
+    inputs : mapping
+        As frozen with its run.
+    names : mapping, optional
+        Of the segments, where they are known already.
+    """
+    pk = inputs.get("segment")
+    if pk is None:
         return ""
-    removed = _("a segment that was removed")
-    return str(dict(segments.field().choices).get(pk, removed))
+    known = segment_names() if names is None else names
+    return known.get(pk, _("a segment that was removed"))
 
 
-def name_of(inputs: Mapping[str, Any]) -> str:
+def segment_names() -> dict[Any, str]:
+    """Return the names of all segments by key."""
+    segments = find_filter("segment")
+    choices = segments.field().choices if segments else ()
+    return {pk: str(name) for pk, name in choices}
+
+
+def names_of(runs: Sequence[Run]) -> dict[int, str]:
+    """Return what tells some runs from the usual one, by their keys."""
+    is_asked = any(run.inputs.get("segment") is not None for run in runs)
+    names = segment_names() if is_asked else {}
+    return {run.pk: name_of(run.inputs, names) for run in runs}
+
+
+def name_of(inputs: Mapping[str, Any], names: Mapping[Any, str] | None = None) -> str:
     """Return what tells an analysis from the usual one, as a title.
 
     Parameters
     ----------
     inputs : mapping
         As frozen with its run.
+    names : mapping, optional
+        Of the segments, where they are known already.
 
     Returns
     -------
     str
         As in "Champions, until 30 Sep 2026"; "" for everybody and all orders.
     """
-    first, until = _day(inputs["from"]), _day(inputs["until"])
+    first, until = _day(inputs.get("from")), _day(inputs.get("until"))
     period = ""
     if first and until:
         period = f"{first} – {until}"
@@ -72,7 +105,11 @@ def name_of(inputs: Mapping[str, Any]) -> str:
         period = _("from %(day)s") % {"day": first}
     elif until:
         period = _("until %(day)s") % {"day": until}
-    named = ", ".join(part for part in (segment_of(inputs), period) if part)
+    again = ""
+    if "data_of" in inputs:
+        again = _("on the orders of run %(n)s") % {"n": inputs["data_of"]}
+    parts = (segment_of(inputs, names), period, again)
+    named = ", ".join(part for part in parts if part)
     return named[:1].upper() + named[1:]
 
 
@@ -91,7 +128,9 @@ def headline(inputs: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     str
         One line; "" for everybody and all orders, whose line is stored.
     """
-    segment, period = segment_of(inputs), name_of({**inputs, "segment": None})
+    whoever = {**inputs, "segment": None}
+    whoever.pop("data_of", None)
+    segment, period = segment_of(inputs), name_of(whoever)
     if not segment and not period:
         return ""
     words, worth = writing.words(), document["worth"]

@@ -16,10 +16,12 @@ from nilai_studio.customers.models import Customer
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import Outcome, RunError, Tell, computation
 from nilai_studio.worth.actions import publish_analysis
-from nilai_studio.worth.asked import describe_inputs
+from nilai_studio.worth.asked import describe_inputs, names_of
+from nilai_studio.worth.held import Held, held_folder, hold, hold_again, let_go
 from nilai_studio.worth.inputs import KIND, digest_of, freeze_inputs
 from nilai_studio.worth.models import WorthAnalysis
 from nilai_studio.worth.queries import orders_version
+from nilai_studio.worth.repeating import is_alike, on_its_data
 
 STEPS = {
     "lake": _("Copying new orders for the analysis"),
@@ -54,10 +56,12 @@ def result_address(run: Run) -> str:
     describe=describe_inputs,
     address=result_address,
     permission=SEE_MONEY,
+    named=names_of,
+    on_its_data=on_its_data,
+    is_alike=is_alike,
 )
 def worth_base(run: Run, tell: Tell) -> Outcome:
     """Bring the lake up to date, analyse it, store what was found."""
-    from nilai_studio.orders.lake import sync_lake
     from nilai_studio.worth.analysis.customer_base import find_worth
     from nilai_studio.worth.storing import store_customers
 
@@ -68,20 +72,19 @@ def worth_base(run: Run, tell: Tell) -> Outcome:
         defaults={"question": digest_of(run.inputs), "orders_version": version},
     )
     tell("lake", 0.01)
-    lake = sync_lake(lambda step, share: tell(step, 0.01 + 0.1 * share))
-    if not lake.order_count:
-        raise RunError("no_orders", "the lake holds no order")
+    held = _hold(run, version, lambda step, share: tell(step, 0.01 + 0.1 * share))
+    analysis.orders_version = held.orders_version
     folder = run_folder(run.pk)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     found = find_worth(
-        lake.orders,
+        str(held_folder(run.pk) / "*.parquet"),
         folder,
         run.inputs,
         seed=run.seed,
-        today=datetime.now(ZoneInfo(run.inputs["time_zone"])).date(),
+        today=held.day,
         tell=tell,
-        only=_members(run.inputs["segment"]),
+        only=held.only,
     )
     analysis.document, analysis.lenses = found.document, found.lenses
     analysis.words, analysis.figures = found.words, found.figures
@@ -99,6 +102,25 @@ def worth_base(run: Run, tell: Tell) -> Outcome:
         summary=found.summary,
         publish=lambda: publish_analysis(analysis, as_current=_is_of_the_base(run)),
     )
+
+
+def _hold(run: Run, version: int, tell: Tell) -> Held:
+    """Hold what is to be read: the orders of now, or those of the run it repeats."""
+    from nilai_studio.orders.lake import sync_lake
+
+    if "data_of" in run.inputs:
+        return hold_again(run.pk, run.inputs["data_of"])
+    lake = sync_lake(tell, held_in=held_folder(run.pk))
+    if not lake.order_count:
+        let_go(run.pk)
+        raise RunError("no_orders", "the lake holds no order")
+    held = Held(
+        today=datetime.now(ZoneInfo(run.inputs["time_zone"])).date().isoformat(),
+        orders_version=version,
+        only=_members(run.inputs["segment"]),
+    )
+    hold(run.pk, held)
+    return held
 
 
 def _is_of_the_base(run: Run) -> bool:

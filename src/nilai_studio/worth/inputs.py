@@ -7,6 +7,8 @@ from typing import Any
 
 from nilai.errors import OptionError
 from nilai_studio.business.models import Business
+from nilai_studio.kit.forms import key_in
+from nilai_studio.worth.held import is_held
 
 KIND = "worth.base"
 HORIZONS = (3, 6, 12, 24, 36, 60)
@@ -20,12 +22,13 @@ def freeze_inputs(asked: dict[str, Any]) -> dict[str, Any]:
     ----------
     asked : dict
         Any of `from` and `until` (days as text), `segment` (its key),
-        `horizon_months`, `margin_share`, `annual_rate`.
+        `horizon_months`, `margin_share`, `annual_rate`; and `data_of`, the run whose
+        orders are read again, in place of those of today.
 
     Returns
     -------
     dict
-        All of these, currency and time zone.
+        All of these, currency and time zone; `data_of` only where it was asked.
 
     Raises
     ------
@@ -43,9 +46,9 @@ def freeze_inputs(asked: dict[str, Any]) -> dict[str, Any]:
         "currency": business.currency,
         "time_zone": business.time_zone,
     }
-    unknown = set(asked) - set(usual)
+    unknown = set(asked) - set(usual) - {"data_of"}
     if unknown:
-        message = f"no inputs {sorted(unknown)}; there are {', '.join(usual)}"
+        message = f"no inputs {sorted(unknown)}; there are {', '.join(usual)}, data_of"
         raise OptionError(message)
     inputs = usual | {name: value for name, value in asked.items() if value != ""}
     for name in ("from", "until"):
@@ -61,6 +64,8 @@ def freeze_inputs(asked: dict[str, Any]) -> dict[str, Any]:
     inputs["horizon_months"] = int(inputs["horizon_months"])
     if inputs["segment"] is not None:
         inputs["segment"] = int(inputs["segment"])
+    if "data_of" in inputs:
+        inputs["data_of"] = _held_by(inputs["data_of"])
     return inputs
 
 
@@ -78,6 +83,17 @@ def _day(name: str, value: Any) -> str | None:
     except ValueError as error:
         message = f"{name}: {value!r} is not a day, as 2026-11-25 is"
         raise OptionError(message) from error
+
+
+def _held_by(value: Any) -> int:
+    found = key_in(str(value))
+    if not is_held(found):
+        message = (
+            f"data_of: no orders are held of a run {value!r}; leave it out to read "
+            "those of today"
+        )
+        raise OptionError(message)
+    return found
 
 
 def _check_number(name: str, value: Any, least: float, most: float) -> None:

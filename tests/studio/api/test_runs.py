@@ -1,6 +1,7 @@
 """Runs by API."""
 
 from nilai_studio.runs.models import Run
+from nilai_studio.worth.inputs import KIND, freeze_inputs
 
 
 class TestRuns:
@@ -15,3 +16,14 @@ class TestRuns:
         listed = api.get("/runs").content.decode()
         assert "0812345" not in listed
         assert "Solo" in listed
+
+    def test_tell_rates_to_those_alone_who_may_see_money(self, caller, business):
+        inputs = freeze_inputs({"margin_share": 0.37})
+        run = Run.objects.create(kind=KIND, version="1", inputs=inputs)
+        for address, where in ((f"/runs/{run.pk}", lambda a: a),
+                               ("/runs", lambda a: a["items"][0])):  # fmt: skip
+            hidden = where(caller("runs:read").get(address).json())["inputs"]
+            assert set(hidden.values()) == {"•"}
+            assert hidden.keys() == inputs.keys()
+            told = where(caller("runs:read", "worth:read").get(address).json())
+            assert told["inputs"]["margin_share"] == 0.37

@@ -1,18 +1,14 @@
 """When an analysis is renewed, what a kill leaves, what is taken away."""
 
-import shutil
 from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
-from worth.small_shop import BEGIN, store_small_shop, take_back_all
-from worth.worker import analyse, clear_files
+from worth.small_shop import BEGIN, take_back_all
+from worth.worker import analyse
 
 from nilai.report.words import Words
-from nilai_studio.business.models import Business
 from nilai_studio.customers.models import Customer
 from nilai_studio.orders.actions import recount_moved, remove_orders
 from nilai_studio.orders.models import Order
@@ -27,7 +23,7 @@ from nilai_studio.worth.asked import describe_inputs
 from nilai_studio.worth.computations import run_folder
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 
-FOLDERS = ("lake", "runs")
+pytestmark = pytest.mark.usefixtures("as_it_was")
 
 
 class PowerCut(BaseException):
@@ -38,38 +34,6 @@ def shown(browser, run):
     address = reverse("worth_analysis", args=[run.pk])
     page = browser.get(address).content.decode()
     return unescape(page).replace("\N{NO-BREAK SPACE}", " ")
-
-
-@pytest.fixture(scope="module")
-def analysed(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A small shop in Jakarta and its first run, whose files are kept aside."""
-    kept = tmp_path_factory.mktemp("kept")
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            clear_files()
-            shop = Business.objects.create(pk=1, name="Toko Melati", currency="IDR")
-            store_small_shop()
-            run = analyse()
-            for name in FOLDERS:
-                shutil.copytree(settings.HOME.path(name), kept / name)
-            yield shop, run, kept
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was(analysed, db, monkeypatch):
-    """Put back what an earlier test took away; do not rest between runs."""
-    shop, _run, kept = analysed
-    clear_files()
-    for name in FOLDERS:
-        shutil.copytree(kept / name, settings.HOME.path(name), dirs_exist_ok=True)
-    monkeypatch.setattr(actions, "REST", 0)
-    monkeypatch.setattr(storing, "BATCH", 25)
-    shop.refresh_from_db()
 
 
 @pytest.fixture
