@@ -122,9 +122,11 @@ def prune() -> None:
     )
     for pk in kept[KEEP_DOCUMENTS:]:
         WorthAnalysis.objects.filter(pk=pk, is_current=False).delete()
-    running = set(Run.objects.exclude(state__in=final).values_list("pk", flat=True))
-    _prune_files(set(kept[:KEEP_FILES]) | running)
-    let_go_of_others(set(kept[:KEEP_FILES]) | running)
+    running = dict(Run.objects.exclude(state__in=final).values_list("pk", "inputs"))
+    needed = {*kept[:KEEP_FILES], *running}
+    _prune_files(needed)
+    read_again = {inputs.get("data_of") for inputs in running.values()}
+    let_go_of_others(needed | read_again)
 
 
 def _prune_files(kept: set[int]) -> None:

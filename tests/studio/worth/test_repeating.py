@@ -103,6 +103,16 @@ class TestExactly:
         with pytest.raises(OptionError, match="no longer kept"):
             repeat_run(run=first, is_exact=True)
 
+    def test_finds_the_orders_though_others_are_let_go_before_it_begins(
+        self, first, monkeypatch
+    ):
+        waiting = repeat_run(run=first, is_exact=True)
+        sell_twice_as_dear()
+        analyse()
+        monkeypatch.setattr(actions, "KEEP_FILES", 1)
+        prune()
+        assert carried_out(waiting).state == Run.State.DONE
+
     def test_fails_with_a_reason_when_the_orders_go_meanwhile(self, first, monkeypatch):
         again = repeat_run(run=first, is_exact=True)
         for path in held_folder(first.pk).iterdir():
