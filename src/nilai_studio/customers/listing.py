@@ -35,8 +35,10 @@ COUNTED = 10_000
 """Matching customers are counted as far as this; beyond, the page says "more"."""
 STEPS = (0, 500)
 """So far down an order those of a page are looked for, customer by customer."""
+STEPS_OF_SEARCH = (0, 500, 8_000)
+"""The same where the keys of all who match are known."""
 Having: TypeAlias = Callable[[Customers], Customers] | None
-RowsOf: TypeAlias = Callable[[Customers], Any]
+RowsOf: TypeAlias = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,10 @@ class CustomerList:
         having = column.order_by if column else None
         keys = array("q")
         for part in (0, 1) if having else (1,):
-            rows = self._part(part, having, descending, True, None, self._among)
+            rows = self._part(
+                *(part, having, descending, True, None, self._among),
+                is_gathered=self.few is not None,
+            )
             keys.extend(pk for _value, pk in rows.iterator(10_000))
         for start in range(0, len(keys), size):
             yield self._rows(list(keys[start : start + size]))
@@ -267,16 +272,22 @@ class CustomerList:
         is_few = not asked or wanted > ROWS + 1 or self.few is not None
         # The index finds in the order of keys; in any other its keys are looked for.
         if is_few or ("q" in asked and (not self.sort[0] or self._found is None)):
-            return list(rows_of(self._among)[:wanted])
+            is_gathered = self.few is not None
+            return list(rows_of(self._among, is_gathered=is_gathered)[:wanted])
         # Many match: some of them are likely near the beginning of the order.
         everybody = rows_of(Customer.objects.filter(merged_into=None))
         found: list[tuple[Any, int]] = []
-        for start, end in pairwise(STEPS):
+        is_search = asked.keys() == {"q"}
+        for start, end in pairwise(STEPS_OF_SEARCH if is_search else STEPS):
             several = list(everybody[start:end])
             matching = self._matching_of([pk for _value, pk in several])
             found += [row for row in several if row[1] in matching]
             if len(found) >= wanted or len(several) < end - start:
                 return found[:wanted]
+        if is_search:
+            # They stand together somewhere, as a name does in the order of names.
+            matching = Customer.objects.filter(pk__listed=list(self._found or ()))
+            return list(rows_of(matching, is_gathered=True)[:wanted])
         with room_to_gather():
             return list(self._passed(everybody)[:wanted])
 
@@ -307,14 +318,19 @@ class CustomerList:
         forward: bool,
         place: Place | None,
         customers: Customers,
+        *,
+        is_gathered: bool = False,
     ) -> Any:
-        """Return value and key of those with the value (0) or without it (1)."""
+        """Return value and key of those with the value (0) or without it (1).
+
+        Where their keys are known, they lie anywhere in the order: its index is kept
+        out of it.
+        """
         if having is not None and part == 0:
             rows = having(customers).filter(self._bounds)
             tie = "sorted_tie" if "sorted_tie" in rows.query.annotations else "pk"
             by: Any = F("sorted_by")
-            if self.few is not None:
-                # They lie anywhere in the order: its index is kept out of it.
+            if is_gathered:
                 by = Coalesce(by, by)
             rows = rows.order_by(*((by.desc(), f"-{tie}") if down else (by.asc(), tie)))
         else:

@@ -10,5 +10,8 @@ class KitConfig(AppConfig):
     label = "kit"
 
     def ready(self) -> None:
-        """Register the lookups."""
-        from nilai_studio.kit import lookups  # noqa: F401 - once apps are there
+        """Register the lookups and what each new connection is told."""
+        from nilai_studio.kit import (  # once apps are there
+            lookups,  # noqa: F401 - it registers itself
+            reading_ahead,  # noqa: F401 - likewise
+        )
