@@ -14,7 +14,7 @@ EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
   '*perception/test_results_disclosure*' '*perception/test_money_screens*' \
   '*perception/test_results_behind*' '*perception/test_results_segments*' \
   '*perception/test_results_tabs*' '*orders/test_hostile_files*' '*orders/test_asking*')
-# Studios killed in processes of their own: on PostgreSQL they are in `make slow`.
+# Studios killed in processes of their own. On PostgreSQL `make slow` runs all of these.
 KILLED := config/test_kill.py config/test_kill_work.py config/test_kill_catching_up.py \
   config/test_upgrade.py config/test_sample.py config/test_restored.py \
   segments/test_live.py
@@ -87,11 +87,13 @@ screenshots: env ## Every screen in both languages, wide and narrow, light and d
 	NILAI_SCREENSHOTS=$(CURDIR)/var/screenshots $(PYTEST) -q -m browser \
 	  tests/studio/browser/sample_shop/test_pages.py tests/studio/browser/new_studio/test_look.py
 
-slow: env ## Coverage of intervals and other tests that take minutes
+slow: env ## Coverage of intervals, other tests that take minutes, all of the studio's on PostgreSQL
 	$(PYTEST) -n auto -q -m slow
 	$(PYTEST) -n auto --dist loadfile -q -m slow tests/studio
 	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n auto --dist loadfile -q -m "not browser" \
-	  $(addprefix tests/studio/,$(KILLED) $(ROLES))
+	  tests/studio
+	NILAI_TEST_DATABASE=postgresql $(PYTEST) -n 2 --dist loadscope -q -m browser \
+	  tests/studio/browser
 
 spark: env ## The same comparison on Apache Spark (needs Java 17)
 	$(PYTEST) -q --apache-spark -m "not slow and spark" tests/nilai tests/parity
