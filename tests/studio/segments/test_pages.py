@@ -236,7 +236,7 @@ class TestExport:
         told = ModelLogEntry.objects.get(action="customers.export").data
         assert (told["count"], told["kind"]) == (2, "CSV")
         page = client.get("/admin/settings/activity/").content.decode()
-        assert "2 customers · CSV · Segment: Solo" in page
+        assert "2 customers · CSV · Own segment: Solo" in page
 
     @pytest.mark.parametrize("role", ["Sales", "Service"])
     def test_is_not_for_those_who_may_not_take_customers_along(
