@@ -21,8 +21,13 @@ def list_runs(kind: str = "", state: str = "") -> QuerySet[Run]:
 
 def label_of(run: Run) -> str:
     """Return what a run computes, in the reader's language."""
-    found = find_computation(run.kind)
-    return str(found.label) if found else run.kind
+    return label_of_kind(run.kind)
+
+
+def label_of_kind(kind: str) -> str:
+    """Return what runs of a kind compute, in the reader's language."""
+    found = find_computation(kind)
+    return str(found.label) if found else kind
 
 
 def step_of(run: Run) -> str:
