@@ -85,7 +85,8 @@ messages: env ## Gather the studio's words for translation; compile what is tran
 screenshots: env ## Every screen in both languages, wide and narrow, light and dark: var/screenshots
 	rm -rf var/screenshots && mkdir -p var/screenshots
 	NILAI_SCREENSHOTS=$(CURDIR)/var/screenshots $(PYTEST) -q -m browser \
-	  tests/studio/browser/sample_shop/test_pages.py tests/studio/browser/new_studio/test_look.py
+	  tests/studio/browser/sample_shop/test_pages.py \
+	  tests/studio/browser/new_studio/test_look.py tests/studio/browser/new_studio/test_doors.py
 
 slow: env ## Coverage of intervals, other tests that take minutes, all of the studio's on PostgreSQL
 	$(PYTEST) -n auto -q -m slow

@@ -1,6 +1,9 @@
 """What every page must keep: names, labels, contrast, width; asked of the browser."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
+
+PATIENCE = 120_000
+"""Milliseconds for what a person would see; the machine may be doing much else."""
 
 LOOK = r"""
 () => {
@@ -41,6 +44,9 @@ LOOK = r"""
     if (seen(control) && !named(control)) tell("no name", control);
   }
   for (const image of document.querySelectorAll("img:not([alt])")) tell("no alt", image);
+  for (const use of document.querySelectorAll("svg use[href^='#icon']")) {
+    if (!document.querySelector(use.getAttribute("href"))) tell("no such icon", use);
+  }
 
   const inside = (outer, { left, right, top, bottom }) => outer.left <= (left + right) / 2
     && (left + right) / 2 <= outer.right && outer.top <= (top + bottom) / 2
@@ -94,18 +100,6 @@ LOOK = r"""
 }
 """
 
-FOCUS = r"""
-() => {
-  const element = document.activeElement;
-  if (!element || element === document.body) return null;
-  const style = getComputedStyle(element);
-  const shown = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
-    || style.boxShadow !== "none";
-  return shown ? "" : element.outerHTML.replace(/\s+/g, " ").slice(0, 140);
-}
-"""
-
-
 SETTLE = (
     "() => document.getAnimations().forEach("
     "one => one instanceof CSSTransition && one.finish())"
@@ -119,6 +113,10 @@ def wait_until_drawn(page: Page) -> None:
         "() => [...document.querySelectorAll('[data-controller~=nilai-chart]')]"
         ".every(chart => chart.dataset.drawn) && (!document.querySelector("
         "'[data-wagtail-sidebar]') || document.querySelector('.sidebar-main-menu'))"
+        " && (!document.querySelector('[data-sprite]')"
+        " || document.querySelector('[data-sprite] symbol'))"
+        " && (!document.querySelector('#swagger-ui')"
+        " || document.querySelector('.opblock'))"
     )
 
 
@@ -127,12 +125,16 @@ def page_faults(page: Page) -> list[str]:
     return page.evaluate(LOOK)
 
 
-def focus_faults(page: Page, steps: int = 25) -> list[str]:
-    """Return what gets the keyboard's focus without showing it."""
-    faults = []
-    for _step in range(steps):
-        page.keyboard.press("Tab")
-        page.wait_for_timeout(30)
-        if found := page.evaluate(FOCUS):
-            faults.append(f"focus is not seen: {found}")
-    return faults
+def listen(page: Page, faults: list[str]) -> None:
+    """Gather the errors of a page's scripts; that a page itself is 404 is none."""
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+
+    def hear(said: ConsoleMessage) -> None:
+        is_status = "the server responded with a status of" in said.text
+        # A breach of the Content Security Policy is told here too.
+        if said.type == "error" and not (
+            is_status and said.location["url"] == page.url
+        ):
+            faults.append(f"{page.url}: {said.text}")
+
+    page.on("console", hear)

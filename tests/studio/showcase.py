@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import path
@@ -79,7 +80,17 @@ def progress(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"share": 0.6, "step": "Fitting", "is_final": False})
 
 
+def fail(_request: HttpRequest) -> HttpResponse:
+    raise ZeroDivisionError
+
+
+def refuse(_request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
 urlpatterns = [
+    path("fault/", fail),
+    path("not-for-you/", refuse),
     path("admin/showcase/", urls.inside(Showcase)),
     path("admin/showcase/progress/", progress),
     *urls.urlpatterns,

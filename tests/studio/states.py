@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from nilai_studio.business.models import User
@@ -19,10 +20,13 @@ from nilai_studio.orders.imports.undoing import undo
 from nilai_studio.orders.models import CatchUp, Import, Shop
 from nilai_studio.orders.webhooks.catching_up import keep_catch_up
 from nilai_studio.orders.webhooks.shops import keep_shop
+from nilai_studio.perception.models import Survey
+from nilai_studio.perception.surveys.brought import keep_file
 from nilai_studio.runs import work
 from nilai_studio.runs.actions import start_run
 
 HEAD = ("Order number", "Customer", "Date", "Total", "City")
+ANSWERS = "response_id,Seberapa suka?,colour\na,9,red\nb,7,blue\n"
 ROWS = [
     ("N-1", "Ani", "2026-05-02", "75000", "Solo"),
     ("N-2", "Budi", "2026-05-03", "tiga", "Medan"),
@@ -49,6 +53,7 @@ def make_states() -> dict[str, str]:
     assert failed.state == "failed", failed.state
     shop = _silent_shop(owner)
     return {
+        "survey_columns": _answers(),
         "shop_silent": f"/admin/settings/shops/{shop.pk}/",
         "import_done": f"/admin/orders/imports/{done.pk}/",
         "import_waiting": f"/admin/orders/imports/{waiting.pk}/",
@@ -75,6 +80,13 @@ def _silent_shop(owner) -> Shop:
         fault="key_refused",
     )
     return shop
+
+
+def _answers() -> str:
+    """A file of answers whose columns wait to be told."""
+    file = SimpleUploadedFile("jawaban.csv", ANSWERS.encode())
+    survey = Survey.objects.get(template="nps")
+    return f"/admin/value/surveys/{survey.pk}/answers/file/{keep_file(file).key}/"
 
 
 def _brought(name: str, rows, owner, head=HEAD) -> Import:

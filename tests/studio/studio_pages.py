@@ -88,7 +88,8 @@ ELSEWHERE = {
     "wagtailadmin_login", "sign_in_code", "new_password", "second_factor_off",
     "second_factor_codes", "survey_columns",
 }  # fmt: skip
-"""Shown before one is inside, with a second factor on, or after a file was brought."""
+"""Shown before one is inside or with a second factor on (browser/new_studio/test_doors),
+or after a file was brought (states)."""
 
 
 def find_addresses(page: Page, studio: str) -> dict[str, str]:

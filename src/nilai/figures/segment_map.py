@@ -101,6 +101,8 @@ def segment_map_figure(
             ],
             ticks="",
             showline=False,
+            # Else Plotly leaves out, in a narrow window, what ends beyond the picture.
+            ticklabeloverflow="allow",
         )
     figure.update_yaxes(tickangle=-90)
     return figure

@@ -124,13 +124,15 @@ class Words:
         sign = "−" if amount < 0 else ""
         return sign + self._with_symbol(self._size(abs(amount)))
 
-    def exact(self, amount: float) -> str:
-        """Return an amount with its currency in whole units, never in words.
+    def exact(self, amount: float, digits: int = 0) -> str:
+        """Return an amount with its currency in digits, never in words.
 
         Parameters
         ----------
         amount : float
             In the currency.
+        digits : int
+            After the decimal mark; whole units without.
 
         Returns
         -------
@@ -140,7 +142,7 @@ class Words:
         if not math.isfinite(amount):
             return "–"
         sign = "−" if amount < 0 else ""
-        return sign + self._with_symbol(self.number(abs(amount)))
+        return sign + self._with_symbol(self.number(abs(amount), digits))
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number in the reader's form.

@@ -29,7 +29,7 @@ class KeysPage(Page):
         """Add keys and form."""
         context.setdefault("form", KeyForm())
         return super().get_context_data(
-            open_keys=list_open_keys(),
+            open_keys=[(key, scopes_of(key)) for key in list_open_keys()],
             closed_keys=ApiKey.objects.exclude(closed_at=None),
             **context,
         )
@@ -41,6 +41,11 @@ class KeysPage(Page):
             return self.render_to_response(self.get_context_data(form=form), status=422)
         made, key = make_key(by=request.user, **form.cleaned_data)
         return self.render_to_response(self.get_context_data(made=made, new_key=key))
+
+
+def scopes_of(key: ApiKey) -> list[str]:
+    """Return what a key may, in the reader's language."""
+    return [str(SCOPES[scope]) for scope in key.scopes if scope in SCOPES]
 
 
 class CloseKeyPage(Page):
@@ -55,8 +60,7 @@ class CloseKeyPage(Page):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the key."""
         key = get_object_or_404(ApiKey, pk=self.kwargs["pk"], closed_at=None)
-        scopes = [SCOPES[scope] for scope in key.scopes if scope in SCOPES]
-        return super().get_context_data(key=key, scopes=scopes, **context)
+        return super().get_context_data(key=key, scopes=scopes_of(key), **context)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Close it."""

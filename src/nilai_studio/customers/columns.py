@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +16,9 @@ from nilai_studio.customers.extensions import (
     register_customer_column,
     register_customer_filter,
 )
+from nilai_studio.customers.known import KnownField
 from nilai_studio.customers.models import ContactPoint, Customer, Identity, Tag
 from nilai_studio.customers.sorting import by_field
-
-MOST_CHOICES = 60
 
 
 def register_own() -> None:
@@ -72,54 +70,12 @@ def _by_text(name: str) -> Callable[[Customers], Customers]:
     return lambda customers: by_field(name)(customers.filter(**{f"{name}__gt": ""}))
 
 
-def list_values(field: str) -> list[str]:
-    """Return the values that customers have in an indexed field, at most 60.
-
-    Each is found by one step in the index, so that a million customers cost as many
-    steps as there are values.
-    """
-    table, column = Customer._meta.db_table, field
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH RECURSIVE seen(v) AS ("  # noqa: S608 - names of our own model
-            f'SELECT min("{column}") FROM "{table}" WHERE "{column}" > \'\' UNION ALL '
-            f'SELECT (SELECT min("{column}") FROM "{table}" WHERE "{column}" > seen.v) '
-            f"FROM seen WHERE seen.v IS NOT NULL) "
-            f"SELECT v FROM seen WHERE v IS NOT NULL LIMIT {MOST_CHOICES}"
-        )
-        return [value for (value,) in cursor.fetchall()]
-
-
-class SuggestedInput(forms.TextInput):
-    """A text that the browser completes from what there is."""
-
-    template_name = "customers/suggested_input.html"
-
-    def __init__(self, values: Sequence[str]) -> None:
-        super().__init__()
-        self.values = values
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Add the values to choose from."""
-        context = super().get_context(name, value, attrs)
-        context["values"] = self.values
-        context["widget"]["attrs"]["list"] = f"{name}-values"
-        return context
-
-
-def _text_field(name: str) -> Callable[[], forms.Field]:
-    return lambda: forms.CharField(
-        required=False, max_length=120, widget=SuggestedInput(list_values(name))
-    )
+def _known(name: str) -> Callable[[], forms.Field]:
+    return lambda: KnownField(name)
 
 
 def _is(name: str) -> Callable[[Customers, Any], Customers]:
-    def apply(customers: Customers, value: str) -> Customers:
-        # However it is written; each of these is one step in the index.
-        ways = {value, value.lower(), value.upper(), value.title(), value.capitalize()}
-        return customers.filter(**{f"{name}__in": sorted(ways)})
-
-    return apply
+    return lambda customers, known: customers.filter(**{f"{name}__in": known})
 
 
 def _tagged(tag: Tag) -> QuerySet[Any]:
@@ -195,14 +151,14 @@ FILTERS = (
     CustomerFilter(
         name="city",
         label=_("City"),
-        field=_text_field("city"),
+        field=_known("city"),
         apply=_is("city"),
         order=30,
     ),
     CustomerFilter(
         name="source",
         label=_("Source"),
-        field=_text_field("source"),
+        field=_known("source"),
         apply=_is("source"),
         order=31,
     ),

@@ -49,8 +49,8 @@ class CustomerColumn:
     order_by : callable, optional
         From a queryset of customers to those who have the value, annotated with it
         as `sorted_by` (and `sorted_tie`, the key as the value's own table has it);
-        `sorting.by_field` makes one. Without it the list does not sort so.
-        Those without a value follow last, whichever way the list goes.
+        `sorting.by_field` makes one. Those without a value follow last, whichever way
+        it goes.
     permission : str
         What the reader must be allowed to see it.
     is_usual : bool
@@ -96,6 +96,8 @@ class CustomerFilter:
     bound : tuple, optional
         The name of the column that it is about, and from the cleaned value to the
         condition on `sorted_by`: a list that goes by the column begins there.
+    kind : str
+        How its value is written where the list says what it is narrowed by.
     permission : str
         What the reader must be allowed to use it.
     seen_by : callable, optional
@@ -110,6 +112,7 @@ class CustomerFilter:
     apply: Callable[[Customers, Any], Customers] | None = None
     rows: Callable[[Any], QuerySet[Any]] | None = None
     bound: tuple[str, Callable[[Any], Q]] | None = None
+    kind: Kind = "text"
     permission: str = VIEW
     seen_by: Callable[[Any], "CustomerFilter"] | None = None
     order: int = 100
@@ -239,11 +242,9 @@ class MergeMover:
     field : str
         Its foreign key to the customer.
     once_by : tuple of str
-        Fields that may be there once per customer: a row whose twin the kept customer
-        has already stays where it is, so that nothing is lost.
+        Fields there once per customer: a row whose twin the one kept has stays.
     after : callable, optional
-        Told the keys of both customers and of the rows moved, after a merge and
-        after its undo: totals, months of the lake.
+        Told the keys of both customers and of the rows moved, after a merge or undo.
     """
 
     model: str

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.models import Business
 from nilai_studio.customers.extensions import CustomerColumn, CustomerFilter
+from nilai_studio.customers.known import say_values
 from nilai_studio.customers.models import Customer, CustomerTask, Note
 from nilai_studio.customers.normalising import normal_email, normal_phone
+from nilai_studio.customers.writing import WRITERS
 
 LONGEST = 80
 """Letters of what was asked for that are shown."""
@@ -178,10 +180,15 @@ class ListForm(forms.Form):
     @cached_property
     def in_words(self) -> dict[str, str]:
         """The search and each filter in use, by name, with its value in words."""
+        kinds = {each.name: each.kind for each in self.filters}
         found = {}
         for name, value in self.asked.items():
             choices = dict(getattr(self.fields[name], "choices", ()))
             written = self.data.get(name, "")
+            if kinds.get(name) in WRITERS:
+                written = WRITERS[kinds[name]](value)
+            elif isinstance(value, tuple):
+                written = say_values(written, value)
             said = choices.get(written, value if choices else written)
             found[name] = str(said)[:LONGEST]
         return found

@@ -1,11 +1,13 @@
 """Find customers by what a colleague types: a name, a number, an address, an id.
 
-Both databases keep an index of trigrams (search_index), which finds what
-stands anywhere in a word; words of one or two letters are looked for where a name
-begins.
+Names, keys and ids are found by how their words begin, so that no key of chance
+letters is found by its middle; contact points by any part, as by a number's last
+digits. Both databases keep an index of trigrams (search_index); words of one or two
+letters are looked for where a name begins.
 """
 
 import re
+import string
 from dataclasses import dataclass
 
 from django.db import connection
@@ -24,6 +26,8 @@ _NUMBER = re.compile(r"[\d\s+().-]{3,}")
 MOST_KEYS = 100_000
 """Found customers whose keys are read."""
 _HIGHEST = "\U0010ffff"
+_BEFORE = "\n " + string.punctuation
+"""What stands before the beginning of a word."""
 
 
 @dataclass(frozen=True)
@@ -143,8 +147,10 @@ def _by_like(search: Search, contacts: bool) -> Q:
     for word in search.words:
         short = len(word) < 3
         # A short word has no trigram but where a text begins.
-        lookup = "startswith" if short else "contains"
-        either = Q(**{f"search_text__{lookup}": word})
+        begun = f"(^|[{re.escape(_BEFORE)}]){re.escape(word)}"
+        either = (
+            Q(search_text__startswith=word) if short else Q(search_text__regex=begun)
+        )
         if contacts and not short:
             either |= Q(contact_text__contains=word)
         found &= either
@@ -175,13 +181,18 @@ def _match(search: Search, contacts: bool) -> str:
     by_number = bool(search.digits) and contacts
     if by_number and len(long) < len(search.words):
         long = []
-    match = " AND ".join(map(_quoted, long))
-    if match and not contacts:
-        match = f"search_text : ({match})"
+    match = " AND ".join(_begun(word, contacts) for word in long)
     if by_number:
         number = f"contact_text : {_quoted(search.digits)}"
         match = f"({match}) OR ({number})" if match else number
     return match
+
+
+def _begun(word: str, contacts: bool) -> str:
+    """Return what asks the index for words that begin so, and for contact points."""
+    begun = " OR ".join(_quoted(before + word) for before in _BEFORE)
+    asked = f"(search_text : (^{_quoted(word)} OR {begun}))"
+    return f"({asked} OR (contact_text : {_quoted(word)}))" if contacts else asked
 
 
 def _quoted(word: str) -> str:

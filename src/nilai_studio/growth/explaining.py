@@ -21,7 +21,9 @@ def explain_today(business: Business) -> Explanation:
         formula=_(
             "Orders and their revenue, net of discounts and refunds, since midnight "
             "in %(zone)s; yesterday up to the same hour; the week from its first day. "
-            "A new customer is one whose first order is in that time."
+            "A new customer is one whose first order is in that time. Where neither "
+            "yesterday nor this week brought anything, the last day with orders stands "
+            "here, whole."
         )
         % {"zone": business.time_zone},
         rows=_("Every order in the database at this moment; no analysis is needed."),

@@ -247,9 +247,12 @@ def _answer_without_money(levers: Sequence[Lever]) -> str:
         return ""
     customers, orders = levers[0], levers[1]
     words = writing.words()
-    return _(
+    return ngettext(
+        "%(customers)s customer ordered, %(moved)s against the period before, "
+        "%(orders)s orders each.",
         "%(customers)s customers ordered, %(moved)s against the period before, "
-        "%(orders)s orders each."
+        "%(orders)s orders each.",
+        round(customers.after),
     ) % {
         "customers": words.number(customers.after),
         "moved": signed_share(customers.moved),

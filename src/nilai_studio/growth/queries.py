@@ -1,7 +1,7 @@
 """Figures of today, live from the database."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Max, Q, Sum
 from wagtail.models import ModelLogEntry
@@ -38,6 +38,22 @@ class Today:
     new_customers_week: int
     last_order_at: datetime | None
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether every figure is zero though there are orders."""
+        brought = (self.orders_before, self.orders_week, self.revenue_week)
+        return self.last_order_at is not None and not any(brought)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastDay:
+    """What the last day with an order brought: orders, net revenue, new customers."""
+
+    day: date
+    orders: int
+    revenue_amount: float
+    new_customers: int
+
 
 def get_today(business: Business, now: datetime) -> Today:
     """Return what the day has brought so far; a few looks into indexes.
@@ -71,6 +87,38 @@ def get_today(business: Business, now: datetime) -> Today:
         last_order_at=Order.objects.filter(ordered_at__lte=now).aggregate(
             at=Max("ordered_at")
         )["at"],
+    )
+
+
+def find_last_day(business: Business, now: datetime) -> LastDay | None:
+    """Return what the last of the business's days with an order brought.
+
+    Parameters
+    ----------
+    business : Business
+        Whose days, in its time zone.
+    now : datetime
+        The moment; orders dated later are left out.
+
+    Returns
+    -------
+    LastDay or None
+        None without any order.
+    """
+    orders = Order.objects.filter(ordered_at__lte=now, revenue_amount__gte=0)
+    at = orders.order_by("-ordered_at").values_list("ordered_at", flat=True).first()
+    if at is None:
+        return None
+    day = at.astimezone(business.zone).date()
+    begin = datetime.combine(day, time(), business.zone)
+    # A day has 23 hours, or 25, where clocks change.
+    end = datetime.combine(day + _DAY, time(), business.zone) - timedelta.resolution
+    brought = _sums(begin, end)
+    return LastDay(
+        day=day,
+        orders=brought["orders"],
+        revenue_amount=float(brought["revenue"] or 0),
+        new_customers=_new_customers(begin, end),
     )
 
 

@@ -12,7 +12,7 @@ from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.growth import addresses
 from nilai_studio.growth.explaining import explain_today
 from nilai_studio.growth.home import tell_home
-from nilai_studio.growth.queries import get_today, is_business_set
+from nilai_studio.growth.queries import find_last_day, get_today, is_business_set
 from nilai_studio.kit.pages import Page
 from nilai_studio.kit.templatetags.nilai import ago, money, number
 from nilai_studio.runs.queries import reason_of, step_of
@@ -29,6 +29,7 @@ def today_shown(request: Any) -> dict[str, str]:
     """Return today's figures as they are written; amounts for those who may."""
     today = get_today(Business.current(), timezone.now())
     shown = {
+        "quiet": "yes" if today.is_quiet else "",
         "orders": number(today.orders),
         "orders_before": number(today.orders_before),
         "orders_week": number(today.orders_week),
@@ -62,6 +63,8 @@ class HomeView(Page):
         version = orders_version()
         run = find_open_run() if there else None
         failed = find_failed_run() if there and not run else None
+        business = Business.current()
+        today = today_shown(self.request) if there else {}
         home = None
         if analysis is not None and analysis.document:
             home = tell_home(analysis, with_money=sees_money)
@@ -77,8 +80,11 @@ class HomeView(Page):
             step=step_of(run) if run else "",
             failed=failed,
             reason=reason_of(failed) if failed else "",
-            today=today_shown(self.request) if there else {},
-            today_about=explain_today(Business.current()),
+            today=today,
+            last_day=find_last_day(business, timezone.now())
+            if today.get("quiet")
+            else None,
+            today_about=explain_today(business),
             bring_orders=addresses.bring_orders(),
             **context,
         )

@@ -36,7 +36,11 @@ from nilai_studio.customers.timeline import earlier
 from nilai_studio.kit.templatetags import nilai
 from nilai_studio.orders.actions import recount_moved
 from nilai_studio.orders.models import Order, OrderTotals
-from nilai_studio.orders.queries import list_next_products, list_orders_of
+from nilai_studio.orders.queries import (
+    count_refunds_of,
+    list_next_products,
+    list_orders_of,
+)
 
 VIEW = "orders.view_order"
 SHOWN = 10
@@ -56,7 +60,7 @@ def register() -> None:
     register_timeline_source(
         TimelineSource(
             name="order",
-            label=gettext_lazy("Orders"),
+            label=gettext_lazy("Orders and refunds"),
             events=_events,
             permission=VIEW,
             is_folded=True,
@@ -150,6 +154,7 @@ def _orders_panel(customer: Customer, request: HttpRequest) -> Mapping[str, Any]
         "orders": orders[:SHOWN],
         "has_more": len(orders) > SHOWN,
         "totals": totals,
+        "refunds": count_refunds_of(customer),
         "customer": customer,
         "sees_money": person.has_perm(SEE_MONEY),
     }
@@ -171,7 +176,7 @@ def _events(
         yield TimelineEvent(
             at=order.ordered_at,
             key=order.pk,
-            icon="undo" if is_refund else "list-ul",
+            icon="rotate" if is_refund else "list-ul",
             title=said % {"number": order.order_id[:60]},
             text=order.channel,
             amount=order.revenue_amount,
@@ -227,6 +232,7 @@ FILTERS = (
         label=gettext_lazy("No order for at least (days)"),
         field=_days_field,
         **_totals_where("last_order", "last_ordered_at", "lt", _days_ago),
+        kind="number",
         permission=VIEW,
         order=30,
     ),
@@ -235,6 +241,7 @@ FILTERS = (
         label=gettext_lazy("Last order from"),
         field=_day_field,
         **_totals_where("last_order", "last_ordered_at", "gte", _start_of),
+        kind="day",
         permission=VIEW,
         order=32,
     ),
@@ -243,6 +250,7 @@ FILTERS = (
         label=gettext_lazy("Last order until"),
         field=_day_field,
         **_totals_where("last_order", "last_ordered_at", "lt", _end_of),
+        kind="day",
         permission=VIEW,
         order=33,
     ),
@@ -251,6 +259,7 @@ FILTERS = (
         label=gettext_lazy("At least so many orders"),
         field=_count_field,
         **_totals_where("orders", "order_count", "gte"),
+        kind="number",
         permission=VIEW,
         order=34,
     ),
@@ -259,6 +268,7 @@ FILTERS = (
         label=gettext_lazy("Revenue of at least"),
         field=_amount_field,
         **_totals_where("revenue", "revenue_amount", "gte"),
+        kind="money",
         permission=SEE_MONEY,
         order=36,
     ),

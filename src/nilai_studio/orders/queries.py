@@ -134,6 +134,11 @@ def list_orders_of(customer: Customer, most: int) -> Sequence[Order]:
     return list(orders.order_by("-ordered_at", "-pk")[:most])
 
 
+def count_refunds_of(customer: Customer) -> int:
+    """Return how many refunds a customer's list of orders holds."""
+    return Order.objects.filter(customer=customer, revenue_amount__lt=0).count()
+
+
 def list_next_products(customer: Customer, most: int = 5) -> list[dict[str, Any]]:
     """Return what buyers of a customer's products bought later, and how many did.
 

@@ -60,8 +60,13 @@ def is_like_the_repeated(run: Run) -> bool | None:
 
 def label_of(run: Run) -> str:
     """Return what a run computes, in the reader's language."""
-    found = find_computation(run.kind)
-    return str(found.label) if found else run.kind
+    return label_of_kind(run.kind)
+
+
+def label_of_kind(kind: str) -> str:
+    """Return what runs of a kind compute, in the reader's language."""
+    found = find_computation(kind)
+    return str(found.label) if found else kind
 
 
 def step_of(run: Run) -> str:

@@ -8,10 +8,34 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.log_actions import LogActionRegistry
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from nilai_studio.kit.menu import Entry
 from nilai_studio.runs import urls
+from nilai_studio.runs.queries import label_of_kind
+
+
+class RunWords(LogFormatter):
+    """What people do with runs, in words."""
+
+    def format_object(self, log_entry: Any) -> str:
+        """Say what was computed, as the run's own page does."""
+        kind, _mark, number = log_entry.label.partition(" #")
+        return f"{label_of_kind(kind)} · {number}"
+
+
+class AskedWords(RunWords):
+    """Somebody asked for a run."""
+
+    label = _("Ask for a run")
+    message = _("Run asked for")
+
+
+class CancelledWords(RunWords):
+    """Somebody cancelled a run."""
+
+    label = _("Cancel a run")
+    message = _("Run cancelled")
 
 
 @hooks.register("register_admin_urls")
@@ -36,8 +60,8 @@ def add_entry() -> MenuItem:
 @hooks.register("register_log_actions")
 def add_actions(actions: LogActionRegistry) -> None:
     """Name what people do with runs."""
-    actions.register_action("runs.start", _("Ask for a run"), _("Run asked for"))
-    actions.register_action("runs.cancel", _("Cancel a run"), _("Run cancelled"))
+    actions.register_action("runs.start")(AskedWords)
+    actions.register_action("runs.cancel")(CancelledWords)
 
 
 @hooks.register("insert_global_admin_css")

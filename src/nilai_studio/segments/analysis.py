@@ -18,6 +18,6 @@ def rfm_name(code: str) -> str:
     return words().say(name) if name in keys("en") else code
 
 
-def built_in_name(slug: str) -> str:
-    """Return the name of a built-in segment by its address."""
-    return rfm_name(slug.replace("-", "_"))
+def rfm_code(slug: str) -> str:
+    """Return the code of a built-in segment by its address."""
+    return slug.replace("-", "_")

@@ -43,7 +43,11 @@ def explain_worth(segment: Segment) -> Explanation | None:
     unknown = segment.member_count - segment.valued_count
     return Explanation(
         formula=formula,
-        rows=_("%(known)s of %(members)s customers have a known worth.")
+        rows=ngettext(
+            "%(known)s of %(members)s customer has a known worth.",
+            "%(known)s of %(members)s customers have a known worth.",
+            segment.member_count,
+        )
         % {
             "known": words.number(segment.valued_count),
             "members": words.number(segment.member_count),

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.customers.models import Customer
-from nilai_studio.segments.analysis import built_in_name
+from nilai_studio.segments.analysis import rfm_code, rfm_name
 
 
 class Segment(models.Model):
@@ -49,7 +49,12 @@ class Segment(models.Model):
         ordering = ("-is_built_in", "pk")
 
     def __str__(self) -> str:
-        return built_in_name(self.slug) if self.is_built_in else self.name
+        return rfm_name(self.rfm_code) if self.is_built_in else self.name
+
+    @property
+    def rfm_code(self) -> str:
+        """Which of the ten segments of RFM it is; "" for one of colleagues' own."""
+        return rfm_code(self.slug) if self.is_built_in else ""
 
     @property
     def average_amount(self) -> float | None:

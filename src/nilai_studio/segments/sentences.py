@@ -57,9 +57,9 @@ SAID = {
     ("last_order", "within"): gettext_lazy("an order within the last %(v)s"),
     ("first_order", "longer_ago"): gettext_lazy("a first order more than %(v)s ago"),
     ("first_order", "within"): gettext_lazy("a first order within the last %(v)s"),
-    ("orders", "above"): gettext_lazy("more than %(v)s orders"),
-    ("orders", "below"): gettext_lazy("fewer than %(v)s orders"),
-    ("orders", "is"): gettext_lazy("exactly %(v)s orders"),
+    ("orders", "above"): gettext_lazy("more than %(v)s"),
+    ("orders", "below"): gettext_lazy("fewer than %(v)s"),
+    ("orders", "is"): gettext_lazy("exactly %(v)s"),
     ("revenue", "above"): gettext_lazy("revenue above %(v)s"),
     ("revenue", "below"): gettext_lazy("revenue below %(v)s"),
     ("average_order", "above"): gettext_lazy("an average order above %(v)s"),
@@ -157,7 +157,9 @@ def _say_value(field: str, value: Any) -> str:
                 "n": nilai.number(value)
             }
         case "orders":
-            return nilai.number(value)
+            return ngettext("%(n)s order", "%(n)s orders", value) % {
+                "n": nilai.number(value)
+            }
         case "rfm_segment":
             return _joined("any", [rfm_name(code) for code in value])
         case _:

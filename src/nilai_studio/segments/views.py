@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nilai_studio.business.roles import SEE_MONEY
-from nilai_studio.customers.columns import list_values
+from nilai_studio.customers.known import list_values
 from nilai_studio.customers.listing import CustomerList
 from nilai_studio.customers.models import Tag
 from nilai_studio.customers.writing import FIGURES, write_cell
+from nilai_studio.kit.forms import key_in
 from nilai_studio.kit.pages import Page
 from nilai_studio.orders.models import Product
 from nilai_studio.segments import actions
@@ -166,6 +167,7 @@ class PreviewView(Page):
             rule = check_rule(read_rule(self.request.GET), self.request.user)
         except ValidationError as error:
             return {**context, "problems": error.messages}
+        context["blank"] = key_in(self.request.GET.get("blank"))
         if not rule["groups"]:
             return {**context, "is_empty": True}
         moment = this_moment()

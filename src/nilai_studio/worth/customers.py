@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.extensions import (
@@ -142,7 +143,6 @@ COLUMNS = (
     CustomerColumn(
         name="rfm",
         label=_("RFM segment"),
-        short=_("Segment"),
         cells=_segments,
         is_usual=True,
         order=56,
@@ -156,6 +156,7 @@ FILTERS = (
         field=_amount_field,
         rows=_whose("clv_amount__gte"),
         bound=("worth", lambda amount: Q(sorted_by__gte=amount)),
+        kind="money",
         permission=SEE_MONEY,
         order=10,
     ),
@@ -165,6 +166,7 @@ FILTERS = (
         field=_amount_field,
         rows=_whose("clv_amount__lte"),
         bound=("worth", lambda amount: Q(sorted_by__lte=amount)),
+        kind="money",
         permission=SEE_MONEY,
         order=11,
     ),
@@ -173,7 +175,7 @@ FILTERS = (
         label=_("RFM segment"),
         field=_segment_field,
         rows=_whose("rfm_segment"),
-        order=12,
+        order=9,
     ),
     CustomerFilter(
         name="standing",
@@ -247,7 +249,11 @@ def _about(row: CustomerWorth, document: Mapping[str, Any]) -> Explanation:
             )
         )
         % {"timing": words.say(f"models.{document['model']['name']}")},
-        rows=str(_("%(orders)s orders of this customer; %(customers)s customers."))
+        rows=ngettext(
+            "%(orders)s order of this customer; %(customers)s customers.",
+            "%(orders)s orders of this customer; %(customers)s customers.",
+            row.orders_count,
+        )
         % {
             "orders": words.number(row.orders_count),
             "customers": words.number(document["worth"]["customers"]),

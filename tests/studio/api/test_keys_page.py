@@ -15,7 +15,10 @@ class TestKeysPage:
         assert made.start in page
         shown = page.split('nilai-secret">')[1].split("<")[0]
         assert len(shown) > 40
-        assert shown not in client.get("/admin/settings/api-keys/").content.decode()
+        later = client.get("/admin/settings/api-keys/").content.decode()
+        assert shown not in later
+        assert "orders:write" not in later.partition("<form")[0]
+        assert "<li>Send orders</li>" in later
 
     def test_asks_for_a_name_and_a_scope(self, signed_in, business):
         answer = signed_in("Owner").post("/admin/settings/api-keys/", {"name": ""})

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from databases_for_tests import new_studio
 from live_studio import LiveStudio, in_studio
+from page_checks import PATIENCE, listen
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -19,8 +20,6 @@ from playwright.sync_api import (
 from signing_in import sign_in
 from xdist.scheduler import LoadScopeScheduling
 
-PATIENCE = 120_000
-"""Milliseconds for what a person would see; the machine may be doing much else."""
 FURNISH = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
     "from furnishing import furnish; print(furnish())"
@@ -124,16 +123,7 @@ def open_page(chromium, insides):
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-        # A breach of the Content Security Policy is told here too.
-        page.on(
-            "console",
-            lambda said: (
-                faults.append(f"{page.url}: {said.text}")
-                if said.type == "error"
-                else None
-            ),
-        )
+        listen(page, faults)
         page.goto(studio.address)
         if is_inside and studio.address not in insides:
             sign_in(page, studio)

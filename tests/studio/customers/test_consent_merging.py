@@ -11,6 +11,7 @@ from nilai_studio.customers.actions import merge_customers, undo_merge
 from nilai_studio.customers.consent.actions import record_consent
 from nilai_studio.customers.consent.models import Consent, ConsentState
 from nilai_studio.customers.models import Customer
+from nilai_studio.customers.timeline import get_timeline
 
 ASKED = [("email", "offers"), ("chat", "offers"), ("email", "surveys")]
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -168,6 +169,16 @@ class TestMerge:
         assert (state.is_given, state.statement.source) == (False, "merge")
         assert merge.moved["consents"] == [state.statement_id]
         assert siti.consents.count() == 3
+
+    def test_is_told_apart_on_the_timeline_from_what_was_said(
+        self, siti, nameless, owner
+    ):
+        say(siti, ASKED[0], yes=True, day=4)
+        say(nameless, ASKED[0], yes=False, day=1)
+        merge_customers(kept=siti, gone=nameless, by=None)
+        told = [str(event.title) for event in get_timeline(siti, owner).events]
+        assert told.count("Consent withdrawn") == 1
+        assert told.count("Withdrawal carried over by a merge") == 1
 
     def test_leaves_a_yes_to_whom_the_other_was_never_asked(self, siti, nameless):
         say(nameless, ASKED[0], yes=True, day=1)

@@ -2,11 +2,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from nilai_studio.customers import listing
+from nilai_studio.customers import known, listing
 from nilai_studio.customers.extensions import list_columns
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.listing import ROWS, CustomerList
-from nilai_studio.customers.models import ContactPoint, Customer, Tag
+from nilai_studio.customers.models import ContactPoint, Customer, Identity, Tag
 from nilai_studio.customers.places import Place
 from nilai_studio.customers.tagging import tag_matching
 from nilai_studio.orders.models import OrderTotals
@@ -109,7 +109,7 @@ class TestManyMatching:
     @pytest.fixture(
         params=[
             {"q": "siti"},
-            {"q": "iti", "city": "Solo"},
+            {"q": "sit", "city": "Solo"},
             {"q": "si"},
             {"tag": "VIP", "city": "Medan"},
             {"tag": "VIP", "orders_from": "2"},
@@ -138,6 +138,59 @@ class TestManyMatching:
         monkeypatch.setattr(listing, "MOST_GATHERED", most_gathered)
         assert pages(owner, asked, sort) == plain
         assert plain[0]
+
+
+class TestKnown:
+    """Filters by texts that customers have."""
+
+    @pytest.fixture
+    def cities(self, business):
+        """Cities as people and shops write them."""
+        names = ("Solo", "SOLO ", "Solok", "DKI Jakarta", "Jakarta Barat", "Yogyakarta")
+        Customer.objects.bulk_create(Customer(city=name) for name in names)
+
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("solo", {"Solo", "SOLO "}),
+            (" SOLO", {"Solo", "SOLO "}),
+            ("sol", {"Solo", "SOLO ", "Solok"}),
+            ("jakarta", {"DKI Jakarta", "Jakarta Barat"}),
+            ("dki  jakarta", {"DKI Jakarta"}),
+            ("karta", set()),
+        ],
+    )
+    def test_city_is_found_however_it_is_typed(self, cities, owner, typed, meant):
+        found = CustomerList({"city": typed}, owner)
+        assert {customer.city for customer, _cells in found.get_page().rows} == meant
+        assert found.count() == len(meant)
+
+    def test_of_very_many_those_written_alike_are_found(
+        self, cities, owner, monkeypatch
+    ):
+        monkeypatch.setattr(known, "LOOKED_THROUGH", 2)
+        found = CustomerList({"city": "yogyakarta"}, owner).get_page().rows
+        assert [customer.city for customer, _cells in found] == ["Yogyakarta"]
+
+
+class TestInWords:
+    def test_figures_are_written_as_the_reader_writes_them(self, business, owner):
+        asked = {
+            "revenue_from": "2000000",
+            "orders_from": "1200",
+            "last_order_from": "2026-11-02",
+            "city": "so",
+            "rfm": "champions",
+        }
+        Customer.objects.create(city="Solo")
+        said = CustomerList(asked, owner).form.in_words
+        assert {name: text.replace("\xa0", " ") for name, text in said.items()} == {
+            "revenue_from": "Rp 2,000,000",
+            "orders_from": "1,200",
+            "last_order_from": "2 Nov 2026",
+            "city": "so…",
+            "rfm": "Champions",
+        }
 
 
 class TestPlace:
@@ -185,6 +238,20 @@ class TestSearch:
     )
     def test_finds_nothing_that_is_not_there(self, people, owner, text):
         assert not CustomerList({"q": text}, owner).get_page().rows
+
+    @pytest.mark.parametrize("text", ["iti", "minah", "lvarez", "rien"])
+    def test_finds_no_middle_of_a_word(self, people, owner, text):
+        assert not CustomerList({"q": text}, owner).get_page().rows
+
+    def test_finds_an_id_by_how_its_parts_begin(self, people, owner):
+        siti = Customer.objects.get(name="Siti Aminah")
+        Identity.objects.create(customer=siti, system="web", external_id="TOKO-48151")
+        refresh_search([siti.pk])
+        for text in ("toko-48", "48151", siti.key[:6], siti.key.upper()):
+            found = CustomerList({"q": text}, owner).get_page().rows
+            assert [customer for customer, _cells in found] == [siti], text
+        for text in ("8151", siti.key[3:]):
+            assert not CustomerList({"q": text}, owner).get_page().rows, text
 
     def test_tells_no_number_to_those_who_may_not_see_it(self, people, person):
         analyst = person("Analyst")

@@ -278,7 +278,7 @@ class TestCustomerPage:
         page = signed_in("Owner").get(f"{LIST}{siti.pk}/").content.decode()
         timeline = page.split('id="timeline"')[1]
         folded, after = timeline.split("<details", 1)[1].split("</details>", 1)
-        assert "Orders: 19" in folded
+        assert "Orders and refunds: 19" in folded
         assert "from 7 Oct 2026 to 25 Oct 2026" in folded.replace("\xa0", " ")
         assert folded.count("INV-") == 19
         assert "INV-" not in after

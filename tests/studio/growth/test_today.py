@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nilai_studio.customers.models import Customer
-from nilai_studio.growth.queries import get_today
+from nilai_studio.growth.queries import LastDay, find_last_day, get_today
 from nilai_studio.orders.models import Order, OrderTotals
 
 
@@ -41,6 +41,38 @@ class TestToday:
         assert (today.orders_before, today.revenue_before) == (1, 70.0)
         assert today.new_customers == 1
         assert today.last_order_at == now
+
+    def test_without_an_order_this_week_shows_the_last_day_with_one(
+        self, business, signed_in
+    ):
+        now = timezone.now()
+        last = (now - timedelta(days=30)).astimezone(business.zone)
+        morning = last.replace(hour=0, minute=0, second=0, microsecond=0)
+        ann = Customer.objects.create(name="Ann")
+        order(ann, morning, 100, 1)
+        order(ann, morning + timedelta(hours=23), 50, 2)
+        order(ann, morning + timedelta(days=1), -20, "refund")
+        order(ann, morning - timedelta(seconds=1), 9000, 3)
+        OrderTotals.objects.create(
+            customer=ann,
+            order_count=3,
+            revenue_amount=1,
+            first_ordered_at=morning,
+            last_ordered_at=morning,
+        )
+        assert get_today(business, now).is_quiet
+        assert find_last_day(business, now) == LastDay(
+            day=last.date(), orders=2, revenue_amount=150.0, new_customers=1
+        )
+        browser = signed_in("Service")
+        text = browser.get("/admin/").content.decode()
+        assert "No order has come this week yet." in text
+        assert "150" not in text.partition('id="today"')[2]
+        assert browser.get(reverse("today")).json()["quiet"]
+
+        order(ann, now, 10, 4)
+        assert "No order has come" not in browser.get("/admin/").content.decode()
+        assert not browser.get(reverse("today")).json()["quiet"]
 
     @pytest.mark.parametrize(("first_day", "orders"), [(0, 1), (6, 3), (5, 4)])
     def test_counts_the_week_of_the_business(self, business, first_day, orders):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from nilai_studio.runs.actions import cancel_run
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, freeze_inputs
 
@@ -35,6 +36,21 @@ class TestRuns:
         browser = signed_in("Owner")
         with django_assert_max_num_queries(20):
             browser.get(reverse("runs"))
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [("en", "Worth of the customer base"), ("id", "Nilai basis pelanggan")],
+    )
+    def test_are_called_by_what_they_compute_in_the_activity(
+        self, signed_in, run, language, said
+    ):
+        cancel_run(run=run)
+        page = signed_in("Owner").get(
+            reverse("settings_activity"), headers={"accept-language": language}
+        )
+        text = page.content.decode()
+        assert f"{said} · {run.pk}" in text
+        assert "worth.base" not in text
 
 
 class TestRun:

@@ -11,7 +11,7 @@ from explained import runs_named, unexplained
 from wagtail.models import ModelLogEntry
 
 from nilai_studio.segments import keeping
-from nilai_studio.segments.actions import add_segment
+from nilai_studio.segments.actions import add_segment, write_built_in
 from nilai_studio.segments.models import Segment
 
 
@@ -22,6 +22,7 @@ def rule(field="city", way="is", value="Solo"):
     )
 
 
+BLANK = '{"match": "all", "groups": [{"match": "all", "conditions": []}]}'
 RULES = [
     ("city", "is", "Solo"),
     ("rfm_segment", "one_of", ["at_risk"]),
@@ -33,6 +34,31 @@ RULES = [
 
 
 class TestSegments:
+    @pytest.mark.parametrize(
+        ("asked", "said"),
+        [
+            ({"rule": BLANK, "blank": "1"}, "Fill in the value"),
+            ({"rule": BLANK}, "Add a condition"),
+            ({"rule": rule(), "blank": "1"}, "One condition has no value yet"),
+            ({"rule": rule(), "blank": "2"}, "2 conditions have no value yet"),
+        ],
+    )
+    def test_says_what_is_still_blank(self, signed_in, business, asked, said):
+        answer = signed_in("Marketer").get("/admin/segments/preview/", asked)
+        assert said in answer.content.decode()
+
+    def test_own_ones_and_those_of_rfm_are_two_filters(self, signed_in, made):
+        made("Siti", city="Solo")
+        own = add_segment(name="Dari Solo", rule=json.loads(rule()), by=None)
+        write_built_in()
+        client = signed_in("Marketer")
+        page = client.get("/admin/customers/").content.decode()
+        offered = re.search(r'<select name="segment".*?</select>', page, re.S)[0]
+        assert re.findall(r'<option value="(\d+)"', offered) == [str(own.pk)]
+        champions = Segment.objects.get(slug="champions")
+        page = client.get("/admin/customers/", {"segment": champions.pk})
+        assert "0 customers match" in page.content.decode()
+
     def test_counts_as_one_types(self, signed_in, made):
         made("Siti", city="Solo")
         made("Budi", city="Solo")
@@ -236,7 +262,7 @@ class TestExport:
         told = ModelLogEntry.objects.get(action="customers.export").data
         assert (told["count"], told["kind"]) == (2, "CSV")
         page = client.get("/admin/settings/activity/").content.decode()
-        assert "2 customers · CSV · Segment: Solo" in page
+        assert "2 customers · CSV · Own segment: Solo" in page
 
     @pytest.mark.parametrize("role", ["Sales", "Service"])
     def test_is_not_for_those_who_may_not_take_customers_along(

@@ -35,7 +35,7 @@ class ActivityView(Page):
                 "who": entry.user,
                 "what": _what(entry),
                 "more": _more(entry),
-                "on": entry.label,
+                "on": _on(entry),
             }
             for entry in page
         ]
@@ -52,6 +52,13 @@ def _what(entry: ModelLogEntry) -> Any:
     """Return what was done in words; its bare name when no app has words for it."""
     words = log_actions.get_formatter(entry)
     return words.label if words else entry.action
+
+
+def _on(entry: ModelLogEntry) -> str:
+    """Return what it was done to; an app may have better words than were kept."""
+    words = log_actions.get_formatter(entry)
+    say = getattr(words, "format_object", None)
+    return say(entry) if say else entry.label
 
 
 def _more(entry: ModelLogEntry) -> str:

@@ -14,6 +14,7 @@ from nilai_studio.customers.consent.models import (
     Consent,
     ConsentState,
     Purpose,
+    Source,
 )
 from nilai_studio.customers.consent.queries import list_answers
 from nilai_studio.customers.extensions import (
@@ -93,6 +94,9 @@ def _events(
     said = Consent.objects.filter(customer=customer).select_related("recorded_by")
     for row in earlier(said, "said_at", before)[:size]:
         title = _("Consent given") if row.is_given else _("Consent withdrawn")
+        if row.source == Source.MERGE:
+            # The customer said it once, to one of the two; the merge holds on to it.
+            title = _("Withdrawal carried over by a merge")
         parts = [row.get_channel_display(), row.get_purpose_display(), row.how]
         yield TimelineEvent(
             at=row.said_at,

@@ -111,7 +111,10 @@ class TagView(Page):
                 person_id=request.user.pk,
             )
             messages.success(
-                request, _("All that match are being tagged; it may take a minute.")
+                request,
+                _("The tag is being taken off all that match; it may take a minute.")
+                if is_removed
+                else _("All that match are being tagged; it may take a minute."),
             )
             return back
         pks = [int(pk) for pk in request.POST.getlist("customer") if pk.isdecimal()]
@@ -119,11 +122,18 @@ class TagView(Page):
         if not pks:
             messages.error(request, _("Choose customers first."))
             return back
+        n = len(pks)
         actions.tag_customers(
             customer_ids=pks, name=asked["tag"], by=request.user, is_removed=is_removed
         )
-        done = ngettext("%(n)s customer changed.", "%(n)s customers changed.", len(pks))
-        messages.success(request, done % {"n": len(pks)})
+        done = (
+            ngettext(
+                "The tag is off %(n)s customer.", "The tag is off %(n)s customers.", n
+            )
+            if is_removed
+            else ngettext("%(n)s customer is tagged.", "%(n)s customers are tagged.", n)
+        )
+        messages.success(request, done % {"n": nilai.number(n)})
         return back
 
 

@@ -39,6 +39,15 @@ def exact(amount: Number) -> str:
 
 
 @register.filter
+def coin(amount: Number) -> str:
+    """Write an amount to the smallest coin, as on a receipt: £4.95; Rp 75.000."""
+    if not _known(amount):
+        return NOTHING
+    digits = writing.digits_of(writing.house().currency)
+    return writing.words().exact(float(amount), digits)
+
+
+@register.filter
 def number(value: Number, digits: int = 0) -> str:
     """Write a number, as in 1.250."""
     return writing.words().number(float(value), digits) if _known(value) else NOTHING

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.kit.exports import csv_response, xlsx_response
@@ -176,5 +176,8 @@ def _say_count(count: int, is_narrowed: bool) -> str:
             else _("More than %(n)s orders are here")
         )
         return said % {"n": many}
-    said = _("%(n)s orders match") if is_narrowed else _("%(n)s orders are here")
+    if is_narrowed:
+        said = ngettext("%(n)s order matches", "%(n)s orders match", count)
+    else:
+        said = ngettext("%(n)s order is here", "%(n)s orders are here", count)
     return said % {"n": nilai.number(count)}

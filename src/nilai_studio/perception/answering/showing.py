@@ -257,10 +257,12 @@ def _money(
     _asking: Asking, _content: Mapping[str, Any], language: str, said: Any
 ) -> dict[str, Any]:
     currency = house().currency
+    # Everyone who counts in rupiah writes Rp, in English, too.
+    spoken = "id" if currency == "IDR" else language
     return {
         # What was no price is shown as it was written.
         "written": f"{said:.12g}" if isinstance(said, int | float) else said or "",
-        "currency": get_currency_symbol(currency, language) if currency else "",
+        "currency": get_currency_symbol(currency, spoken) if currency else "",
     }
 
 

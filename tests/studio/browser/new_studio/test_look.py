@@ -1,57 +1,15 @@
 """The parts of the kit and the settings' screens, as people see them."""
 
-import os
 from pathlib import Path
 
 import pytest
-from page_checks import SETTLE, focus_faults, page_faults, wait_until_drawn
+from focus_checks import focus_faults
+from page_checks import page_faults, wait_until_drawn
+from pictures import SCHEMES, faults_of
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-# Playwright keeps a loop of its own; Django would refuse the database beside it.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-PATIENCE = 120_000
-SHOTS = (
-    Path(os.environ.get("NILAI_SCREENSHOTS", ""))
-    if "NILAI_SCREENSHOTS" in os.environ
-    else None
-)
-
-
-@pytest.fixture
-def open_browser(live_server, settings, chromium, owner, business):
-    """Open Chromium on the studio in this process, signed in as the owner."""
-    settings.ROOT_URLCONF = "showcase"
-    faults: list[str] = []
-    contexts = []
-
-    def open_(*, width=1280, language="en", is_inside=True):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="light",
-            extra_http_headers={"Accept-Language": language},
-            accept_downloads=True,
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "console",
-            lambda said: faults.append(said.text) if said.type == "error" else None,
-        )
-        page.goto(f"{live_server.url}/admin/login/")
-        if is_inside:
-            sign_in(page)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "en"), (390, "id")])
@@ -59,37 +17,13 @@ class TestKit:
     def test_is_named_labelled_legible_and_fits(
         self, open_browser, live_server, width, language
     ):
-        page = open_browser(width=width, language=language, is_inside=False)
-        found = faults_of(page, f"login-{language}-{width}")
-        assert focus_faults(page, 8) == []
-        sign_in(page)
+        page = open_browser(width=width, language=language)
         page.goto(f"{live_server.url}/admin/showcase/")
         page.wait_for_selector("[data-drawn]")
         wait_until_drawn(page)
-        found += faults_of(page, f"admin_showcase-{language}-{width}")
-        assert not found
-
-
-def faults_of(page, name):
-    """Return what the page lacks, light and dark; keep its picture when told to."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLE)
-        if SHOTS:
-            window = page.viewport_size
-            page.set_viewport_size({"width": window["width"], "height": 2200})
-            page.screenshot(path=SHOTS / f"{name}-{scheme}.png", full_page=True)
-            page.set_viewport_size(window)
-        found += [f"{name}-{scheme}: {fault}" for fault in page_faults(page)]
-    return found
-
-
-def sign_in(page):
-    page.fill("[name=username]", "owner@toko.example")
-    page.fill("[name=password]", "rahasia-sekali")
-    page.click("main form:has([name=password]) button[type=submit]")
-    page.wait_for_url("**/admin/")
+        name = f"admin_showcase-{language}-{width}"
+        assert list(faults_of(page, name, SCHEMES)) == []
+        assert focus_faults(page) == []
 
 
 class TestChecks:
@@ -105,9 +39,30 @@ class TestChecks:
         for fault in ("no label", "no name", "no alt", "contrast 2.85", "two elements",
                       "wider than the window"):  # fmt: skip
             assert fault in found
-        page.set_content("<style>*{outline:none!important}</style><input>")
-        assert focus_faults(page, 1)
         page.close()
+
+    def test_tell_what_the_keyboard_misses(self, chromium):
+        page = chromium.new_page(viewport={"width": 390, "height": 800})
+        page.set_content(
+            "<style>.bare {outline: none}</style><main><p><button>shown</button>"
+            "<p><button class=bare>bare</button><p><input tabindex=2 value=ahead>"
+            "<p><button style='position:absolute;left:-99px'>away</button>"
+            "<p><a href=# onkeydown='event.preventDefault()'>trap</a>"
+            "<p><a href=# onfocus='this.blur()'>shy</a>"
+            "<p><a href=# style='position:absolute;top:0'>back</a>"
+        )
+        found = focus_faults(page)
+        page.close()
+        for fault, name in (
+            ("focus is not seen", "bare"),
+            ("taken out of its order", "ahead"),
+            ("where nobody sees it", "away"),
+            ("keeps the focus to itself", "trap"),
+            ("does not take the focus", "shy"),
+            ("comes after what stands below it", "back"),
+        ):
+            assert any(fault in one and name in one for one in found), (fault, found)
+        assert not any("shown" in one for one in found)
 
 
 class TestChart:
@@ -146,14 +101,6 @@ class TestChart:
         # The page's own policy forbids Playwright to wait by a function of ours.
         expect(page.locator("progress")).to_have_js_property("value", 0.6)
         assert page.locator(".nilai-progress__step").inner_text() == "Fitting"
-
-
-class TestKeyboard:
-    def test_shows_where_one_is(self, open_browser, live_server):
-        page = open_browser()
-        page.goto(f"{live_server.url}/admin/settings/team/")
-        wait_until_drawn(page)
-        assert focus_faults(page) == []
 
 
 class TestLanguage:

@@ -23,6 +23,8 @@
         const answer = await fetch(this.addressValue, { headers: { "X-Requested-With": "XMLHttpRequest" } });
         if (!answer.ok) return;
         const figures = await answer.json();
+        // Once something has come, today's own figures take the place of the last day's.
+        if (!figures.quiet) this.element.classList.remove("is-quiet");
         for (const place of this.figureTargets) {
           const shown = figures[place.dataset.figure];
           if (shown !== undefined && shown !== place.textContent) place.textContent = shown;

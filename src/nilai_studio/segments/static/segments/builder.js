@@ -34,6 +34,7 @@
     }
     const input = make("input", { type: field.kind === "text" ? "text" : "number", autocomplete: "off", required: true });
     input.setAttribute("aria-label", words.value);
+    input.placeholder = words.value;
     if (field.kind !== "text") input.step = "any";
     if (field.kind === "days") { input.min = 1; input.step = 1; }
     if (field.kind === "share") { input.min = 0; input.max = 100; }
@@ -98,7 +99,10 @@
 
   let waiting, asked;
   const show = async () => {
-    const address = `${form.dataset.preview}?rule=${encodeURIComponent(JSON.stringify(read()))}`;
+    const rule = read();
+    const told = rule.groups.reduce((sum, group) => sum + group.conditions.length, 0);
+    const blank = groups.querySelectorAll("[data-condition]").length - told;
+    const address = `${form.dataset.preview}?blank=${blank}&rule=${encodeURIComponent(JSON.stringify(rule))}`;
     asked?.abort();
     asked = new AbortController();
     try {
