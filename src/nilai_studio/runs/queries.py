@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from nilai_studio.runs.models import Run
-from nilai_studio.runs.registry import Facts, find_computation
+from nilai_studio.runs.registry import Facts, Naming, find_computation
 from nilai_studio.runs.words import ERRORS
 
 OPEN = (Run.State.WAITING, Run.State.RUNNING)
@@ -24,13 +24,13 @@ def list_runs(kind: str = "", state: str = "") -> QuerySet[Run]:
 
 def names_of(runs: Sequence[Run]) -> dict[int, str]:
     """Return what tells some runs from others of their kind, by their keys."""
-    by_kind: dict[str, list[Run]] = {}
+    alike: dict[Naming, list[Run]] = {}
     for run in runs:
-        by_kind.setdefault(run.kind, []).append(run)
+        if found := find_computation(run.kind):
+            alike.setdefault(found.named, []).append(run)
     names: dict[int, str] = {}
-    for kind, some in by_kind.items():
-        found = find_computation(kind)
-        names |= found.named(some) if found else {}
+    for name_all, some in alike.items():
+        names |= name_all(some)
     return names
 
 

@@ -56,6 +56,7 @@ class Outcome:
 
 Work = Callable[[Run, Tell], Outcome]
 Facts = list[tuple[Any, Any]]
+Naming = Callable[[Sequence[Run]], Mapping[int, str]]
 
 
 def _plainly(run: Run) -> Facts:
@@ -122,7 +123,7 @@ class Computation:
     describe: Callable[[Run], Facts] = _plainly
     address: Callable[[Run], str] = _nowhere
     permission: str = ""
-    named: Callable[[Sequence[Run]], Mapping[int, str]] = _unnamed
+    named: Naming = _unnamed
     on_its_data: Callable[[Run], dict[str, Any] | None] = _not_kept
     is_alike: Callable[[Run, Run], bool | None] = _not_known
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from nilai_studio.runs.actions import cancel_run
+from nilai_studio.perception.models import Survey
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, freeze_inputs
 
@@ -104,3 +105,12 @@ class TestRun:
         run.refresh_from_db()
         assert run.state == Run.State.WAITING
         assert Run.objects.count() == 1
+
+
+class TestNames:
+    def test_tell_runs_of_surveys_apart(self, signed_in, business):
+        survey = Survey.objects.create(name="Sesudah makan", template="nps")
+        for kind in ("perception.drivers", "perception.value"):
+            Run.objects.create(kind=kind, inputs={"survey": survey.pk}, version="1")
+        page = signed_in("Owner").get(reverse("runs")).content.decode()
+        assert page.count("Sesudah makan") == 2

@@ -19,6 +19,7 @@ from nilai_studio.perception.results.preparing import (
     address_at,
     describe_survey,
     freeze_survey,
+    names_of_surveys,
 )
 from nilai_studio.perception.results.roles import codes_of
 from nilai_studio.perception.results.screens import Screen, add_screen
@@ -35,6 +36,7 @@ LAKE = {"lake": _("Copying new orders for the analysis")}
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_prices"),
 )
 def perception_prices(run: Run, tell: Tell) -> Outcome:
@@ -56,6 +58,7 @@ def perception_prices(run: Run, tell: Tell) -> Outcome:
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_prices"),
 )
 def perception_choices(run: Run, tell: Tell) -> Outcome:
@@ -73,6 +76,7 @@ def perception_choices(run: Run, tell: Tell) -> Outcome:
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_prices"),
 )
 def perception_maxdiff(run: Run, tell: Tell) -> Outcome:
@@ -88,6 +92,7 @@ def perception_maxdiff(run: Run, tell: Tell) -> Outcome:
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_fit"),
 )
 def perception_fit(run: Run, tell: Tell) -> Outcome:
@@ -103,6 +108,7 @@ def perception_fit(run: Run, tell: Tell) -> Outcome:
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_fit"),
 )
 def perception_heard(run: Run, tell: Tell) -> Outcome:
@@ -118,6 +124,7 @@ def perception_heard(run: Run, tell: Tell) -> Outcome:
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_money"),
     permission=SEE_MONEY,
 )
@@ -137,6 +144,7 @@ def perception_equity(run: Run, tell: Tell) -> Outcome:
     steps=LAKE | STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_money"),
     permission=SEE_MONEY,
 )

@@ -15,6 +15,7 @@ from nilai_studio.perception.results.preparing import (
     address_at,
     describe_survey,
     freeze_survey,
+    names_of_surveys,
     prepared,
 )
 from nilai_studio.perception.results.roles import codes_of, has_drivers
@@ -141,6 +142,7 @@ def kept_waves(
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_index"),
 )
 def perception_value(run: Run, tell: Tell) -> Outcome:
@@ -156,6 +158,7 @@ def perception_value(run: Run, tell: Tell) -> Outcome:
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_recommendation"),
 )
 def perception_recommendation(run: Run, tell: Tell) -> Outcome:
@@ -174,6 +177,7 @@ def perception_recommendation(run: Run, tell: Tell) -> Outcome:
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_drivers"),
 )
 def perception_drivers(run: Run, tell: Tell) -> Outcome:
@@ -189,6 +193,7 @@ def perception_drivers(run: Run, tell: Tell) -> Outcome:
     steps=STEPS,
     freeze=freeze_survey,
     describe=describe_survey,
+    named=names_of_surveys,
     address=address_at("value_index"),
 )
 def perception_details(run: Run, tell: Tell) -> Outcome:

@@ -1,7 +1,7 @@
 """A run's survey before its analysis: inputs, answers, what may be shown."""
 
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +50,14 @@ def describe_survey(run: Run) -> list[tuple[Any, Any]]:
     pk = run.inputs.get("survey")
     name = Survey.objects.filter(pk=pk).values_list("name", flat=True).first()
     return [(_("Survey"), name or _("a survey that was removed"))]
+
+
+def names_of_surveys(runs: Sequence[Run]) -> dict[int, str]:
+    """Return the names of the surveys of some runs, by the runs' keys."""
+    asked = {run.pk: run.inputs.get("survey") for run in runs}
+    surveys = Survey.objects.filter(pk__in=set(asked.values()))
+    names = dict(surveys.values_list("pk", "name"))
+    return {pk: names.get(survey, "") for pk, survey in asked.items()}
 
 
 def address_at(screen: str) -> Callable[[Run], str]:
