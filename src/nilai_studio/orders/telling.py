@@ -208,19 +208,27 @@ def say_other_sign(found: dict[str, Any], currency: str) -> str:
     """
     from nilai.engine.reading.signs import currencies_of
 
-    for told in found.get("notes", ()):
-        sign = told["values"].get("sign")
-        if told["code"] == OTHER_SIGN and currency not in currencies_of(sign):
-            return _(
-                "Amounts are written with %(sign)s (rows: %(rows)s), and the business "
-                "counts in %(currency)s. Nothing is converted: import them only if "
-                "they are in %(currency)s all the same."
-            ) % {
-                "sign": sign,
-                "rows": writing.words().number(told["values"]["rows"]),
-                "currency": currency,
-            }
-    return ""
+    foreign = [
+        told["values"]
+        for told in found.get("notes", ())
+        if told["code"] == OTHER_SIGN
+        and currency not in currencies_of(told["values"]["sign"])
+    ]
+    if not foreign:
+        return ""
+    number = writing.words().number
+    return _(
+        "Amounts are written with %(signs)s, and the business counts in "
+        "%(currency)s. Nothing is converted: import them only if they are in "
+        "%(currency)s all the same."
+    ) % {
+        "signs": ", ".join(
+            _("%(sign)s (rows: %(rows)s)")
+            % {"sign": one["sign"], "rows": number(one["rows"])}
+            for one in foreign
+        ),
+        "currency": currency,
+    }
 
 
 def say_notes(found: dict[str, Any]) -> list[str]:
