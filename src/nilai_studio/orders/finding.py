@@ -22,9 +22,9 @@ SHOWN_CELLS = 12
 """Columns of the preview that are shown; those that mean something come first."""
 NAMED = 12
 """Columns not used that are named; of further ones the number is told."""
-PLAIN_KINDS = ("orders", "lines")
+PLAIN_KINDS = ("orders", "lines", "totals")
 """Kinds of files that no platform wrote: their columns may be anything."""
-ASSUMED = ("day_first_assumed", "decimal_assumed")
+ASSUMED = ("day_first_assumed", "decimal_assumed", "total_repeated")
 """Notes on what may be read in two ways."""
 
 

@@ -258,14 +258,28 @@ def say_notes(found: dict[str, Any]) -> list[str]:
                 )
                 % {"value": value, "mark": note.values.get("mark", "")}
             )
+        elif note.code == "total_repeated":
+            said.append(
+                _(
+                    "The column “%(column)s” holds one amount in all rows of an order "
+                    "(orders with several products: %(orders)s): it is the order's "
+                    "total, and counts once. Choose below if each row has an amount "
+                    "of its own."
+                )
+                % {
+                    "column": note.values["column"],
+                    "orders": writing.words().number(note.values["orders"]),
+                }
+            )
         else:
             said.append(note.sentence(writing.language()))
-    if "conflict" in found.get("refused", {}) and "product_id" not in found["columns"]:
+    again = {"conflict", "duplicate"} & set(found.get("refused", {}))
+    if again and found["kind"] == "orders":
         said.append(
             _(
-                "Some order numbers stand in several rows with other content; one row "
-                "of each is used. If an order has a row for each of its products, "
-                "choose below which column is the product code."
+                "Some order numbers stand in several rows; one row of each is used. If "
+                "an order has a row for each of its products, choose below which "
+                "column is the product code."
             )
         )
     if found.get("numbered") is False:

@@ -555,3 +555,71 @@ class TestResume:
         loading.load(brought.pk)
         brought.refresh_from_db()
         assert brought.error == "gone"
+
+
+TOTALS = (
+    "No Nota,Tanggal,Pelanggan,Nama Barang,Qty,Total\n"
+    "N1,2024-05-01 10:00,ani,Kopi,2,150000\n"
+    "N1,2024-05-01 10:00,ani,Teh,1,150000\n"
+    "N2,2024-05-02 10:00,budi,Kopi,1,50000\n"
+    "N3,2024-05-03 10:00,ani,Kopi,1,80000\n"
+    "N3,2024-05-03 10:00,ani,Gula,1,80000\n"
+)
+
+
+class TestRepeatedTotals:
+    def test_an_order_is_stored_once_with_its_products(self, imported):
+        brought = imported(TOTALS)
+        assert brought.examination["kind"] == "totals"
+        assert brought.examination["refused"] == {}
+        assert brought.counts["new"] == 3
+        first = Order.objects.get(order_id="N1")
+        assert first.revenue_amount == 150000
+        lines = first.lines.values_list("product__name", "quantity")
+        assert set(lines) == {("Kopi", 2), ("Teh", 1)}
+        again = imported(TOTALS)
+        assert (again.counts["same"], again.counts["changed"]) == (3, 0)
+
+    def test_a_total_on_the_first_row_does_too(self, imported):
+        text = TOTALS.replace("2024-05-01 10:00,ani,Teh,1,150000", ",,Teh,1,")
+        text = text.replace("2024-05-03 10:00,ani,Gula,1,80000", ",,Gula,1,")
+        brought = imported(text)
+        assert brought.examination["refused"] == {}
+        assert Line.objects.count() == 5
+        assert imported(TOTALS).counts["same"] == 3
+
+    def test_a_column_chosen_for_the_product_shows_what_the_rows_are(self, bring):
+        brought = bring(TOTALS.replace("Nama Barang", "Artikel"))
+        assert brought.examination["kind"] == "orders"
+        assert brought.examination["refused"] == {"duplicate": 2}
+        options = {"mapping": {"product_id": "Artikel"}}
+        choose_columns(brought=brought, shop="", options=options)
+        examining.examine(brought.pk)
+        brought.refresh_from_db()
+        assert brought.examination["kind"] == "totals"
+        assert store(brought).counts["new"] == 3
+        assert Line.objects.count() == 5
+
+    def test_mended_rows_are_read_as_the_file_was(self, imported):
+        broken = TOTALS.replace("2024-05-02", "kemarin").replace(
+            "2024-05-03 10:00", "kemarin"
+        )
+        brought = imported(broken)
+        assert brought.examination["refused"] == {"bad_date": 3}
+        text = (folder_of(brought) / "mend.csv").read_text("utf-8-sig")
+        again = imported(text.replace("kemarin", "2024-05-03").replace("Gula", "Kopi"))
+        assert again.examination["kind"] == "totals"
+        assert again.counts["new"] == 2
+        assert Order.objects.get(order_id="N3").revenue_amount == 80000
+
+    def test_what_a_person_says_of_the_amounts_wins(self, bring):
+        brought = bring(TOTALS)
+        form = columns_form(brought)
+        data = {name: form[name].value() for name in form.fields}
+        chosen = columns_form(brought, data | {"order_totals": "no"})
+        assert chosen.is_valid()
+        choose_columns(brought=brought, shop="", options=chosen.options)
+        examining.examine(brought.pk)
+        brought.refresh_from_db()
+        assert brought.examination["kind"] == "lines"
+        assert brought.examination["revenue_amount"] == 510000

@@ -1,6 +1,6 @@
 """From typed rows to orders: what is used, kept aside, refused, and how much."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 
@@ -120,6 +120,8 @@ def _from_lines(
             rows = ibis.union(used, refused)
             orders = session.keep(order_lines(used, layout), "orders")
     totals = line_totals(session, rows, orders)
+    if layout.kind.repeats_total and totals.refund_rows:
+        totals = replace(totals, refund_amount=_refunds(session, used))
     if "refunded" in totals.refused:
         given_back = orders.filter(orders["is_refunded"])
         lines = used.semi_join(given_back, ["order_id", "customer_id"])
@@ -136,6 +138,13 @@ def _from_lines(
         totals=totals,
         repeated=repeated,
     )
+
+
+def _refunds(session: Session, used: ibis.Table) -> float:
+    """Return the sum of refunds that stand on each row of their order."""
+    below = used.filter(used["amount"] < 0)
+    once = below.group_by("order_id", "customer_id").agg(back=below["amount"].min())
+    return session.row(once.agg(back=once["back"].sum()))["back"] or 0.0
 
 
 def _blamed(rows: ibis.Table, layout: Layout, meaning: str) -> ibis.Table:

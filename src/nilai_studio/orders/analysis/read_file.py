@@ -33,7 +33,7 @@ SHOWN_COLUMNS = 40
 SHOWN_HEADERS = 12_000
 """Headers offered to choose from."""
 SAMPLE_REFUSED = 20
-BY_LINE = ("lines", "shopify", "tiktok_tokopedia", "shopee")
+BY_LINE = ("lines", "totals", "shopify", "tiktok_tokopedia", "shopee")
 """Kinds in which an order may have several rows."""
 
 
@@ -71,8 +71,8 @@ def read_file(
     request : dict
         `file` (name in the folder), `name` (as the person knows it), `time_zone`,
         `today`, and what the person chose: `mapping`, `contacts`, `currency`,
-        `day_first`, `decimal`; else `remembered`, what was chosen for files
-        before: `import`, `headers`, `options`.
+        `day_first`, `decimal`, `order_totals`; else `remembered`, what was chosen for
+        files before: `import`, `headers`, `options`.
     memory : int
         Bytes for the engine before it spills into the folder.
 
@@ -92,6 +92,7 @@ def read_file(
             if known := _recalled(look, request):
                 request = request | known["options"]
                 found["remembered"] = known["import"]
+                found["remembered_options"] = known["options"]
                 look = look_at(one, str(path), mapping=request.get("mapping"))
             found |= _seen(look, request)
             if look.kind is None:
@@ -159,12 +160,17 @@ def _read(
         extra_columns=list(dict.fromkeys(contacts.values())),
         day_first=request.get("day_first"),
         decimal=request.get("decimal") or None,
+        order_totals=request.get("order_totals"),
         progress=lambda _step, share: _tell("read", 0.1 + 0.4 * share),
     )
     _tell("write", 0.5)
     numbered = "order_id" in reading.columns
     by_line = reading.kind in BY_LINE
-    line_columns = find_line_columns(reading.kind, look.headers) if by_line else {}
+    line_columns = (
+        find_line_columns(reading.kind, look.headers, known=reading.columns)
+        if by_line
+        else {}
+    )
     connection = session.connection.con
     # Columns that the contract has under the same name are not there twice.
     told = {n: h for n, h in contacts.items() if h in reading.orders_table.columns}

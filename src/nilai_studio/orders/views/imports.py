@@ -169,7 +169,7 @@ class ImportView(Page):
             "to_do": finding.what_to_do(found),
             # The same orders may tell more of the customers.
             "may_add_contacts": bool(found.get("contacts"))
-            and (same is None or same.options != brought.options),
+            and (same is None or _read_otherwise(same.examination, found)),
         }
 
     def _sees_contacts(self) -> bool:
@@ -304,10 +304,19 @@ def columns_form(brought: Import, data: Any = None) -> ColumnsForm:
         "shop": brought.shop,
         "only_currency": chosen.get("currency", ""),
         "decimal": chosen.get("decimal", ""),
-        "day_first": {True: "yes", False: "no"}.get(chosen.get("day_first"), ""),
+        **{
+            name: {True: "yes", False: "no"}.get(chosen.get(name), "")
+            for name in ("day_first", "order_totals")
+        },
         "mapping": chosen.get("mapping", {}),
     }
     return ColumnsForm(brought.examination or {}, data, initial=initial)
+
+
+def _read_otherwise(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether the same bytes were read with other columns."""
+    names = ("columns", "contacts", "kind")
+    return any(one.get(name) != other.get(name) for name in names)
 
 
 def _day(written: str | None) -> date | None:
