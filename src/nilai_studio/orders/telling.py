@@ -114,15 +114,57 @@ def say_done(counts: dict[str, int]) -> str:
         return f"{came}, {people}."
     if changed:
         return _("%(changed)s; none is new.") % {"changed": altered}
+    if added := counts.get("contacts_new", 0):
+        return _("The orders were here already; new of their customers: %(what)s.") % {
+            "what": say_contacts(added)
+        }
     return _("Nothing changed: all of these orders were here already.")
 
 
 def say_undone(counts: dict[str, int]) -> str:
     """Return what the undoing of an import took back."""
-    return _("The import was undone: %(orders)s and %(customers)s were taken back.") % {
-        "orders": say_orders(counts.get("removed", 0)),
-        "customers": say_customers(counts.get("customers_removed", 0)),
-    }
+    said = [
+        _("The import was undone: %(orders)s and %(customers)s were taken back.")
+        % {
+            "orders": say_orders(counts.get("removed", 0)),
+            "customers": say_customers(counts.get("customers_removed", 0)),
+        }
+    ]
+    if contacts := counts.get("contacts_new", 0):
+        said.append(_("%(what)s went, too.") % {"what": say_contacts(contacts)})
+    if restored := counts.get("restored", 0):
+        said.append(
+            ngettext(
+                "%(n)s order that it had changed is as it was before.",
+                "%(n)s orders that it had changed are as they were before.",
+                restored,
+            )
+            % {"n": writing.words().number(restored)}
+        )
+    return " ".join(said)
+
+
+def say_taken_back(counts: dict[str, int]) -> str:
+    """Return what went with an import that was undone, in a few words."""
+    told = (
+        (say_orders, counts.get("removed", 0)),
+        (say_customers, counts.get("customers_removed", 0)),
+        (say_contacts, counts.get("contacts_new", 0)),
+    )
+    parts = [say(count) for say, count in told if count]
+    if not parts:
+        return _("Nothing was left to take back")
+    return _("Taken back: %(what)s") % {"what": ", ".join(parts)}
+
+
+def say_contacts(count: int) -> str:
+    """Return a number of contact points."""
+    shown = writing.words().number(count)
+    return ngettext(
+        "%(n)s email address or phone number",
+        "%(n)s email addresses and phone numbers",
+        count,
+    ) % {"n": shown}
 
 
 def say_orders(count: int) -> str:

@@ -14,7 +14,7 @@ from nilai.engine.reading.parsing import clock_range, parsed_rows
 from nilai.engine.reading.records import Progress
 from nilai.engine.reading.rejected import reject_rows
 from nilai.engine.reading.repeats import find_level
-from nilai.engine.reading.rows import Limits, typed_rows
+from nilai.engine.reading.rows import Limits, extra_names, typed_rows
 from nilai.engine.reading.settling import Settled, settle
 from nilai.engine.reading.survey import survey
 from nilai.engine.session import Session
@@ -61,6 +61,9 @@ class Reading:
     later_table : Table or None
         The orders after `until`, in the same form: kept aside to hold forecasts
         against; None when there are none.
+    used_rows : Table
+        One row per row used: `file`, `line_number`, and the extra columns asked for,
+        as `extra_0` and so on.
     rejected : Table or None
         One row per refused row: `file`, `line_number`, `column`, `value`, `class`,
         `reason`; None when every row is used.
@@ -84,6 +87,7 @@ class Reading:
     notes: tuple[Note, ...]
     orders_table: ibis.Table
     later_table: ibis.Table | None
+    used_rows: ibis.Table
     rejected: ibis.Table | None
 
 
@@ -232,6 +236,7 @@ def read_orders(
         ),
         orders_table=result.orders,
         later_table=result.later if totals.later_at else None,
+        used_rows=result.used.select("file", "line_number", *extra_names(layout)),
         rejected=reject_rows(result.refused) if totals.refused else None,
     )
 

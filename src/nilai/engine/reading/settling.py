@@ -32,6 +32,8 @@ class Settled:
     orders, later : Table
         One row per order or refund, under the contract `ORDERS`: those used, and
         those after the last day wanted.
+    used : Table
+        One row per row used.
     refused : Table
         One row per refused row.
     totals : Totals
@@ -42,6 +44,7 @@ class Settled:
 
     orders: ibis.Table
     later: ibis.Table
+    used: ibis.Table
     refused: ibis.Table
     totals: Totals
     repeated: int = 0
@@ -99,6 +102,7 @@ def _from_orders(
     return Settled(
         orders=_contract(used, layout),
         later=_contract(later, layout),
+        used=used,
         refused=refused,
         totals=totals,
     )
@@ -127,6 +131,7 @@ def _from_lines(
         lines = used.semi_join(given_back, ["order_id", "customer_id"])
         lines = lines.mutate(fault=ibis.literal("refunded"))
         refused = ibis.union(refused, _blamed(lines, layout, "order_refund_amount"))
+        used = used.anti_join(given_back, ["order_id", "customer_id"])
     kept = orders.filter(~orders["is_refunded"])
     repeated = 0
     if "product_id" in used.columns and totals.rows <= NOTED_UP_TO:
@@ -134,6 +139,7 @@ def _from_lines(
     return Settled(
         orders=_contract(kept, layout),
         later=_contract(later.filter(~later["is_refunded"]), layout),
+        used=used,
         refused=refused,
         totals=totals,
         repeated=repeated,

@@ -70,6 +70,7 @@ def _read(brought: Import, folder: Path) -> dict[str, Any]:
         "file": stored_name(brought.file_name),
         "name": brought.file_name,
         "time_zone": business.time_zone,
+        "phone_region": business.phone_region,
         "today": str(timezone.localdate(timezone=business.zone)),
         "remembered": [] if brought.options else remembered_choices(),
         **brought.options,
