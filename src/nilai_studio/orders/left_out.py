@@ -49,6 +49,11 @@ def say_unread(found: dict[str, Any]) -> list[str]:
                 "column": _short(told["column"]),
             }
         )
+        if told["to_mend"] < rows:
+            said.append(
+                _("The first %(n)s of these rows are among those to mend.")
+                % {"n": number(told["to_mend"])}
+            )
     return said
 
 

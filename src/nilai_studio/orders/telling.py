@@ -123,15 +123,18 @@ def say_done(counts: dict[str, int]) -> str:
 
 def say_undone(counts: dict[str, int]) -> str:
     """Return what the undoing of an import took back."""
-    said = [
-        _("The import was undone: %(orders)s and %(customers)s were taken back.")
-        % {
-            "orders": say_orders(counts.get("removed", 0)),
-            "customers": say_customers(counts.get("customers_removed", 0)),
-        }
-    ]
+    said = [_("The import was undone.")]
+    orders, customers = counts.get("removed", 0), counts.get("customers_removed", 0)
+    if orders or customers:
+        said = [
+            _("The import was undone: %(orders)s and %(customers)s were taken back.")
+            % {"orders": say_orders(orders), "customers": say_customers(customers)}
+        ]
     if contacts := counts.get("contacts_new", 0):
-        said.append(_("%(what)s went, too.") % {"what": say_contacts(contacts)})
+        said.append(
+            _("What it had told of known customers went: %(what)s.")
+            % {"what": say_contacts(contacts)}
+        )
     if restored := counts.get("restored", 0):
         said.append(
             ngettext(

@@ -19,6 +19,7 @@ from nilai_studio.customers.models import (
     Note,
 )
 from nilai_studio.orders import storing
+from nilai_studio.orders.analysis import unread
 from nilai_studio.orders.analysis.bombs import check_packed
 from nilai_studio.orders.analysis.read_file import read_file
 from nilai_studio.orders.imports import attempts, examining, loading, undoing
@@ -30,6 +31,7 @@ from nilai_studio.orders.imports.actions import (
     undo_import,
 )
 from nilai_studio.orders.imports.folders import folder_of
+from nilai_studio.orders.left_out import say_unread
 from nilai_studio.orders.models import (
     Import,
     LakeMonth,
@@ -639,12 +641,20 @@ class TestContactsThatCannotBeRead:
         assert found["refused"] == {}
         assert found["unread"]["email"] == {
             "rows": 2,
+            "to_mend": 2,
             "column": "email",
             "value": "ani@@toko.example",
             "line_number": 2,
         }
         assert found["unread"]["phone"]["rows"] == 2
         assert found["unread"]["phone"]["line_number"] == 3
+
+    def test_beyond_all_measure_the_first_are_to_be_mended(self, bring, monkeypatch):
+        monkeypatch.setattr(unread, "MOST", 1)
+        brought = bring(CONTACTS)
+        assert len(list(csv.reader((folder_of(brought) / "mend.csv").open()))) == 3
+        said = say_unread(brought.examination)
+        assert said[1] == "The first 1 of these rows are among those to mend."
 
     def test_nothing_is_told_of_a_file_without_them(self, bring):
         assert bring(HEAD + THREE).examination["unread"] == {}

@@ -256,6 +256,10 @@ class TestImportPage:
         loading.load(mended.pk)
         said = "new of their customers: 2 email addresses and phone numbers."
         assert said in page(client, address)
+        actions.undo_import(brought=mended)
+        undoing.undo(mended.pk)
+        said = "The import was undone. What it had told of known customers went"
+        assert said in page(client, address)
 
     def test_says_which_refused_rows_need_no_mending(
         self, signed_in, business, tmp_path

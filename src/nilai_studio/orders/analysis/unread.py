@@ -42,8 +42,9 @@ class Unread:
     Parameters
     ----------
     found : dict
-        `email` and `phone` to `rows`, and of the first `column`, `value` and
-        `line_number`; none for a contact whose cells can all be read.
+        `email` and `phone` to `rows`, how many of them are `to_mend`, and of the
+        first `column`, `value` and `line_number`; none for a contact whose cells can
+        all be read.
     lines : dict
         Line to header and reason, for the file of rows to mend.
     """
@@ -96,8 +97,13 @@ def _first(connection: Any, kind: str, cells: str, header: str) -> dict[str, Any
         "SELECT count(*), arg_min(cell, line_number), min(line_number) "
         f"FROM ({cells}) WHERE {is_unread(kind, 'cell')}"
     ).fetchone()
-    shown = value[:SHOWN]
-    return {"rows": rows, "column": header, "value": shown, "line_number": line}
+    return {
+        "rows": rows,
+        "to_mend": min(rows, MOST),
+        "column": header,
+        "value": value[:SHOWN],
+        "line_number": line,
+    }
 
 
 def _add_lines(
