@@ -15,7 +15,7 @@ DAY = datetime(2024, 3, 31, 12)
 
 
 def told(session: Session, reading: Reading) -> dict:
-    skipped = {"files", "orders_table", "rejected", "revenue_amount"}
+    skipped = {"files", "orders_table", "rejected", "revenue_amount", "used_rows"}
     counts = {k: v for k, v in reading.__dict__.items() if k not in skipped}
     table = reading.orders_table.order_by("ordered_at", "customer_id", "revenue_amount")
     rows = session.arrow(table).to_pylist()
@@ -64,7 +64,28 @@ def texts(tmp_path: Path) -> str:
     return str(tmp_path / "texts.parquet")
 
 
+@pytest.fixture
+def totals(tmp_path: Path) -> str:
+    table = pa.table(
+        {
+            "order_id": ["1", "1", "1", "2", "3", "3", "1", "1"],
+            "customer_id": ["a", "a", None, "b", "c", "c", "a", "a"],
+            "ordered_at": [DAY, DAY, None, DAY, DAY, DAY, DAY, DAY],
+            "total": [9.0, 9, None, 5, 7, 7, -2, -2],
+            "product": ["A", "B", "C", "A", "A", "B", "A", "B"],
+        }
+    )
+    pq.write_table(table, tmp_path / "totals.parquet")
+    return str(tmp_path / "totals.parquet")
+
+
 class TestParity:
+    def test_totals_that_rows_repeat(self, duckdb_session, spark_session, totals):
+        one = read_orders(duckdb_session, [totals])
+        other = read_orders(spark_session, [totals])
+        assert told(duckdb_session, one) == told(spark_session, other)
+        assert (one.kind, one.refused, one.revenue_amount) == ("totals", {}, 19)
+
     def test_orders_with_copies_refunds_and_faults(
         self, duckdb_session, spark_session, orders
     ):

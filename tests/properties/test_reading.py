@@ -48,7 +48,14 @@ def shuffled(rows: list[str], seed: int) -> list[str]:
 
 
 def told(reading: Reading) -> dict:
-    skipped = {"files", "notes", "orders_table", "rejected", "revenue_amount"}
+    skipped = {
+        "files",
+        "notes",
+        "orders_table",
+        "rejected",
+        "revenue_amount",
+        "used_rows",
+    }
     return {k: v for k, v in reading.__dict__.items() if k not in skipped}
 
 

@@ -25,14 +25,15 @@ from nilai_studio.perception.surveys.brought import keep_file
 from nilai_studio.runs import work
 from nilai_studio.runs.actions import start_run
 
-HEAD = ("Order number", "Customer", "Date", "Total", "City")
+HEAD = ("Order number", "Customer", "Date", "Total", "City", "Phone", "Product")
 ANSWERS = "response_id,Seberapa suka?,colour\na,9,red\nb,7,blue\n"
 ROWS = [
-    ("N-1", "Ani", "2026-05-02", "75000", "Solo"),
-    ("N-2", "Budi", "2026-05-03", "tiga", "Medan"),
-    ("N-3", "", "2026-05-04", "20000", ""),
-    ("N-4", "Citra", "kemarin", "20000", "Solo"),
-    ("N-5", "Dewi", "2026-05-06", "120000", "Bogor"),
+    ("N-1", "Ani", "2026-05-02", "75000", "Solo", "0812 3456 789", "Kopi"),
+    ("N-1", "Ani", "2026-05-02", "75000", "Solo", "0812 3456 789", "Teh"),
+    ("N-2", "Budi", "2026-05-03", "tiga", "Medan", "", "Kopi"),
+    ("N-3", "", "2026-05-04", "20000", "", "", "Kopi"),
+    ("N-4", "Citra", "kemarin", "20000", "Solo", "", "Kopi"),
+    ("N-5", "Dewi", "2026-05-06", "120000", "Bogor", "tanya Ibu", "Kopi"),
 ]
 
 

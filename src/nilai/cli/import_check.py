@@ -14,6 +14,7 @@ from nilai.cli.options import (
     Json,
     Language,
     Map,
+    OrderTotals,
     TimeZone,
     Until,
     check_language,
@@ -43,6 +44,7 @@ def import_check(
     time_zone: TimeZone = "UTC",
     day_first: DayFirst = None,
     decimal: Decimal = None,
+    order_totals: OrderTotals = None,
     rejected: Annotated[
         Path | None,
         typer.Option(help="Write the refused rows here, as CSV.", metavar="FILE"),
@@ -68,6 +70,7 @@ def import_check(
             time_zone=time_zone,
             day_first=day_first,
             decimal=decimal,
+            order_totals=order_totals,
             progress=lambda _, share: progress("reading", share),
         )
         if rejected is not None:

@@ -15,6 +15,7 @@ from nilai.cli.options import (
     Language,
     Map,
     Memory,
+    OrderTotals,
     TimeZone,
     check_language,
     parse_currency,
@@ -76,6 +77,7 @@ def levers(
     seed: Annotated[int, typer.Option(help="Of the bootstrap.", metavar="NUMBER")] = 1,
     day_first: DayFirst = None,
     decimal: Decimal = None,
+    order_totals: OrderTotals = None,
     engine: Engine = None,
     memory: Memory = None,
     as_json: Json = False,
@@ -114,6 +116,7 @@ def levers(
             extra_columns=[by] if by else [],
             day_first=day_first,
             decimal=decimal,
+            order_totals=order_totals,
             progress=lambda _, share: progress("reading", share),
         )
         progress("levers")

@@ -61,6 +61,14 @@ DayFirst = Annotated[
         help="Whether 03/04/2024 is in April or in March; by default the file tells.",
     ),
 ]
+OrderTotals = Annotated[
+    bool | None,
+    typer.Option(
+        "--order-totals/--line-amounts",
+        help="Whether an amount is its order's total, repeated in its rows, or its "
+        "row's own; by default the rows tell.",
+    ),
+]
 Decimal = Annotated[
     str | None,
     typer.Option(help="Decimal mark of the amounts: , or .", metavar="MARK"),

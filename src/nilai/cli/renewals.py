@@ -15,6 +15,7 @@ from nilai.cli.options import (
     Language,
     Map,
     Memory,
+    OrderTotals,
     TimeZone,
     Until,
     parse_currency,
@@ -82,6 +83,7 @@ def renewals(
     ] = 0.95,
     day_first: DayFirst = None,
     decimal: Decimal = None,
+    order_totals: OrderTotals = None,
     engine: Engine = None,
     memory: Memory = None,
     as_json: Json = False,
@@ -128,6 +130,7 @@ def renewals(
             time_zone=time_zone,
             day_first=day_first,
             decimal=decimal,
+            order_totals=order_totals,
             progress=lambda _, share: progress("reading", share),
         )
         progress("renewals")

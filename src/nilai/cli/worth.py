@@ -18,6 +18,7 @@ from nilai.cli.options import (
     Language,
     Map,
     Memory,
+    OrderTotals,
     TimeZone,
     Until,
     check_language,
@@ -99,6 +100,7 @@ def worth(
     ] = 1,
     day_first: DayFirst = None,
     decimal: Decimal = None,
+    order_totals: OrderTotals = None,
     engine: Engine = None,
     memory: Memory = None,
     out: Annotated[
@@ -155,6 +157,7 @@ def worth(
             time_zone=time_zone,
             day_first=day_first,
             decimal=decimal,
+            order_totals=order_totals,
             count_customers=False,
             progress=lambda _, share: progress("reading", share),
         )

@@ -22,9 +22,11 @@ SHOWN_CELLS = 12
 """Columns of the preview that are shown; those that mean something come first."""
 NAMED = 12
 """Columns not used that are named; of further ones the number is told."""
-PLAIN_KINDS = ("orders", "lines")
+MENDING = "nilai: "
+"""How the columns begin that tell why a row is to be mended."""
+PLAIN_KINDS = ("orders", "lines", "totals")
 """Kinds of files that no platform wrote: their columns may be anything."""
-ASSUMED = ("day_first_assumed", "decimal_assumed")
+ASSUMED = ("day_first_assumed", "decimal_assumed", "total_repeated")
 """Notes on what may be read in two ways."""
 
 
@@ -86,7 +88,11 @@ def unused_columns(found: dict[str, Any]) -> dict[str, Any]:
         for name in ("columns", "contacts", "line_columns")
         for header in (found.get(name) or {}).values()
     }
-    left = [header for header in found.get("headers", ()) if header not in used]
+    left = [
+        header
+        for header in found.get("headers", ())
+        if header not in used and not header.startswith(MENDING)
+    ]
     return {"names": left[:NAMED], "more": max(len(left) - NAMED, 0)}
 
 
@@ -119,6 +125,10 @@ def hide_people(found: dict[str, Any]) -> dict[str, Any]:
             ]
             for row in found["rows"]
         ]
+    if "unread" in found:
+        hidden["unread"] = {
+            kind: {**told, "value": HIDDEN} for kind, told in found["unread"].items()
+        }
     if "sample" in found:
         hidden["sample"] = [
             one if one["column"] in kept else {**one, "value": HIDDEN}

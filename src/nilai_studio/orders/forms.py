@@ -18,7 +18,7 @@ FEW_HEADERS = 200
 CONTACT = "contact_"
 NEAR = {"localhost", "127.0.0.1", "::1"}
 """Hosts to which a key may go as it is: nothing leaves the machine."""
-WRITING = ("shop", "only_currency", "day_first", "decimal")
+WRITING = ("shop", "only_currency", "order_totals", "day_first", "decimal")
 
 
 class ColumnsForm(forms.Form):
@@ -37,6 +37,16 @@ class ColumnsForm(forms.Form):
         required=False,
         validators=[check_currency],
         widget=forms.TextInput(attrs={"placeholder": "IDR", "autocomplete": "off"}),
+    )
+    order_totals = forms.ChoiceField(
+        label=_("The amount of a row is"),
+        required=False,
+        choices=[
+            ("", _("as the file tells")),
+            ("yes", _("the total of its order, counted once")),
+            ("no", _("its own, added up")),
+        ],
+        help_text=_("Where an order has a row for each of its products."),
     )
     day_first = forms.ChoiceField(
         label=_("03/04/2024 is"),
@@ -137,12 +147,13 @@ class ColumnsForm(forms.Form):
             if cleaned.get(f"{CONTACT}{name}", "")
             or self.found.get("contacts", {}).get(name)
         }
-        day_first = {"yes": True, "no": False}.get(cleaned.get("day_first", ""))
+        said = {"yes": True, "no": False}
         return {
             "mapping": mapping,
             "contacts": contacts,
             "currency": cleaned.get("only_currency", "").upper(),
-            "day_first": day_first,
+            "day_first": said.get(cleaned.get("day_first", "")),
+            "order_totals": said.get(cleaned.get("order_totals", "")),
             "decimal": cleaned.get("decimal", ""),
         }
 

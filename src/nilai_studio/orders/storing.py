@@ -85,7 +85,7 @@ def compare_staged(shop: str, *, customers: bool = True) -> Stored:
           CASE WHEN {moved}{DIFFERS} THEN 1 ELSE 0 END,
           CASE WHEN s.lines_digest <> '' AND s.lines_digest <> o.lines_digest
             THEN 1 ELSE 0 END
-        FROM staged_order s {_known()} {who}
+        FROM staged_order s {known_orders()} {who}
         """,
         [shop],
     )
@@ -131,7 +131,7 @@ def store_staged(shop: str, *, import_id: int | None = None) -> Stored:
         touch_months("SELECT ordered_at FROM staged_order")
     else:
         touch_months(
-            f"SELECT s.ordered_at FROM staged_order s {_known()} "
+            f"SELECT s.ordered_at FROM staged_order s {known_orders()} "
             "LEFT JOIN staged_known k ON k.id = o.id "
             f"WHERE k.id IS NULL OR {CHANGED}",
             [shop],
@@ -227,7 +227,7 @@ def _store_lines(shop: str, import_id: int | None) -> None:
         INSERT INTO orders_line (order_id, product_id, quantity, unit_price_amount)
         SELECT o.id, p.id, s.quantity, s.unit_price_amount
         FROM staged_line s
-        {_known()}
+        {known_orders()}
         JOIN orders_product p ON p.product_id = s.product_id
         LEFT JOIN staged_known k ON k.id = o.id
         WHERE k.id IS NULL OR k.lines_changed = 1
@@ -325,7 +325,7 @@ def count_totals() -> None:
     enqueue_once("segments.refresh")
 
 
-def _known() -> str:
+def known_orders() -> str:
     """Return the join of what is staged with the orders that are known.
 
     Each staged row is looked for among the orders. SQLite would else pass all orders

@@ -114,15 +114,60 @@ def say_done(counts: dict[str, int]) -> str:
         return f"{came}, {people}."
     if changed:
         return _("%(changed)s; none is new.") % {"changed": altered}
+    if added := counts.get("contacts_new", 0):
+        return _("The orders were here already; new of their customers: %(what)s.") % {
+            "what": say_contacts(added)
+        }
     return _("Nothing changed: all of these orders were here already.")
 
 
 def say_undone(counts: dict[str, int]) -> str:
     """Return what the undoing of an import took back."""
-    return _("The import was undone: %(orders)s and %(customers)s were taken back.") % {
-        "orders": say_orders(counts.get("removed", 0)),
-        "customers": say_customers(counts.get("customers_removed", 0)),
-    }
+    said = [_("The import was undone.")]
+    orders, customers = counts.get("removed", 0), counts.get("customers_removed", 0)
+    if orders or customers:
+        said = [
+            _("The import was undone: %(orders)s and %(customers)s were taken back.")
+            % {"orders": say_orders(orders), "customers": say_customers(customers)}
+        ]
+    if contacts := counts.get("contacts_new", 0):
+        said.append(
+            _("What it had told of known customers went: %(what)s.")
+            % {"what": say_contacts(contacts)}
+        )
+    if restored := counts.get("restored", 0):
+        said.append(
+            ngettext(
+                "%(n)s order that it had changed is as it was before.",
+                "%(n)s orders that it had changed are as they were before.",
+                restored,
+            )
+            % {"n": writing.words().number(restored)}
+        )
+    return " ".join(said)
+
+
+def say_taken_back(counts: dict[str, int]) -> str:
+    """Return what went with an import that was undone, in a few words."""
+    told = (
+        (say_orders, counts.get("removed", 0)),
+        (say_customers, counts.get("customers_removed", 0)),
+        (say_contacts, counts.get("contacts_new", 0)),
+    )
+    parts = [say(count) for say, count in told if count]
+    if not parts:
+        return _("Nothing was left to take back")
+    return _("Taken back: %(what)s") % {"what": ", ".join(parts)}
+
+
+def say_contacts(count: int) -> str:
+    """Return a number of contact points."""
+    shown = writing.words().number(count)
+    return ngettext(
+        "%(n)s email address or phone number",
+        "%(n)s email addresses and phone numbers",
+        count,
+    ) % {"n": shown}
 
 
 def say_orders(count: int) -> str:
@@ -208,19 +253,27 @@ def say_other_sign(found: dict[str, Any], currency: str) -> str:
     """
     from nilai.engine.reading.signs import currencies_of
 
-    for told in found.get("notes", ()):
-        sign = told["values"].get("sign")
-        if told["code"] == OTHER_SIGN and currency not in currencies_of(sign):
-            return _(
-                "Amounts are written with %(sign)s (rows: %(rows)s), and the business "
-                "counts in %(currency)s. Nothing is converted: import them only if "
-                "they are in %(currency)s all the same."
-            ) % {
-                "sign": sign,
-                "rows": writing.words().number(told["values"]["rows"]),
-                "currency": currency,
-            }
-    return ""
+    foreign = [
+        told["values"]
+        for told in found.get("notes", ())
+        if told["code"] == OTHER_SIGN
+        and currency not in currencies_of(told["values"]["sign"])
+    ]
+    if not foreign:
+        return ""
+    number = writing.words().number
+    return _(
+        "Amounts are written with %(signs)s, and the business counts in "
+        "%(currency)s. Nothing is converted: import them only if they are in "
+        "%(currency)s all the same."
+    ) % {
+        "signs": ", ".join(
+            _("%(sign)s (rows: %(rows)s)")
+            % {"sign": one["sign"], "rows": number(one["rows"])}
+            for one in foreign
+        ),
+        "currency": currency,
+    }
 
 
 def say_notes(found: dict[str, Any]) -> list[str]:
@@ -250,14 +303,28 @@ def say_notes(found: dict[str, Any]) -> list[str]:
                 )
                 % {"value": value, "mark": note.values.get("mark", "")}
             )
+        elif note.code == "total_repeated":
+            said.append(
+                _(
+                    "The column “%(column)s” holds one amount in all rows of an order "
+                    "(orders with several products: %(orders)s): it is the order's "
+                    "total, and counts once. Choose below if each row has an amount "
+                    "of its own."
+                )
+                % {
+                    "column": note.values["column"],
+                    "orders": writing.words().number(note.values["orders"]),
+                }
+            )
         else:
             said.append(note.sentence(writing.language()))
-    if "conflict" in found.get("refused", {}) and "product_id" not in found["columns"]:
+    again = {"conflict", "duplicate"} & set(found.get("refused", {}))
+    if again and found["kind"] == "orders":
         said.append(
             _(
-                "Some order numbers stand in several rows with other content; one row "
-                "of each is used. If an order has a row for each of its products, "
-                "choose below which column is the product code."
+                "Some order numbers stand in several rows; one row of each is used. If "
+                "an order has a row for each of its products, choose below which "
+                "column is the product code."
             )
         )
     if found.get("numbered") is False:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from nilai.engine.reading import REASONS
-from nilai.engine.reading.kinds import LINES_KIND, ORDERS_KIND, PLATFORMS
+from nilai.engine.reading.kinds import LINES_KIND, ORDERS_KIND, PLATFORMS, TOTALS_KIND
 from nilai.errors import OptionError
 from nilai.levers import METHODS
 from nilai.levers.change import NAMES
@@ -60,7 +60,8 @@ class TestLanguages:
 
     @pytest.mark.parametrize("language", ["en", "id"])
     def test_name_everything_that_can_come(self, language):
-        kinds = {kind.name for kind in (*PLATFORMS, LINES_KIND, ORDERS_KIND)}
+        plain = (LINES_KIND, TOTALS_KIND, ORDERS_KIND)
+        kinds = {kind.name for kind in (*PLATFORMS, *plain)}
         assert named("refused.", language) == set(REASONS)
         assert named("segments.", language) == set(SEGMENTS)
         assert named("models.", language) == {*TIMING_MODELS, "gamma_gamma"}

@@ -19,6 +19,7 @@ from nilai_studio.customers.models import (
     Note,
 )
 from nilai_studio.orders import storing
+from nilai_studio.orders.analysis import unread
 from nilai_studio.orders.analysis.bombs import check_packed
 from nilai_studio.orders.analysis.read_file import read_file
 from nilai_studio.orders.imports import attempts, examining, loading, undoing
@@ -30,6 +31,7 @@ from nilai_studio.orders.imports.actions import (
     undo_import,
 )
 from nilai_studio.orders.imports.folders import folder_of
+from nilai_studio.orders.left_out import say_unread
 from nilai_studio.orders.models import (
     Import,
     LakeMonth,
@@ -555,3 +557,194 @@ class TestResume:
         loading.load(brought.pk)
         brought.refresh_from_db()
         assert brought.error == "gone"
+
+
+TOTALS = (
+    "No Nota,Tanggal,Pelanggan,Nama Barang,Qty,Total\n"
+    "N1,2024-05-01 10:00,ani,Kopi,2,150000\n"
+    "N1,2024-05-01 10:00,ani,Teh,1,150000\n"
+    "N2,2024-05-02 10:00,budi,Kopi,1,50000\n"
+    "N3,2024-05-03 10:00,ani,Kopi,1,80000\n"
+    "N3,2024-05-03 10:00,ani,Gula,1,80000\n"
+)
+
+
+class TestRepeatedTotals:
+    def test_an_order_is_stored_once_with_its_products(self, imported):
+        brought = imported(TOTALS)
+        assert brought.examination["kind"] == "totals"
+        assert brought.examination["refused"] == {}
+        assert brought.counts["new"] == 3
+        first = Order.objects.get(order_id="N1")
+        assert first.revenue_amount == 150000
+        lines = first.lines.values_list("product__name", "quantity")
+        assert set(lines) == {("Kopi", 2), ("Teh", 1)}
+        again = imported(TOTALS)
+        assert (again.counts["same"], again.counts["changed"]) == (3, 0)
+
+    def test_a_total_on_the_first_row_does_too(self, imported):
+        text = TOTALS.replace("2024-05-01 10:00,ani,Teh,1,150000", ",,Teh,1,")
+        text = text.replace("2024-05-03 10:00,ani,Gula,1,80000", ",,Gula,1,")
+        brought = imported(text)
+        assert brought.examination["refused"] == {}
+        assert Line.objects.count() == 5
+        assert imported(TOTALS).counts["same"] == 3
+
+    def test_a_column_chosen_for_the_product_shows_what_the_rows_are(self, bring):
+        brought = bring(TOTALS.replace("Nama Barang", "Artikel"))
+        assert brought.examination["kind"] == "orders"
+        assert brought.examination["refused"] == {"duplicate": 2}
+        options = {"mapping": {"product_id": "Artikel"}}
+        choose_columns(brought=brought, shop="", options=options)
+        examining.examine(brought.pk)
+        brought.refresh_from_db()
+        assert brought.examination["kind"] == "totals"
+        assert store(brought).counts["new"] == 3
+        assert Line.objects.count() == 5
+
+    def test_mended_rows_are_read_as_the_file_was(self, imported):
+        broken = TOTALS.replace("2024-05-02", "kemarin").replace(
+            "2024-05-03 10:00", "kemarin"
+        )
+        brought = imported(broken)
+        assert brought.examination["refused"] == {"bad_date": 3}
+        text = (folder_of(brought) / "mend.csv").read_text("utf-8-sig")
+        again = imported(text.replace("kemarin", "2024-05-03").replace("Gula", "Kopi"))
+        assert again.examination["kind"] == "totals"
+        assert again.counts["new"] == 2
+        assert Order.objects.get(order_id="N3").revenue_amount == 80000
+
+    def test_what_a_person_says_of_the_amounts_wins(self, bring):
+        brought = bring(TOTALS)
+        form = columns_form(brought)
+        data = {name: form[name].value() for name in form.fields}
+        chosen = columns_form(brought, data | {"order_totals": "no"})
+        assert chosen.is_valid()
+        choose_columns(brought=brought, shop="", options=chosen.options)
+        examining.examine(brought.pk)
+        brought.refresh_from_db()
+        assert brought.examination["kind"] == "lines"
+        assert brought.examination["revenue_amount"] == 510000
+
+
+CONTACTS = HEAD + (
+    "1,ani,2024-01-05 10:00,150000,ani@@toko.example,0812 3456 789,Ani,Bandung\n"
+    "2,budi,2024-01-06 10:00,75000,budi@toko.example,08-tanya-istri,Budi,Medan\n"
+    "3,cici,2024-02-01 09:30,50000,cici toko.example,belum ada,Cici,-\n"
+    "4,dedi,2024-02-02 09:30,50000,-,.,Dedi,Solo\n"
+)
+
+
+class TestContactsThatCannotBeRead:
+    def test_are_told_before_anything_is_stored(self, bring):
+        found = bring(CONTACTS).examination
+        assert found["refused"] == {}
+        assert found["unread"]["email"] == {
+            "rows": 2,
+            "to_mend": 2,
+            "column": "email",
+            "value": "ani@@toko.example",
+            "line_number": 2,
+        }
+        assert found["unread"]["phone"]["rows"] == 2
+        assert found["unread"]["phone"]["line_number"] == 3
+
+    def test_beyond_all_measure_the_first_are_to_be_mended(self, bring, monkeypatch):
+        monkeypatch.setattr(unread, "MOST", 1)
+        brought = bring(CONTACTS)
+        assert len(list(csv.reader((folder_of(brought) / "mend.csv").open()))) == 3
+        said = say_unread(brought.examination)
+        assert said[1] == "The first 1 of these rows are among those to mend."
+
+    def test_nothing_is_told_of_a_file_without_them(self, bring):
+        assert bring(HEAD + THREE).examination["unread"] == {}
+
+    def test_come_to_their_customers_once_mended(self, imported):
+        brought = imported(CONTACTS)
+        assert brought.counts["new"] == 4
+        path = folder_of(brought) / "mend.csv"
+        rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+        assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
+        assert rows[3][-2] == "email; phone"
+        assert "the order is taken without it" in rows[3][-1]
+        before = everything()
+        mended = path.read_text("utf-8-sig")
+        for wrong, right in (
+            ("ani@@toko", "ani@toko"),
+            ("08-tanya-istri", "0813 1111 2222"),
+            ("cici toko", "cici@toko"),
+        ):
+            mended = mended.replace(wrong, right)
+        again = imported(mended)
+        assert again.examination["is_mended"]
+        assert again.examination["compared"] == {"new": 0, "changed": 0, "same": 3}
+        assert again.counts["contacts_new"] == 3
+        orders, customers, totals, ids, points, _ = everything()
+        assert (orders, totals, ids) == (before[0], before[2], before[3])
+        assert len(customers) == 4
+        assert points - before[4] == {
+            ("email", "ani@toko.example"),
+            ("phone", "+6281311112222"),
+            ("email", "cici@toko.example"),
+        }
+        undone(again)
+        assert everything() == before
+
+    def test_another_row_of_the_customer_tells_the_contact(self, imported):
+        imported(
+            HEAD + "1,ani,2024-01-05 10:00,5,ani@toko.example,,Ani,\n"
+            "2,ani,2024-03-05 10:00,5,ani@@toko,,Ani,\n"
+        )
+        assert ContactPoint.objects.get().value == "ani@toko.example"
+
+    def test_bring_all_rows_of_their_order(self, imported):
+        text = TOTALS.replace("Qty", "Qty,No HP").replace("Kopi,2,", "Kopi,2,0812x,")
+        text = text.replace("Teh,1,", "Teh,1,0812x,").replace("1,5", "1,,5")
+        text = text.replace("Kopi,1,8", "Kopi,1,,8").replace("Gula,1,8", "Gula,1,,8")
+        brought = imported(text)
+        assert brought.examination["unread"]["phone"]["rows"] == 2
+        path = folder_of(brought) / "mend.csv"
+        again = imported(path.read_text("utf-8-sig").replace("0812x", "081234567890"))
+        assert (again.counts["same"], again.counts["changed"]) == (1, 0)
+        assert again.counts["contacts_new"] == 1
+        assert Line.objects.count() == 5
+
+    def test_who_is_known_by_nothing_else_stays_the_same_customer(self, imported):
+        text = (
+            "order_id,email,order_date,total\n1,ani@@toko.example,2024-01-05,5\n"
+            "2,ani@@toko.example,2024-01-06,5\n3,budi@@toko.example,2024-01-07,5\n"
+            "4,cici@toko.example,2024-01-08,5\n5,sama,2024-01-08,5\n"
+            "6,sama,2024-01-09,5\n"
+        )
+        brought = imported(text)
+        assert Customer.objects.count() == 4
+        before = everything()
+        mended = (folder_of(brought) / "mend.csv").read_text("utf-8-sig")
+        mended = mended.replace("@@", "@").replace("5,sama", "5,dewi@toko.example")
+        again = imported(mended.replace("6,sama", "6,eka@toko.example"))
+        # Two people had given the same word: they are told apart.
+        assert (again.counts["same"], again.counts["changed"]) == (3, 2)
+        assert again.counts["customers_new"] == 2
+        assert Customer.objects.filter(orders=None).count() == 1
+        ani = Customer.objects.get(orders__order_id="1")
+        assert ani.contact_points.get().value == "ani@toko.example"
+        assert ani.orders.count() == 2
+        undone(again)
+        assert everything() == before
+
+    def test_whom_a_mended_address_names_already_gets_the_order(self, imported):
+        head = "order_id,email,order_date,total\n"
+        brought = imported(
+            f"{head}1,ani@toko.example,2024-01-05,5\n2,ani@@toko.example,2024-01-06,5\n"
+        )
+        mended = (folder_of(brought) / "mend.csv").read_text("utf-8-sig")
+        imported(mended.replace("@@", "@"))
+        ani = ContactPoint.objects.get(value="ani@toko.example").customer
+        assert ani.orders.count() == 2
+
+    def test_numbers_of_the_business_s_country_are_read(self, bring, business):
+        business.phone_region = "GB"
+        business.save()
+        text = HEAD + "1,ani,2024-01-05 10:00,5,,020 7946 0018,,\n"
+        assert bring(text).examination["unread"] == {}
+        assert bring(text.replace("020 7946 ", "")).examination["unread"]["phone"]

@@ -225,6 +225,87 @@ class TestImportPage:
             address = f"/admin/orders/imports/{examined.pk}/{name}.csv"
             assert client.get(address).status_code in (302, 403)
 
+    def test_contacts_that_cannot_be_read_are_told_and_can_be_mended(
+        self, signed_in, business, tmp_path
+    ):
+        text = TEXT.replace("ani@toko", "ani@@toko").replace("0812 3", "tanya 3")
+        text = text.replace("someday", "2024-02-03")
+        one = brought(tmp_path, text)
+        address = f"/admin/orders/imports/{one.pk}/"
+        hidden = page(signed_in("Analyst"), address)
+        assert "1 row has an email address that cannot be read, as “•••”" in hidden
+        assert "ani@@toko" not in hidden
+        assert "tanya 3" not in hidden
+        client = signed_in("Marketer")
+        shown = page(client, address)
+        assert "1 row has an email address that cannot be read, as “ani@@toko" in shown
+        assert "in line 2 (column “email”)" in shown
+        assert "1 row has a phone number that cannot be read" in shown
+        assert "These orders are taken all the same" in shown
+        client.post(f"{address}confirm/")
+        loading.load(one.pk)
+        assert "1 row has an email address" in page(client, address)
+        mend = client.get(f"{address}mend.csv")
+        rows = b"".join(mend.streaming_content).decode("utf-8-sig")
+        mended = brought(tmp_path, rows.replace("@@", "@").replace("tanya 3", "0812 3"))
+        address = f"/admin/orders/imports/{mended.pk}/"
+        assert "what was mended of their customers can be taken over" in page(
+            client, address
+        )
+        client.post(f"{address}confirm/")
+        loading.load(mended.pk)
+        said = "new of their customers: 2 email addresses and phone numbers."
+        assert said in page(client, address)
+        actions.undo_import(brought=mended)
+        undoing.undo(mended.pk)
+        said = "The import was undone. What it had told of known customers went"
+        assert said in page(client, address)
+
+    def test_says_which_refused_rows_need_no_mending(
+        self, signed_in, business, tmp_path
+    ):
+        row = "1,ani,2024-01-05 10:00,150000,,,\n"
+        one = brought(tmp_path, HEAD + row * 3 + row.replace("00,,,", "00,,,Ani"))
+        client = signed_in("Marketer")
+        text = page(client, f"/admin/orders/imports/{one.pk}/")
+        assert "Refused rows that are not among those to mend" in text
+        assert (
+            "exactly equal to a row that is taken, so that nothing is lost (2)" in text
+        )
+        other = brought(tmp_path, HEAD + row * 2)
+        text = page(client, f"/admin/orders/imports/{other.pk}/")
+        assert "None of the refused rows needs mending" in text
+        assert "mend.csv" not in text
+
+    def test_says_that_a_total_counts_once(self, signed_in, business, tmp_path):
+        one = brought(
+            tmp_path,
+            "order_id,customer_id,order_date,total,product\n"
+            "1,ani,2024-01-05,5,KOPI\n1,ani,2024-01-05,5,TEH\n",
+        )
+        client = signed_in("Marketer")
+        address = f"/admin/orders/imports/{one.pk}/"
+        text = page(client, address)
+        assert "each row repeats its order&#x27;s total, which counts once" in text
+        assert "Choose below if each row has an amount of its own" in text
+        assert "Import 1 order<" in text
+        client.post(f"{address}confirm/")
+        loading.load(one.pk)
+        order = Order.objects.get()
+        text = page(signed_in("Owner"), f"/admin/orders/{order.pk}/")
+        assert "no prices of its products" in text
+        assert "TEH" in text
+
+    def test_the_list_says_that_an_import_was_taken_back(self, client, done):
+        client.force_login(
+            done.brought_by, backend="django.contrib.auth.backends.ModelBackend"
+        )
+        client.post(f"/admin/orders/imports/{done.pk}/undo/")
+        undoing.undo(done.pk)
+        text = page(client, "/admin/orders/imports/")
+        assert "Taken back: 2 orders, 2 customers" in text
+        assert text.count('<td class="nilai-figure">–</td>') == 2
+
     def test_the_sign_of_another_currency_is_told(self, signed_in, business, tmp_path):
         head = "order_id,customer_id,order_date,total\n"
         said = "Nothing is converted"

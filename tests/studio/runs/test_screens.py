@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from nilai_studio.runs.actions import cancel_run
 from nilai_studio.perception.models import Survey
+from nilai_studio.runs.actions import cancel_run
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, freeze_inputs
 

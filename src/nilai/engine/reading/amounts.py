@@ -14,7 +14,7 @@ SPACE = " \u00a0\u202f'’"
 """Marks of thousands in some countries: spaces and apostrophes."""
 SIGN = r"[-+\u2212(]".replace("\\u2212", "\u2212")
 CURRENCY = r"(?:\p{Sc}|[A-Za-z]{2,4}\.?)"
-SIGNED = r"(\p{Sc}|\b[A-Za-z]{2,3}\b|[A-Za-z]{2,3}\.)"
+SIGNED = f"({CURRENCY})"
 EXPONENT = r"\d+(?:\.\d+)?[eE][+-]?\d+"
 
 
@@ -47,8 +47,8 @@ def amount_votes(columns: list[Any]) -> dict[str, Any]:
     dict
         `votes_…`: values that tell a decimal point, a decimal
         comma, that may be both, an example of these, values that cannot stand
-        in a column where dots or commas part thousands, and those with the sign or
-        code of a currency, and one of these.
+        in a column where dots or commas part thousands, and those with letters or
+        the sign of a currency.
     """
     tests = {
         "point": lambda c: (
@@ -74,16 +74,43 @@ def amount_votes(columns: list[Any]) -> dict[str, Any]:
     }
     dotted = tests["dotted"]
     examples = [c.max(where=dotted(c)) for c in columns]
-    signed = [c.re_search(r"\d") & c.re_search(SIGNED) for c in columns]
-    signs = [
-        c.re_extract(SIGNED, 1).upper().max(where=has)
-        for c, has in zip(columns, signed, strict=True)
-    ]
+    signed = [_count(is_signed(c)) for c in columns]
     return counts | {
         "votes_example": ibis.coalesce(*examples),
-        "votes_signed": sum((_count(has) for has in signed[1:]), _count(signed[0])),
-        "votes_sign": ibis.coalesce(*signs),
+        "votes_signed": sum(signed[1:], signed[0]),
     }
+
+
+def is_signed(text: Any) -> Any:
+    """Return whether an amount has letters or the sign of a currency beside it.
+
+    Parameters
+    ----------
+    text : StringColumn
+        Amounts, trimmed.
+
+    Returns
+    -------
+    BooleanColumn
+        True for `Rp150.000`, `5 USD` and also `12 pcs`; null for null.
+    """
+    return text.re_search(r"\d") & text.re_search(SIGNED)
+
+
+def sign_of(text: Any) -> Any:
+    """Return the letters or the sign beside an amount, in capitals.
+
+    Parameters
+    ----------
+    text : StringColumn
+        Amounts that are signed, trimmed.
+
+    Returns
+    -------
+    StringColumn
+        As in `RP`, of `Rp150.000` as of `Rp. 150.000`.
+    """
+    return text.re_extract(SIGNED, 1).upper().re_replace(r"\.$", "")
 
 
 def _count(flags: Any) -> Any:

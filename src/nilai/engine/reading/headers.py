@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from nilai.engine.reading.kinds import (
@@ -12,6 +12,7 @@ from nilai.engine.reading.kinds import (
     ORDERS_KIND,
     PLAIN,
     PLATFORMS,
+    PRODUCT_NAMES,
     Kind,
 )
 from nilai.errors import MappingError
@@ -34,11 +35,15 @@ class Layout:
         Meaning to the header used.
     extras : tuple of str
         Headers of further columns asked for.
+    hints : dict
+        `hint_…` to the header of a column that may tell what the rows of an order
+        are: `hint_product`, `hint_quantity`, `hint_price_amount`.
     """
 
     kind: Kind
     columns: dict[str, str]
     extras: tuple[str, ...] = ()
+    hints: dict[str, str] = field(default_factory=dict)
 
 
 def unique_headers(headers: Sequence[str]) -> tuple[str, ...]:
@@ -190,7 +195,7 @@ def recognise(
     if missing:
         raise MappingError(_missing_message(missing, headers, name, layout, samples))
     _refuse_twins(layout, mapped, headers, name)
-    return layout
+    return replace(layout, hints=_hints(layout, left, nowhere))
 
 
 def _without(nowhere: set[str], columns: dict[str, str]) -> dict[str, str]:
@@ -219,6 +224,28 @@ def _plain(
         columns.pop("product_id", None)
     kind = LINES_KIND if is_lines else ORDERS_KIND
     return Layout(kind=kind, columns=columns, extras=extras)
+
+
+def _hints(layout: Layout, headers: Sequence[str], nowhere: set[str]) -> dict[str, str]:
+    """Return the columns by which rows of one order are told from the same row twice.
+
+    A code of products makes lines by itself; beside an amount of each row a name of
+    products does so only where the rows show it.
+    """
+    columns = layout.columns
+    if not {"order_id", "revenue_amount"} <= set(columns) or "product_id" in columns:
+        return {}
+    free = [header for header in headers if header not in columns.values()]
+    synonyms = {
+        "hint_product": PRODUCT_NAMES,
+        "hint_quantity": PLAIN["quantity"],
+        "hint_price_amount": PLAIN["unit_price_amount"],
+    }
+    kind = replace(ORDERS_KIND, columns=synonyms)
+    found = find_columns(kind, free)
+    meant = {"hint_quantity": "quantity", "hint_price_amount": "unit_price_amount"}
+    found = {n: h for n, h in found.items() if meant.get(n) not in nowhere}
+    return found if "hint_product" in found else {}
 
 
 def _missing(columns: Mapping[str, str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Which rows only continue an order whose values stand on its first row.
 
 Shopify writes the values of an order on its first row (its head) and leaves them
-blank on the rows of its further items.
+blank on the rows of its further items. Others repeat the order's total on each row.
 """
 
 from typing import Any
@@ -66,6 +66,55 @@ def fill_down(raw: ibis.Table) -> ibis.Table:
     return filled.mutate(
         copy=ibis.ifelse(filled["order_id"].isnull(), ibis.null("string"), copy)
     )
+
+
+def join_totals(parsed: ibis.Table) -> ibis.Table:
+    """Return the rows of orders whose total stands on each of their rows, or on one.
+
+    Parameters
+    ----------
+    parsed : Table
+        One row per data row, by `parsed_rows`.
+
+    Returns
+    -------
+    Table
+        One row per row of `parsed`: what holds for the whole order is filled in where
+        a row leaves it blank, from the order's other rows; `copy` is `conflict` where
+        a row names another amount or customer than its order's first, else null. A
+        refund, below zero, is held against the order's other refunds. Lazy.
+    """
+    amount = parsed["number_revenue_amount"]
+    signed = parsed.mutate(is_below=(amount < 0).fill_null(False))
+    same = ["order_id", "is_below"]
+    order = ibis.window(group_by=same)
+    by_line = ibis.window(group_by=same, order_by=["file", "line_number"])
+    named = {
+        name
+        for meaning in FILLED
+        for name in (meaning, f"number_{meaning}")
+        if name in parsed.columns
+    } | ({"clock_at", "ahead_minutes"} & set(parsed.columns))
+    first = {
+        name: signed[name].first().over(by_line)
+        for name in ("number_revenue_amount", "customer_id")
+    }
+    differs = [
+        (signed[name] != value).fill_null(False) for name, value in first.items()
+    ]
+    has_number = signed["order_id"].notnull()
+    filled = {
+        name: ibis.ifelse(
+            has_number & signed[name].isnull(),
+            signed[name].max().over(order),
+            signed[name],
+        )
+        for name in sorted(named)
+    }
+    conflict = ibis.ifelse(
+        has_number & (differs[0] | differs[1]), "conflict", ibis.null("string")
+    )
+    return signed.mutate(**filled, copy=conflict).drop("is_below")
 
 
 def _alike(one: Any, other: Any) -> Any:

@@ -33,6 +33,8 @@ class Kind:
         Currency of the platform.
     fills_down : bool
         Whether order-level values stand on an order's first row only.
+    repeats_total : bool
+        Whether an amount is its order's total: on each of its rows, or on one.
     lowers_customer : bool
         Whether customers are emails, compared in lower case.
     notes : tuple of str
@@ -47,6 +49,7 @@ class Kind:
     decimal: str = "."
     currency: str | None = None
     fills_down: bool = False
+    repeats_total: bool = False
     lowers_customer: bool = False
     notes: tuple[str, ...] = field(default=())
 
@@ -212,6 +215,19 @@ LINES_KIND = Kind(
     level="line",
     columns=PLAIN,
 )
+
+TOTALS_KIND = Kind(
+    name="totals",
+    title="order lines that repeat their order's total",
+    level="line",
+    columns=PLAIN,
+    repeats_total=True,
+)
+PRODUCT_NAMES = (
+    "product_name", "product", "item_name", "item", "Lineitem name", "description",
+    "title", "nama produk", "nama barang", "produk", "barang",
+)  # fmt: skip
+"""Headers of the name of a product, English and Indonesian, best first."""
 
 PLATFORMS = (SHOPIFY, TIKTOK_TOKOPEDIA, SHOPEE, WOOCOMMERCE)
 """Kinds told by their signature, tried in this order."""

@@ -7,6 +7,7 @@ import ibis
 
 from nilai.engine.reading.amounts import parse_amount
 from nilai.engine.reading.headers import plain_form
+from nilai.engine.reading.kinds import PRODUCT_NAMES, TOTALS_KIND
 from nilai.engine.reading.labels import as_label
 from nilai.engine.reading.opening import Opened, open_files
 from nilai.engine.reading.reading import Reading
@@ -26,10 +27,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "product_id", "StockCode", "sku", "item_id", "product_code", "product_sku",
         "kode produk", "kode barang", "id produk",
     ),
-    "product_name": (
-        "product_name", "product", "item_name", "item", "description", "title",
-        "nama produk", "nama barang", "produk", "barang",
-    ),
+    "product_name": PRODUCT_NAMES,
     "category": ("category", "product_category", "product_type", "kategori"),
     "quantity": ("quantity", "qty", "quantity ordered", "jumlah", "kuantitas"),
     "unit_price_amount": (
@@ -63,7 +61,9 @@ OF_PLATFORMS: dict[str, dict[str, tuple[str, ...]]] = {
 """Kind to the headers of its own export."""
 
 
-def find_line_columns(kind: str, headers: Sequence[str]) -> dict[str, str]:
+def find_line_columns(
+    kind: str, headers: Sequence[str], *, known: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Return the headers that tell which product a row is.
 
     Parameters
@@ -72,6 +72,8 @@ def find_line_columns(kind: str, headers: Sequence[str]) -> dict[str, str]:
         As in `Reading.kind`.
     headers : sequence of str
         Names that occur once only.
+    known : mapping, optional
+        Meaning to header, as in `Reading.columns`: what a person mapped wins.
 
     Returns
     -------
@@ -92,6 +94,7 @@ def find_line_columns(kind: str, headers: Sequence[str]) -> dict[str, str]:
         header = next((by_form[form] for form in forms if form in by_form), None)
         if header is not None:
             found[meaning] = header
+    found |= {m: h for m, h in (known or {}).items() if m in MEANINGS}
     return found if {"product_id", "product_name"} & set(found) else {}
 
 
@@ -109,7 +112,8 @@ def read_lines(
 
     Lines of refused rows and of orders given back in full are left out. A line
     without a code is known by its name; without a quantity it counts once; without
-    a price the order's amount of the row is divided by the quantity.
+    a price the row's amount is divided by the quantity, or, where that is its order's
+    total, the price is 0.
 
     Parameters
     ----------
@@ -159,7 +163,7 @@ def read_lines(
     title = cells.get("product_name", ibis.null("string")).cast("string")
     quantity = _number(cells.get("quantity"), facts.mark).fill_null(ONE)
     price = _number(cells.get("unit_price_amount"), facts.mark)
-    if "revenue_amount" in rows.columns:
+    if "revenue_amount" in rows.columns and reading.kind != TOTALS_KIND.name:
         amount = _number(rows["revenue_amount"], facts.mark)
         price = price.fill_null(amount / quantity.nullif(ZERO))
     table = rows.select(

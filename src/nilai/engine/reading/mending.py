@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,19 +27,50 @@ MENDABLE = (
 )  # fmt: skip
 """Classes of refusal that a person can mend; a cancelled order is as it should be."""
 
+DOUBLE = "duplicate"
+DIFFERS = (
+    "the order stands before with the same customer, time and amount; other cells of "
+    "this row differ"
+)
+"""Why a row that repeats an order is there to be looked at."""
+
 HARMLESS = re.compile(r"^[+-]?[\d.,() /:-]+$")
 """Numbers and phones: no formula, though they begin like one."""
 
 Row = tuple[int, Sequence[Any]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Mendable:
+    """What a file of rows to mend holds.
+
+    Parameters
+    ----------
+    rows : int
+        Its rows, with those that only come along with their order.
+    left : dict
+        Class of refusal to refused rows that are not in it; `duplicate` are those
+        equal to a row used, `beyond` those for which the file has no room.
+    """
+
+    rows: int = 0
+    left: dict[str, int] = field(default_factory=dict)
+
+
 def write_mendable(
-    session: Session, path: str, reading: Reading, to: Path, *, most: int = 200_000
-) -> int:
+    session: Session,
+    path: str,
+    reading: Reading,
+    to: Path,
+    *,
+    others: Mapping[int, tuple[str, str]] | None = None,
+    most: int = 200_000,
+) -> Mendable:
     """Write the refused rows that can be mended, with all their cells, as CSV.
 
     Where an order may have several rows, all rows of its orders are written: an order
-    that is read again from some of its rows would lose the others.
+    that is read again from some of its rows would lose the others. A row that repeats
+    an order is written where it differs in any cell.
 
     Parameters
     ----------
@@ -50,29 +82,25 @@ def write_mendable(
         What was read of it.
     to : Path
         The file to write, whole or not at all; replaced if it is there.
+    others : mapping, optional
+        Line of a row that was used and yet can be mended, to a header and the reason.
     most : int
         Rows written at most.
 
     Returns
     -------
-    int
-        Rows written; without any there is no file.
+    Mendable
+        What was written; without any row there is no file.
     """
-    if reading.rejected is None:
-        return 0
-    rejected = reading.rejected.filter(reading.rejected["class"].isin(MENDABLE))
-    rejected = rejected.order_by("line_number").limit(most)
-    faults = {
-        row["line_number"]: (row["column"] or "", row["reason"])
-        for row in session.arrow(rejected).to_pylist()
-    }
-    if not faults:
-        return 0
     source = find_sources([path])[0]
+    faults, equal = _faults(session, source, reading, most)
+    shown = faults | dict(others or {})
+    if not shown:
+        return Mendable(left=_left(reading, equal, 0))
     headers = _headers(session, source)
-    wanted = _wanted(session, source, headers, reading, faults)
+    wanted = _wanted(session, source, headers, reading, shown)
     partial = to.with_name(f".{to.name}.{uuid4().hex[:8]}.partial")
-    count = 0
+    count = refused = 0
     try:
         with partial.open("w", newline="", encoding="utf-8-sig") as file:
             writer = csv.writer(file)
@@ -82,12 +110,75 @@ def write_mendable(
                     break
                 row = [_safe(_text(cell)) for cell in cells[: len(headers)]]
                 row += [""] * (len(headers) - len(row))
-                writer.writerow([*row, number, *faults.get(number, ("", ""))])
+                writer.writerow([*row, number, *shown.get(number, ("", ""))])
                 count += 1
+                refused += number in faults
         partial.replace(to)
     finally:
         partial.unlink(missing_ok=True)
-    return count
+    return Mendable(rows=count, left=_left(reading, equal, refused))
+
+
+def _left(reading: Reading, equal: int, written: int) -> dict[str, int]:
+    """Return the refused rows that are not in the file, by class."""
+    mendable = (*MENDABLE, DOUBLE)
+    left = {name: n for name, n in reading.refused.items() if name not in mendable}
+    total = sum(reading.refused.get(name, 0) for name in mendable)
+    left |= {DOUBLE: equal, "beyond": total - equal - written}
+    return {name: n for name, n in left.items() if n}
+
+
+def _faults(
+    session: Session, source: Source, reading: Reading, most: int
+) -> tuple[dict[int, tuple[str, str]], int]:
+    """Return header and reason of the lines to mend, and how many rows are equal."""
+    if reading.rejected is None:
+        return {}, 0
+    rejected = reading.rejected
+    rejected = rejected.filter(rejected["class"].isin((*MENDABLE, DOUBLE)))
+    rows = session.arrow(rejected.order_by("line_number").limit(most)).to_pylist()
+    faults = {row["line_number"]: (row["column"] or "", row["reason"]) for row in rows}
+    doubles = {row["line_number"] for row in rows if row["class"] == DOUBLE}
+    equal = doubles - _differing(session, source, reading, doubles, faults)
+    told = {
+        line: (header, DIFFERS if line in doubles else reason)
+        for line, (header, reason) in faults.items()
+        if line not in equal
+    }
+    return told, len(equal)
+
+
+def _differing(
+    session: Session,
+    source: Source,
+    reading: Reading,
+    doubles: set[int],
+    faults: Mapping[int, object],
+) -> set[int]:
+    """Return which rows that repeat an order differ from each of its rows used."""
+    if not doubles:
+        return set()
+    headers = _headers(session, source)
+    place = list(headers).index(reading.columns["order_id"])
+    kept = [at for at, header in enumerate(headers) if header not in ADDED]
+    contents: dict[int, tuple[str, int]] = {}
+    for line, cells in _rows(session, source):
+        if line in doubles:
+            contents[line] = _order(cells, place), _content(cells, kept)
+    numbers = {number for number, _ in contents.values()}
+    there = {
+        (_order(cells, place), _content(cells, kept))
+        for line, cells in _rows(session, source)
+        if line not in faults and _order(cells, place) in numbers
+    }
+    return {line for line, told in contents.items() if told not in there}
+
+
+def _content(cells: Sequence[Any], kept: Sequence[int]) -> int:
+    """Return what tells the cells of one row from another's, in little memory."""
+    return hash(
+        tuple(_text(cells[at]).strip() if at < len(cells) else "" for at in kept)
+    )
 
 
 def _wanted(
@@ -95,7 +186,7 @@ def _wanted(
     source: Source,
     headers: Sequence[str],
     reading: Reading,
-    faults: dict[int, tuple[str, str]],
+    faults: Mapping[int, tuple[str, str]],
 ) -> Iterator[Row]:
     """Yield the refused rows, and the rows that belong to the same orders."""
     number_in = reading.columns.get("order_id")

@@ -18,6 +18,19 @@ NOTES: dict[str, str] = {
         "Rows whose amount is written with {sign}: {rows}. Nothing is converted: they "
         "count as they stand."
     ),
+    "total_repeated": (
+        "The column {column} holds one amount in all rows of an order (orders with "
+        "several products: {orders}): it is the order's total, and counts once. Say "
+        "--line-amounts if each row has an amount of its own."
+    ),
+    "total_on_one_row": (
+        "The column {column} is filled in on the first row of an order only (orders "
+        "with several products: {orders}): it is the order's total."
+    ),
+    "line_amounts": (
+        "The column {column} is quantity × price in each row: the rows of an order "
+        "are added up."
+    ),
     "no_order_id": "There is no column with an order number; each row is an order.",
     "customer_is_name": (
         "This export has no email and no phone: customers are told apart by name "
@@ -69,6 +82,19 @@ NOTES_ID: dict[str, str] = {
     "other_sign": (
         "Baris yang jumlahnya ditulis dengan {sign}: {rows}. Tidak ada yang "
         "dikonversi: jumlah itu dihitung seperti tertulis."
+    ),
+    "total_repeated": (
+        "Kolom {column} berisi jumlah yang sama di semua baris satu pesanan (pesanan "
+        "dengan beberapa produk: {orders}): itulah total pesanan, dihitung satu kali. "
+        "Pakai --line-amounts bila tiap baris punya jumlah sendiri."
+    ),
+    "total_on_one_row": (
+        "Kolom {column} hanya terisi di baris pertama tiap pesanan (pesanan dengan "
+        "beberapa produk: {orders}): itulah total pesanan."
+    ),
+    "line_amounts": (
+        "Kolom {column} adalah jumlah barang × harga di tiap baris: baris-baris satu "
+        "pesanan dijumlahkan."
     ),
     "no_order_id": "Tidak ada kolom nomor pesanan; setiap baris adalah satu pesanan.",
     "customer_is_name": (

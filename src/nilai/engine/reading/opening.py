@@ -1,7 +1,7 @@
 """From files to one table of rows whose columns are named by meaning."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 
@@ -29,7 +29,7 @@ class Opened:
     ----------
     raw : Table
         One row per data row: `file`, `line_number`, `malformed`, and the columns
-        named by meaning, trimmed; extra columns as `extra_0` and so on.
+        named by meaning, trimmed; hints, and extra columns as `extra_0` and so on.
     layout : Layout
         Kind and columns, as in the first file.
     files : tuple of str
@@ -149,7 +149,7 @@ def _cell(table: ibis.Table, header: str, name: str) -> ibis.Value:
 
 def _wanted(layout: Layout) -> dict[str, str]:
     named = zip(extra_names(layout), layout.extras, strict=True)
-    return layout.columns | dict(named)
+    return layout.columns | layout.hints | dict(named)
 
 
 def _of_texts(
@@ -174,7 +174,7 @@ def _of_texts(
         )
         layouts.append(layout)
     _refuse_mixture(layouts, sources)
-    common = {m for layout in layouts for m in layout.columns}
+    common = {m for layout in layouts for m in (*layout.columns, *layout.hints)}
     parts = []
     for table, layout in zip(tables, layouts, strict=True):
         columns = _wanted(layout)
@@ -182,7 +182,7 @@ def _of_texts(
             part = load_sheet(session, table, columns)
         else:
             part = load_text(session, table, columns, progress)
-        absent = sorted(common - set(layout.columns))
+        absent = sorted(common - {*layout.columns, *layout.hints})
         part = part.mutate(**{name: ibis.null("string") for name in absent})
         parts.append(part)
     names = parts[0].columns
@@ -191,7 +191,8 @@ def _of_texts(
         raw = ibis.union(*(part.select(*names) for part in parts))
     layout = layouts[0]
     every = {m: one.columns[m] for one in reversed(layouts) for m in one.columns}
-    layout = Layout(kind=layout.kind, columns=every, extras=layout.extras)
+    hints = {n: one.hints[n] for one in reversed(layouts) for n in one.hints}
+    layout = replace(layout, columns=every, hints=hints)
     return Opened(
         raw=raw,
         layout=layout,

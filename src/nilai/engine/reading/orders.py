@@ -58,13 +58,22 @@ def order_lines(used: ibis.Table, layout: Layout) -> ibis.Table:
         given back). Lazy.
     """
     texts = [n for n in TEXTS if n in used.columns] + extra_names(layout)
+    amount, margin = used["amount"], used["margin_amount"]
+    bought: Any = amount.sum()
+    earned: Any = margin.sum()
+    if layout.kind.repeats_total:
+        # What is repeated counts once; refunds of the order are apart.
+        below = amount < 0
+        sold: Any = amount.max(where=~below).fill_null(ZERO)
+        bought = sold + amount.min(where=below).fill_null(ZERO)
+        earned = margin.max()
     orders = used.group_by("order_id", "customer_id").agg(
         ordered_at=used["ordered_at"].min(),
-        bought=used["amount"].sum(),
+        bought=bought,
         returned=used["returned"].sum(),
         voucher=used["voucher"].max(),
         refund=used["refund"].max(),
-        margin_amount=used["margin_amount"].sum(),
+        margin_amount=earned,
         discount_amount=used["discount_amount"].max(),
         lines=used.count(),
         first_file=used["file"].min(),

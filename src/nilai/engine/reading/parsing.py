@@ -40,7 +40,7 @@ def parsed_rows(raw: ibis.Table, facts: Facts, *, guarded: bool = True) -> ibis.
     """
     clock, ahead = clock_times(raw["ordered_at"], facts.shapes, guarded=guarded)
     numbers = {
-        f"number_{name}": _number(raw[name], facts, guarded=guarded)
+        f"number_{name}": number_of(raw[name], facts, guarded=guarded)
         for name in NUMBERS
         if name in raw.columns
     }
@@ -48,7 +48,23 @@ def parsed_rows(raw: ibis.Table, facts: Facts, *, guarded: bool = True) -> ibis.
     return raw.mutate(**numbers, clock_at=clock, **offsets)
 
 
-def _number(column: Any, facts: Facts, *, guarded: bool) -> Any:
+def number_of(column: Any, facts: Facts, *, guarded: bool = True) -> Any:
+    """Return the numbers that cells hold, text or typed.
+
+    Parameters
+    ----------
+    column : Column
+        Numbers or text.
+    facts : Facts
+        How the file is written.
+    guarded : bool
+        Whether typed numbers beyond all measure become null.
+
+    Returns
+    -------
+    FloatingColumn
+        Null where the cell is no finite number.
+    """
     if column.type().is_string():
         number = parse_amount(column, mark=facts.mark, plain=facts.plain)
     else:

@@ -6,13 +6,15 @@ from datetime import date, datetime
 
 import ibis
 
-from nilai.engine.reading.heads import fill_down
+from nilai.engine.reading.headers import Layout
+from nilai.engine.reading.heads import fill_down, join_totals
 from nilai.engine.reading.notes import Note
-from nilai.engine.reading.opening import Opened, open_files
+from nilai.engine.reading.opening import open_files
 from nilai.engine.reading.parsing import clock_range, parsed_rows
 from nilai.engine.reading.records import Progress
 from nilai.engine.reading.rejected import reject_rows
-from nilai.engine.reading.rows import Limits, typed_rows
+from nilai.engine.reading.repeats import find_level
+from nilai.engine.reading.rows import Limits, extra_names, typed_rows
 from nilai.engine.reading.settling import Settled, settle
 from nilai.engine.reading.survey import survey
 from nilai.engine.session import Session
@@ -27,7 +29,8 @@ class Reading:
     Parameters
     ----------
     kind : str
-        `shopify`, `tiktok_tokopedia`, `shopee`, `woocommerce`, `lines` or `orders`.
+        `shopify`, `tiktok_tokopedia`, `shopee`, `woocommerce`, `lines`, `totals`
+        or `orders`.
     files : tuple of str
         Names of the files.
     columns : dict
@@ -58,6 +61,9 @@ class Reading:
     later_table : Table or None
         The orders after `until`, in the same form: kept aside to hold forecasts
         against; None when there are none.
+    used_rows : Table
+        One row per row used: `file`, `line_number`, and the extra columns asked for,
+        as `extra_0` and so on.
     rejected : Table or None
         One row per refused row: `file`, `line_number`, `column`, `value`, `class`,
         `reason`; None when every row is used.
@@ -81,6 +87,7 @@ class Reading:
     notes: tuple[Note, ...]
     orders_table: ibis.Table
     later_table: ibis.Table | None
+    used_rows: ibis.Table
     rejected: ibis.Table | None
 
 
@@ -100,6 +107,7 @@ def read_orders(
     extra_columns: Sequence[str] = (),
     day_first: bool | None = None,
     decimal: str | None = None,
+    order_totals: bool | None = None,
     count_customers: bool = True,
     progress: Progress | None = None,
 ) -> Reading:
@@ -133,6 +141,9 @@ def read_orders(
         Whether 03/04/2024 is in April; by default the file's other dates tell.
     decimal : str, optional
         Decimal mark of amounts that are text; by default the amounts tell.
+    order_totals : bool, optional
+        Whether an amount is its order's total, which counts once in all rows of the
+        order, or its row's own; by default the amounts tell.
     count_customers : bool
         Whether to count customers. An analysis that groups by them need not have
         them counted first, which takes a quarter of the reading.
@@ -170,6 +181,10 @@ def read_orders(
     parsed = parsed_rows(raw, facts)
     if opened.is_text:
         parsed = session.keep(parsed, "parsed")
+    level = find_level(session, parsed, opened.layout, facts, order_totals=order_totals)
+    layout = level.layout
+    if layout.kind.repeats_total and not level.is_even:
+        parsed = join_totals(parsed)
     first, last = clock_range(session, parsed, time_zone)
     limits = Limits(
         until=until,
@@ -179,15 +194,15 @@ def read_orders(
         first=first,
         last=last,
     )
-    rows = bare = typed_rows(parsed, opened.layout, limits)
+    rows = bare = typed_rows(parsed, layout, limits)
     if opened.is_text:
         rows = bare = session.keep(rows, "rows")
         session.forget(opened.raw, parsed)
     else:
         unguarded = parsed_rows(raw, facts, guarded=False)
-        bare = typed_rows(unguarded, opened.layout, limits)
+        bare = typed_rows(unguarded, layout, limits)
     tell("counting", 0.5)
-    result = settle(session, rows, bare, opened.layout, several=len(opened.files) > 1)
+    result = settle(session, rows, bare, layout, several=len(opened.files) > 1)
     totals = result.totals
     if not totals.rows:
         message = f"{opened.files[0]} has columns but no rows; export it again"
@@ -197,9 +212,9 @@ def read_orders(
         counted = result.orders.customer_id.nunique()
         customers = session.row(result.orders.agg(n=counted))["n"]
     return Reading(
-        kind=opened.layout.kind.name,
+        kind=layout.kind.name,
         files=opened.files,
-        columns=dict(opened.layout.columns),
+        columns=dict(layout.columns),
         rows=totals.rows,
         used=totals.used,
         refused=totals.refused,
@@ -213,9 +228,15 @@ def read_orders(
         # The last digits of a sum depend on the order of rows.
         revenue_amount=round(totals.revenue_amount, 6),
         currency=facts.currency,
-        notes=(*opened.notes, *facts.notes, *_notes(opened, result)),
+        notes=(
+            *opened.notes,
+            *facts.notes,
+            *level.notes,
+            *_notes(layout, result),
+        ),
         orders_table=result.orders,
         later_table=result.later if totals.later_at else None,
+        used_rows=result.used.select("file", "line_number", *extra_names(layout)),
         rejected=reject_rows(result.refused) if totals.refused else None,
     )
 
@@ -240,10 +261,10 @@ def check_import(session: Session, paths: Sequence[str], **options: object) -> R
     return read_orders(session, paths, **options)  # ty: ignore
 
 
-def _notes(opened: Opened, result: Settled) -> list[Note]:
+def _notes(layout: Layout, result: Settled) -> list[Note]:
     totals = result.totals
-    notes = [Note(code=code) for code in opened.layout.kind.notes]
-    if "order_id" not in opened.layout.columns:
+    notes = [Note(code=code) for code in layout.kind.notes]
+    if "order_id" not in layout.columns:
         notes.append(Note(code="no_order_id"))
     if totals.refund_rows:
         notes.append(

@@ -87,7 +87,9 @@ def typed_rows(parsed: ibis.Table, layout: Layout, limits: Limits) -> ibis.Table
     amount = rows["amount"]
     if layout.kind.fills_down:
         amount = ibis.ifelse(rows["is_head"], amount, ZERO)
-    passed = [n for n in (*TEXTS, "product_id") if n in parsed.columns]
+    if layout.kind.repeats_total and "hint_product" in rows.columns:
+        rows = rows.rename(product_id="hint_product")
+    passed = [n for n in (*TEXTS, "product_id") if n in rows.columns]
     return rows.select(
         "file",
         "line_number",
@@ -224,7 +226,7 @@ def _fault(rows: ibis.Table, layout: Layout, limits: Limits) -> Any:
     if layout.kind.level == "order" and "order_refund_amount" in rows.columns:
         whole = (rows["refund"] > 0) & (rows["refund"] >= rows["amount"] * (1 - 1e-9))
         pairs.append((whole & (rows["amount"] > 0), "refunded"))
-    if layout.kind.fills_down:
+    if "copy" in rows.columns:
         pairs.append((rows["copy"].notnull(), rows["copy"]))
     return ibis.cases(*pairs, else_=ibis.null("string"))
 

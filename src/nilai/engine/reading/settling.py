@@ -1,6 +1,6 @@
 """From typed rows to orders: what is used, kept aside, refused, and how much."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 
@@ -32,6 +32,8 @@ class Settled:
     orders, later : Table
         One row per order or refund, under the contract `ORDERS`: those used, and
         those after the last day wanted.
+    used : Table
+        One row per row used.
     refused : Table
         One row per refused row.
     totals : Totals
@@ -42,6 +44,7 @@ class Settled:
 
     orders: ibis.Table
     later: ibis.Table
+    used: ibis.Table
     refused: ibis.Table
     totals: Totals
     repeated: int = 0
@@ -99,6 +102,7 @@ def _from_orders(
     return Settled(
         orders=_contract(used, layout),
         later=_contract(later, layout),
+        used=used,
         refused=refused,
         totals=totals,
     )
@@ -120,11 +124,14 @@ def _from_lines(
             rows = ibis.union(used, refused)
             orders = session.keep(order_lines(used, layout), "orders")
     totals = line_totals(session, rows, orders)
+    if layout.kind.repeats_total and totals.refund_rows:
+        totals = replace(totals, refund_amount=_refunds(session, used))
     if "refunded" in totals.refused:
         given_back = orders.filter(orders["is_refunded"])
         lines = used.semi_join(given_back, ["order_id", "customer_id"])
         lines = lines.mutate(fault=ibis.literal("refunded"))
         refused = ibis.union(refused, _blamed(lines, layout, "order_refund_amount"))
+        used = used.anti_join(given_back, ["order_id", "customer_id"])
     kept = orders.filter(~orders["is_refunded"])
     repeated = 0
     if "product_id" in used.columns and totals.rows <= NOTED_UP_TO:
@@ -132,10 +139,18 @@ def _from_lines(
     return Settled(
         orders=_contract(kept, layout),
         later=_contract(later.filter(~later["is_refunded"]), layout),
+        used=used,
         refused=refused,
         totals=totals,
         repeated=repeated,
     )
+
+
+def _refunds(session: Session, used: ibis.Table) -> float:
+    """Return the sum of refunds that stand on each row of their order."""
+    below = used.filter(used["amount"] < 0)
+    once = below.group_by("order_id", "customer_id").agg(back=below["amount"].min())
+    return session.row(once.agg(back=once["back"].sum()))["back"] or 0.0
 
 
 def _blamed(rows: ibis.Table, layout: Layout, meaning: str) -> ibis.Table:

@@ -1,11 +1,18 @@
 """What must be known of a whole file before one value of it can be read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import ibis
 
-from nilai.engine.reading.amounts import amount_votes, decimal_mark, glance
+from nilai.engine.reading.amounts import (
+    amount_votes,
+    decimal_mark,
+    glance,
+    is_signed,
+    sign_of,
+)
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.signs import currencies_of
@@ -19,6 +26,9 @@ NUMBERS = (
     "platform_discount_amount",
 )  # fmt: skip
 """Meanings that are numbers."""
+
+MOST_SIGNS = 50
+"""Signs looked at; amounts have one or two, what is no currency has units."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +103,8 @@ def survey(
             values = {"value": votes["dates_example"]}
             notes.append(Note(code="day_first_assumed", values=values))
     currency = _currency(session, raw, layout, currency)
-    meant = currencies_of(votes.get("votes_sign"))
-    if meant and currency not in meant:
-        values = {"sign": votes["votes_sign"], "rows": votes["votes_signed"]}
-        notes.append(Note(code="other_sign", values=values))
+    if votes.get("votes_signed"):
+        notes += _other_signs(session, raw, currency)
     return Facts(
         mark=mark, plain=plain, shapes=found, currency=currency, notes=tuple(notes)
     )
@@ -150,8 +158,7 @@ def _currency(
     if chosen is not None or "currency" not in raw.columns:
         return chosen or layout.kind.currency
     words = raw.select(word=raw["currency"].upper()).drop_null("word")
-    counts = words.group_by("word").agg(n=words.count())
-    found = session.arrow(counts.order_by(ibis.desc("n")).limit(6)).to_pylist()
+    found = _most_frequent(session, words, 6)
     if len(found) > 1:
         listed = ", ".join(f"{one['word']} ({one['n']} rows)" for one in found)
         message = (
@@ -160,3 +167,32 @@ def _currency(
         )
         raise OptionError(message)
     return found[0]["word"] if found else layout.kind.currency
+
+
+def _other_signs(
+    session: Session, raw: ibis.Table, currency: str | None
+) -> Iterator[Note]:
+    """Yield a note on each sign that does not stand for the currency known."""
+    # One word a row: several amounts of an order are in one currency.
+    signs = [
+        ibis.ifelse(is_signed(raw[name]), sign_of(raw[name]), ibis.null("string"))
+        for name in NUMBERS
+        if name.endswith("_amount")
+        and name in raw.columns
+        and raw[name].type().is_string()
+    ]
+    if not signs:
+        return
+    words = raw.select(word=ibis.coalesce(*signs)).drop_null("word")
+    for found in _most_frequent(session, words, MOST_SIGNS):
+        meant = currencies_of(found["word"])
+        if meant and currency not in meant:
+            values = {"sign": found["word"], "rows": found["n"]}
+            yield Note(code="other_sign", values=values)
+
+
+def _most_frequent(session: Session, words: ibis.Table, most: int) -> list[dict]:
+    """Return the words (`word`) that occur most often, and how often (`n`)."""
+    counts = words.group_by("word").agg(n=words.count())
+    ordered = counts.order_by(ibis.desc("n"), "word").limit(most)
+    return session.rows(ordered)

@@ -4,6 +4,7 @@ What a row is called depends on its content alone, not on the file or its place 
 it, so that the same content is the same order in every file.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def write_staged(
     numbered: bool,
     by_line: bool,
     has_lines: bool,
+    unread: Collection[str] = (),
 ) -> dict[str, int]:
     """Write orders, lines, products and people as they are to be staged.
 
@@ -64,13 +66,17 @@ def write_staged(
         Whether an order may have several rows.
     has_lines : bool
         Whether products are told.
+    unread : collection of str
+        Those of `CONTACTS` with cells that nobody can read, which the table `unread`
+        names: another of the customer counts then.
 
     Returns
     -------
     dict
         Rows of each table, and `too_large`: orders left out for their amount.
     """
-    _name_orders(connection, columns, contacts, numbered=numbered, by_line=by_line)
+    identity = _identity(numbered=numbered, by_line=by_line)
+    _name_orders(connection, columns, contacts, identity, unread)
     if has_lines:
         _name_lines(connection)
     _write(connection, folder / "orders.parquet", _orders_sql(has_lines=has_lines))
@@ -101,9 +107,8 @@ def _name_orders(
     connection: Any,
     columns: list[str],
     contacts: dict[str, str],
-    *,
-    numbered: bool,
-    by_line: bool,
+    identity: tuple[str, str],
+    unread: Collection[str],
 ) -> None:
     optional = [
         f"round(CASE WHEN abs({name}) < {LARGEST} THEN {name} END, 4)::DOUBLE AS {name}"
@@ -116,10 +121,10 @@ def _name_orders(
         for name in TEXTS
     ]
     told = [
-        f"{text(_quoted(header) + '::VARCHAR', LENGTHS[contact])} AS contact_{contact}"
+        f"{_readable(contact, header, unread)} AS contact_{contact}"
         for contact, header in contacts.items()
     ]
-    order_id, entry = _identity(numbered=numbered, by_line=by_line)
+    order_id, entry = identity
     selected = ", ".join([*optional, *texts, *told])
     connection.execute(
         f"""
@@ -132,6 +137,21 @@ def _name_orders(
         )
         """
     )
+
+
+def _readable(contact: str, header: str, unread: Collection[str]) -> str:
+    """Return SQL of what a file tells of a contact; "" for what nobody can read."""
+    cell = text(f"{_quoted(header)}::VARCHAR", LENGTHS[contact])
+    return (
+        f"CASE WHEN {is_unread(contact, cell)} THEN '' ELSE {cell} END"
+        if (contact in unread)
+        else cell
+    )
+
+
+def is_unread(kind: str, cell: str) -> str:
+    """Return SQL that is true of a cell which the table `unread` names."""
+    return f"{cell} IN (SELECT written FROM unread WHERE kind = '{kind}')"
 
 
 def _identity(*, numbered: bool, by_line: bool) -> tuple[str, str]:

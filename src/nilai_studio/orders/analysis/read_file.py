@@ -27,13 +27,14 @@ from nilai.engine.session import Session, memory_bytes
 from nilai.errors import FileError, InputError, MappingError, NilaiError
 from nilai_studio.orders.analysis.bombs import check_packed
 from nilai_studio.orders.analysis.normalise import write_staged
+from nilai_studio.orders.analysis.unread import find_unread
 
 GIB = 1024**3
 SHOWN_COLUMNS = 40
 SHOWN_HEADERS = 12_000
 """Headers offered to choose from."""
 SAMPLE_REFUSED = 20
-BY_LINE = ("lines", "shopify", "tiktok_tokopedia", "shopee")
+BY_LINE = ("lines", "totals", "shopify", "tiktok_tokopedia", "shopee")
 """Kinds in which an order may have several rows."""
 
 
@@ -70,9 +71,9 @@ def read_file(
         Holds the file; everything is written into it.
     request : dict
         `file` (name in the folder), `name` (as the person knows it), `time_zone`,
-        `today`, and what the person chose: `mapping`, `contacts`, `currency`,
-        `day_first`, `decimal`; else `remembered`, what was chosen for files
-        before: `import`, `headers`, `options`.
+        `today`, `phone_region`, and what the person chose: `mapping`, `contacts`,
+        `currency`, `day_first`, `decimal`, `order_totals`; else `remembered`, what
+        was chosen for files before: `import`, `headers`, `options`.
     memory : int
         Bytes for the engine before it spills into the folder.
 
@@ -92,6 +93,7 @@ def read_file(
             if known := _recalled(look, request):
                 request = request | known["options"]
                 found["remembered"] = known["import"]
+                found["remembered_options"] = known["options"]
                 look = look_at(one, str(path), mapping=request.get("mapping"))
             found |= _seen(look, request)
             if look.kind is None:
@@ -134,6 +136,7 @@ def _seen(look: Look, request: dict[str, Any]) -> dict[str, Any]:
         "kind": look.kind,
         "headers": list(look.headers[:SHOWN_HEADERS]),
         "header_count": len(look.headers),
+        "is_mended": set(ADDED) <= set(look.headers),
         "rows": [list(row[:SHOWN_COLUMNS]) for row in look.rows],
         "columns": look.columns,
         "contacts": {n: h for n, h in contacts.items() if n not in left_out},
@@ -159,12 +162,17 @@ def _read(
         extra_columns=list(dict.fromkeys(contacts.values())),
         day_first=request.get("day_first"),
         decimal=request.get("decimal") or None,
+        order_totals=request.get("order_totals"),
         progress=lambda _step, share: _tell("read", 0.1 + 0.4 * share),
     )
     _tell("write", 0.5)
     numbered = "order_id" in reading.columns
     by_line = reading.kind in BY_LINE
-    line_columns = find_line_columns(reading.kind, look.headers) if by_line else {}
+    line_columns = (
+        find_line_columns(reading.kind, look.headers, known=reading.columns)
+        if by_line
+        else {}
+    )
     connection = session.connection.con
     # Columns that the contract has under the same name are not there twice.
     told = {n: h for n, h in contacts.items() if h in reading.orders_table.columns}
@@ -181,6 +189,13 @@ def _read(
             decimal=request.get("decimal") or None,
         )
         _view(session, "read_lines", session.keep(lines, "read_lines"))
+    _view(session, "used_rows", reading.used_rows)
+    unread = find_unread(
+        connection,
+        contacts,
+        list(dict.fromkeys(contacts.values())),
+        region=request.get("phone_region", "ID"),
+    )
     _tell("write", 0.75)
     written = write_staged(
         connection,
@@ -190,12 +205,18 @@ def _read(
         numbered=numbered,
         by_line=by_line,
         has_lines=bool(line_columns),
+        unread=unread.found,
     )
     _tell("refused", 0.9)
+    mendable = write_mendable(
+        session, str(path), reading, folder / "mend.csv", others=unread.lines
+    )
     return _told(reading, contacts, line_columns) | {
         "staged": written,
         "numbered": numbered,
-        "mendable": write_mendable(session, str(path), reading, folder / "mend.csv"),
+        "mendable": mendable.rows,
+        "left": mendable.left,
+        "unread": unread.found,
         "rejected": _write_rejected(session, reading, folder, request["name"]),
         "sample": _sample(session, reading),
     }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nilai_studio.business.models import Business
+from nilai_studio.orders.finding import PLAIN_KINDS
 from nilai_studio.orders.imports.attempts import claim, fail
 from nilai_studio.orders.imports.folders import (
     folder_of,
@@ -37,7 +38,7 @@ def examine(import_id: int) -> None:
         return
     found = _read(brought, folder)
     if known := Import.objects.filter(pk=found.get("remembered")).first():
-        brought.options = known.options
+        brought.options = found.pop("remembered_options", {}) or known.options
         brought.shop = brought.shop or known.shop
         found["remembered_from"] = {
             "file_name": known.file_name,
@@ -69,6 +70,7 @@ def _read(brought: Import, folder: Path) -> dict[str, Any]:
         "file": stored_name(brought.file_name),
         "name": brought.file_name,
         "time_zone": business.time_zone,
+        "phone_region": business.phone_region,
         "today": str(timezone.localdate(timezone=business.zone)),
         "remembered": [] if brought.options else remembered_choices(),
         **brought.options,
@@ -101,7 +103,7 @@ def _usual_shop(kind: str) -> str:
     registered = Shop.objects.filter(kind=kind).values_list("name", flat=True)[:2]
     if len(registered) == 1:
         return registered[0]
-    return "import" if kind in ("orders", "lines") else kind
+    return "import" if kind in PLAIN_KINDS else kind
 
 
 def _compared(brought: Import, folder: Path) -> dict[str, int]:

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
-from nilai_studio.customers.models import Customer
+from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.orders.imports.attempts import claim, fail
+from nilai_studio.orders.imports.continuing import continue_customers
 from nilai_studio.orders.imports.folders import folder_of, tidy, write_progress
 from nilai_studio.orders.imports.tables import batches, stage_file
 from nilai_studio.orders.models import Import
@@ -59,6 +60,7 @@ def load(import_id: int) -> None:
 @transaction.atomic
 def _store(brought: Import, folder: Path) -> None:
     lock_storing()
+    continue_customers(brought)
     _resolve(brought, folder)
     write_progress(brought, "store", 0.6)
     analyse_staging()
@@ -113,4 +115,8 @@ def _counts(brought: Import, stored: Stored) -> dict[str, int]:
         "same": stored.same,
         "customers": brought.examination["staged"]["people"],
         "customers_new": Customer.objects.filter(first_import_id=brought.pk).count(),
+        # Those of customers whom somebody else had brought.
+        "contacts_new": ContactPoint.objects.filter(first_import_id=brought.pk)
+        .exclude(customer__first_import_id=brought.pk)
+        .count(),
     }

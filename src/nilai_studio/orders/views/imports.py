@@ -26,7 +26,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from nilai.errors import InputError
 from nilai_studio.business.models import Business
 from nilai_studio.kit.pages import Page
-from nilai_studio.orders import finding, telling
+from nilai_studio.orders import finding, left_out, telling
 from nilai_studio.orders.forms import ColumnsForm
 from nilai_studio.orders.imports import actions
 from nilai_studio.orders.imports.folders import folder_of, read_progress
@@ -86,6 +86,8 @@ class ImportsView(Page):
         for brought in page:
             found = gathered(brought)
             brought.label = finding.say_state(brought.state, found)
+            if brought.state == State.UNDONE:
+                brought.taken_back = telling.say_taken_back(brought.counts)
             brought.is_good = finding.is_good(brought.state, found)
         return super().get_context_data(
             page=page,
@@ -158,6 +160,8 @@ class ImportView(Page):
                 for one in found.get("sample", ())
             ],
             "notes": telling.say_notes(found),
+            "unread": left_out.say_unread(found),
+            "left": left_out.say_left(found),
             "other_sign": telling.say_other_sign(found, Business.current().currency),
             "preview": finding.preview_of(found),
             "form": columns_form(brought),
@@ -167,9 +171,10 @@ class ImportView(Page):
             "is_open": finding.is_uncertain(found),
             "unused": finding.unused_columns(found),
             "to_do": finding.what_to_do(found),
+            "is_mended": bool(found.get("is_mended")),
             # The same orders may tell more of the customers.
             "may_add_contacts": bool(found.get("contacts"))
-            and (same is None or same.options != brought.options),
+            and (same is None or _read_otherwise(same.examination, found)),
         }
 
     def _sees_contacts(self) -> bool:
@@ -304,10 +309,19 @@ def columns_form(brought: Import, data: Any = None) -> ColumnsForm:
         "shop": brought.shop,
         "only_currency": chosen.get("currency", ""),
         "decimal": chosen.get("decimal", ""),
-        "day_first": {True: "yes", False: "no"}.get(chosen.get("day_first"), ""),
+        **{
+            name: {True: "yes", False: "no"}.get(chosen.get(name), "")
+            for name in ("day_first", "order_totals")
+        },
         "mapping": chosen.get("mapping", {}),
     }
     return ColumnsForm(brought.examination or {}, data, initial=initial)
+
+
+def _read_otherwise(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether the same bytes were read with other columns."""
+    names = ("columns", "contacts", "kind")
+    return any(one.get(name) != other.get(name) for name in names)
 
 
 def _day(written: str | None) -> date | None:

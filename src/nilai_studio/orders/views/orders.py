@@ -120,13 +120,16 @@ class OrderView(Page):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add its products and where it came from."""
         order = self.order
-        lines = order.lines.select_related("product").order_by("pk")[:500]
+        lines = list(order.lines.select_related("product").order_by("pk")[:500])
+        is_priced = any(line.unit_price_amount for line in lines)
         return super().get_context_data(
             order=order,
             lines=[
                 {"line": line, "amount": line.quantity * line.unit_price_amount}
                 for line in lines
             ],
+            # A file may tell the order's total and no price of a product.
+            lacks_prices=bool(lines and order.revenue_amount) and not is_priced,
             others=Order.objects.filter(shop=order.shop, order_id=order.order_id)
             .exclude(pk=order.pk)
             .order_by("ordered_at")[:20],

@@ -93,8 +93,8 @@ class TestFindLineColumns:
 class TestWriteMendable:
     def mend(self, session, path, reading, tmp_path):
         to = tmp_path / "mend.csv"
-        count = write_mendable(session, str(path), reading, to)
-        if not count:
+        made = write_mendable(session, str(path), reading, to)
+        if not made.rows:
             assert not to.exists()
             return []
         return list(csv.reader(to.read_text("utf-8-sig").splitlines()))
@@ -121,3 +121,29 @@ class TestWriteMendable:
         )
         assert reading.refused == {"cancelled": 1}
         assert self.mend(duckdb_session, path, reading, tmp_path) == []
+
+    def test_holds_repeated_orders_that_differ_in_a_cell_and_counts_the_others(
+        self, read, duckdb_session, tmp_path
+    ):
+        head = "order_id,customer_id,date,total,note,status\n"
+        path, reading, _ = read(
+            f"{head}1,ani,2024-01-05,5,pagi,paid\n1,ani,2024-01-05,5,pagi,paid\n"
+            "1,ani,2024-01-05,5,sore,paid\n1,ani,2024-01-05,7,pagi,paid\n"
+            "2,budi,2024-01-05,5,,cancelled\n"
+        )
+        assert reading.refused == {"cancelled": 1, "conflict": 1, "duplicate": 2}
+        to = tmp_path / "mend.csv"
+        made = write_mendable(duckdb_session, str(path), reading, to)
+        assert (made.rows, made.left) == (2, {"cancelled": 1, "duplicate": 1})
+        rows = list(csv.reader(to.read_text("utf-8-sig").splitlines()))
+        assert [(row[4], row[-3], row[-2]) for row in rows[1:]] == [
+            ("sore", "4", "order_id"),
+            ("pagi", "5", "order_id"),
+        ]
+        assert "other cells of this row differ" in rows[1][-1]
+
+    def test_says_what_it_has_no_room_for(self, read, duckdb_session, tmp_path):
+        path, reading, _ = read(HEAD + TWO + "9,TEH,Teh,x,2024-01-06,9,budi\n" * 3)
+        to = tmp_path / "mend.csv"
+        made = write_mendable(duckdb_session, str(path), reading, to, most=2)
+        assert (made.rows, made.left) == (2, {"beyond": 1})

@@ -175,10 +175,24 @@ class TestAmounts:
         said = notes(read(text, currency="GBP"))
         assert said["other_sign"] == {"sign": "RP", "rows": 1}
         assert "other_sign" not in notes(read(text, currency="IDR"))
+        stuck = read(text.replace("Rp 150", "Rp150"), currency="GBP")
+        assert notes(stuck)["other_sign"] == {"sign": "RP", "rows": 1}
         for cell in ("12 pcs", "tiga", "1e3", "-"):
             assert "other_sign" not in notes(
                 read(f"{text[:20]}\nann,2024-01-01,{cell}\nbob,2024-01-01,1\n")
             )
+
+    def test_counts_the_rows_of_each_sign_and_names_the_foreign_ones(self, read):
+        cells = ("Rp150.000", "Rp. 20.000", "£3.000", "$ 5.000", "7.000 USD", "9.000")
+        rows = (f"{i},ann,2024-01-01,{cell},\n" for i, cell in enumerate(cells))
+        reading = read(HEAD + "".join(rows), currency="IDR")
+        told = [n.values for n in reading.notes if n.code == "other_sign"]
+        assert sorted(told, key=lambda one: one["sign"]) == [
+            {"sign": "$", "rows": 1},
+            {"sign": "USD", "rows": 1},
+            {"sign": "£", "rows": 1},
+        ]
+        assert reading.used == 6
 
     def test_says_which_of_day_and_month_was_taken_first(self, read):
         text = "customer,date,total\nann,03/04/2024,1\n"

@@ -69,7 +69,7 @@ def make(path: Path, style: str) -> Path:
 
 
 def told(reading: Reading) -> dict:
-    skipped = {"files", "notes", "orders_table", "rejected"}
+    skipped = {"files", "notes", "orders_table", "rejected", "used_rows"}
     return {k: v for k, v in reading.__dict__.items() if k not in skipped}
 
 
