@@ -8,12 +8,13 @@ PYTEST := $(RUN)/python -m pytest
 # Compiled modules are kept between runs, also where the system would not.
 export PYTHONDONTWRITEBYTECODE :=
 # The same whatever the database: starting and stopping processes, reading hostile files,
-# asking shops, and the screens of surveys' results, whose storing is tested on both.
+# asking shops, what is held in files, and surveys' results, whose storing is tested on both.
 EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
   '*config/test_light*' '*perception/test_results_screens*' \
   '*perception/test_results_disclosure*' '*perception/test_money_screens*' \
   '*perception/test_results_behind*' '*perception/test_results_segments*' \
-  '*perception/test_results_tabs*' '*orders/test_hostile_files*' '*orders/test_asking*')
+  '*perception/test_results_tabs*' '*perception/test_results_runs*' '*perception/test_bringing*' \
+  '*orders/test_hostile_files*' '*orders/test_asking*' '*worth/test_repeating*')
 # Studios killed in processes of their own. On PostgreSQL `make slow` runs all of these.
 KILLED := config/test_kill.py config/test_kill_work.py config/test_kill_catching_up.py \
   config/test_upgrade.py config/test_sample.py config/test_restored.py \
