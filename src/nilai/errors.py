@@ -31,7 +31,21 @@ class NilaiError(Exception):
 
 
 class InputError(NilaiError, ValueError):
-    """What came in cannot be used as it is."""
+    """What came in cannot be used as it is.
+
+    Parameters
+    ----------
+    message : str
+        In English, for people.
+    code : str, optional
+        What is wrong, for programs that say it in another language: `one_column`.
+    **values
+        What the message names, by its role in it.
+    """
+
+    def __init__(self, message: str = "", *, code: str = "", **values: object) -> None:
+        super().__init__(message)
+        self.code, self.values = code, values
 
 
 class FileError(InputError):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from nilai_studio.kit import writing
 from nilai_studio.orders.models import Import
+from nilai_studio.orders.unreadable import say_fault
 
 MEANINGS = {
     "order_id": gettext_lazy("Order number"),
@@ -195,7 +196,7 @@ def say_error(brought: Import) -> tuple[str, str]:
 
 def say_problem(problem: dict[str, Any]) -> tuple[str, str]:
     """Return what keeps a file from being read, and what the reader said."""
-    code, detail = problem["code"], problem.get("detail", "")
+    code = problem["code"]
     if code == "columns":
         return _("Say which columns hold the customer, the date and the amount."), ""
     if code == "options" and find_currencies(problem):
@@ -216,7 +217,7 @@ def say_problem(problem: dict[str, Any]) -> tuple[str, str]:
         )
     if code == "unexpected":
         return _("The file could not be read, for a reason we did not foresee."), ""
-    return _("The file cannot be read as it is."), detail
+    return _("The file cannot be read as it is."), say_fault(problem)
 
 
 def find_currencies(problem: dict[str, Any]) -> list[str]:

@@ -507,6 +507,32 @@ class TestImportPage:
         assert "--map" not in said
         assert "--currency" not in said
 
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"halo\ndunia\n", "hanya berisi satu kolom; baris pertamanya “halo”"),
+            (b"order_id,customer_id,total\n", "tidak punya baris"),
+            (b"\r\n\r\n", "hanya berisi baris kosong"),
+            (b"%PDF-1.7", "bukan tabel"),
+            (b"PK\x03\x04" + b"x" * 99, "arsip ZIP"),
+            (b"PAR1" + b"x" * 99, "tidak dapat dibaca sebagai Parquet"),
+        ],
+    )
+    def test_says_in_the_readers_language_what_is_wrong_with_a_file(
+        self, signed_in, business, tmp_path, content, said
+    ):
+        path = tmp_path / "odd"
+        path.write_bytes(content)
+        brought = actions.bring_file(file_name="ganjil.csv", path=path)
+        examining.examine(brought.pk)
+        page = signed_in("Marketer").get(
+            f"/admin/orders/imports/{brought.pk}/", headers={"accept-language": "id"}
+        )
+        text = page.content.decode()
+        assert said in text
+        assert "ganjil.csv" in text
+        assert str(tmp_path) not in text
+
 
 class TestImportsList:
     def test_says_what_each_file_waits_for(self, signed_in, business, tmp_path):

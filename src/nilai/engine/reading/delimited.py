@@ -78,10 +78,11 @@ def understand(text: Text, *, fewest: int = 2) -> TextTable:
             f"{best.headers[0][:80]!r}. A table of orders has a customer, a date and "
             "an amount, with commas, semicolons, tabs or | between them"
         )
-        raise FileError(message)
+        first = best.headers[0][:80]
+        raise FileError(message, code="one_column", name=text.name, first=first)
     if text.lines <= best.header_line:
         message = f"{text.name} has headers but no rows; export it again"
-        raise FileError(message)
+        raise FileError(message, code="no_rows", name=text.name)
     return best
 
 

@@ -111,7 +111,7 @@ def as_utf8(source: Source, scratch: Path) -> Text:
             f"{source.name} cannot be unpacked or read ({error}); it may be cut off. "
             "Export or copy it again"
         )
-        raise FileError(message) from error
+        raise FileError(message, code="unpack", name=source.name) from error
 
 
 def _as_utf8(source: Source, scratch: Path) -> Text:
@@ -122,8 +122,7 @@ def _as_utf8(source: Source, scratch: Path) -> Text:
         lines = _Lines()
         valid = _is_utf8(source.path, lines)
         if not lines.until_last:
-            message = f"{source.name} holds nothing but blank lines; export it again"
-            raise FileError(message)
+            raise _blank(source.name)
         if valid and not lines.nul_bytes:
             return lines.text(source.name, source.path, "UTF-8")
         encoding = "utf-8" if valid else _guess(source.path)
@@ -180,13 +179,18 @@ def _from_mark(head: bytes) -> str | None:
     return None
 
 
+def _blank(name: str) -> FileError:
+    message = f"{name} holds nothing but blank lines; export it again"
+    return FileError(message, code="blank", name=name)
+
+
 def _refuse_binary(name: str, head: bytes) -> None:
     sample = head[:65536]
     odd = len(CONTROL.findall(sample)) + sample.count(0)
     known = next((what for magic, what in SIGNATURES if head.startswith(magic)), None)
     if known is not None or odd > max(8, 0.02 * len(sample)):
         message = f"{name} is {known or 'binary'}, not a table; {WANTED}"
-        raise FileError(message)
+        raise FileError(message, code="not_a_table", name=name)
 
 
 def _is_utf8(path: Path, lines: _Lines) -> bool:
@@ -241,6 +245,5 @@ def _transcoded(source: Source, encoding: str, scratch: Path) -> Text:
             copy.write(written)
     lines.nul_bytes = nul_bytes
     if not lines.until_last:
-        message = f"{source.name} holds nothing but blank lines; export it again"
-        raise FileError(message)
+        raise _blank(source.name)
     return lines.text(source.name, path, encoding.upper())

@@ -139,7 +139,7 @@ def _format(path: Path) -> Format:
         raise FileError(message) from error
     if not head:
         message = f"{path} is empty (0 bytes); export it again"
-        raise FileError(message)
+        raise FileError(message, code="empty", name=str(path))
     known = next((what for magic, what in SIGNATURES if head.startswith(magic)), None)
     if known in {None, "gzip"}:
         return "text"
@@ -148,17 +148,20 @@ def _format(path: Path) -> Format:
     is_workbook = _ending(path) in {".xlsx", ".xlsm"}
     if known == "zip" and is_workbook:
         return "xlsx"
-    raise FileError(_unusable(path, known, is_workbook=is_workbook))
+    raise _unusable(path, known, is_workbook=is_workbook)
 
 
-def _unusable(path: Path, known: str | None, *, is_workbook: bool) -> str:
+def _unusable(path: Path, known: str | None, *, is_workbook: bool) -> FileError:
+    code, found = "not_a_table", f"is {known}, not a table; {WANTED}"
     if known == "ole" and is_workbook:
-        return (
-            f"{path} is protected by a password, or an old .xls workbook under "
-            "another name; open it, remove the password and save it as XLSX"
+        code = "password"
+        found = (
+            "is protected by a password, or an old .xls workbook under another name; "
+            "open it, remove the password and save it as XLSX"
         )
-    if known == "ole":
-        return f"{path} is an old Office file (.xls); open it and save it as XLSX"
-    if known == "zip":
-        return f"{path} is a ZIP archive; unpack it first. {WANTED}"
-    return f"{path} is {known}, not a table; {WANTED}"
+    elif known == "ole":
+        code = "old_office"
+        found = "is an old Office file (.xls); open it and save it as XLSX"
+    elif known == "zip":
+        code, found = "zip", f"is a ZIP archive; unpack it first. {WANTED}"
+    return FileError(f"{path} {found}", code=code, name=str(path))

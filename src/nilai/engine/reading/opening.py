@@ -140,7 +140,7 @@ def _cell(table: ibis.Table, header: str, name: str) -> ibis.Value:
             f"{name}: the column {header!r} holds {kind} in each cell; one text, "
             "number or date is wanted: write it so, or choose another column"
         )
-        raise FileError(message)
+        raise FileError(message, code="nested", name=name, column=header)
     is_known = kind.is_string() or kind.is_numeric() or kind.is_temporal()
     if kind.is_boolean() or kind.is_time() or not (is_known or kind.is_null()):
         return table[header].cast("string")

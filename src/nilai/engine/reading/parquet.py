@@ -41,7 +41,7 @@ def open_parquet(session: Session, sources: Sequence[Source]) -> ibis.Table:
             paths, union_by_name=True, filename=FILE, file_row_number=True
         )
     except duckdb.Error as error:
-        raise FileError(_damaged(", ".join(paths[:3]), error)) from error
+        raise _damaged(", ".join(paths[:3]), error) from error
 
 
 def open_remote(session: Session, paths: Sequence[str]) -> ibis.Table:
@@ -68,16 +68,17 @@ def open_remote(session: Session, paths: Sequence[str]) -> ibis.Table:
         tables = [session.connection.read_parquet(path) for path in paths]
         tables[0].schema()
     except Exception as error:  # the server may raise anything
-        raise FileError(_damaged(", ".join(paths[:3]), error)) from error
+        raise _damaged(", ".join(paths[:3]), error) from error
     if not all(table.columns for table in tables):
         names = ", ".join(paths[:3])
-        raise FileError(_damaged(names, "the server finds no such file"))
+        raise _damaged(names, "the server finds no such file")
     return tables[0] if len(tables) == 1 else ibis.union(*tables)
 
 
-def _damaged(names: str, error: Any) -> str:
+def _damaged(names: str, error: Any) -> FileError:
     first = str(error).strip().splitlines()[0][:300]
-    return (
+    message = (
         f"{names} cannot be read as Parquet ({first}). Check that it was written to "
         "its end; with Spark, only Parquet paths that the server can see are read"
     )
+    return FileError(message, code="parquet", name=names)

@@ -206,7 +206,7 @@ def read_orders(
     totals = result.totals
     if not totals.rows:
         message = f"{opened.files[0]} has columns but no rows; export it again"
-        raise FileError(message)
+        raise FileError(message, code="no_rows", name=opened.files[0])
     customers = totals.customers
     if not customers and count_customers:
         counted = result.orders.customer_id.nunique()

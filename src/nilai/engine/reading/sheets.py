@@ -75,18 +75,18 @@ def understand_workbook(source: Source) -> Sheet:
             f"{source.name} cannot be read as a workbook ({error}); open it and save "
             "it again as XLSX without a password"
         )
-        raise FileError(message) from error
+        raise FileError(message, code="workbook", name=source.name) from error
     tables = [rows for rows in sheets if rows]
     if not tables:
         message = f"{source.name} holds no table: its sheets are empty"
-        raise FileError(message)
+        raise FileError(message, code="no_table", name=source.name)
     found = max(
         (_understood(source.name, rows) for rows in tables),
         key=lambda sheet: (recognised(sheet.headers) >= 2, bool(sheet.rows)),
     )
     if not found.rows:
         message = f"{source.name} has headers but no rows; export it again"
-        raise FileError(message)
+        raise FileError(message, code="no_rows", name=source.name)
     return found
 
 

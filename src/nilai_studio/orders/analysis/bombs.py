@@ -132,13 +132,15 @@ def _only(one: duckdb.DuckDBPyConnection, asked: str, path: Path) -> int:
 
 
 def _too_long(path: Path) -> FileError:
-    return FileError(
+    message = (
         f"{path.name} has more than {MOST_ROWS:,} rows; bring it in parts, by year"
     )
+    return FileError(message, code="too_long", name=path.name, rows=MOST_ROWS)
 
 
 def _too_large(path: Path, most: int) -> FileError:
-    return FileError(
-        f"{path.name} unpacks to more than {most / 1024**3:.0f} GB; save what you need "
-        "of it as CSV"
+    size = round(most / 1024**3)
+    message = (
+        f"{path.name} unpacks to more than {size} GB; save what you need of it as CSV"
     )
+    return FileError(message, code="too_large", name=path.name, size=size)

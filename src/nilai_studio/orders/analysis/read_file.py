@@ -101,7 +101,8 @@ def read_file(
             else:
                 found |= _read(one, path, folder, request, look)
     except FileError as error:
-        found["problem"] = {"code": "file", "detail": str(error)}
+        told = {"fault": error.code, "values": error.values}
+        found["problem"] = {"code": "file", "detail": str(error), **told}
     except MappingError as error:
         found["problem"] = {"code": "columns", "detail": str(error)}
     except InputError as error:
