@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -74,8 +74,8 @@ def _known(name: str) -> Callable[[], forms.Field]:
     return lambda: KnownField(name)
 
 
-def _is(name: str) -> Callable[[Customers, Any], Customers]:
-    return lambda customers, known: customers.filter(**{f"{name}__in": known})
+def _is(name: str) -> Callable[[Any], Q]:
+    return lambda known: Q(**{f"{name}__in": known})
 
 
 def _tagged(tag: Tag) -> QuerySet[Any]:
@@ -152,14 +152,14 @@ FILTERS = (
         name="city",
         label=_("City"),
         field=_known("city"),
-        apply=_is("city"),
+        own=_is("city"),
         order=30,
     ),
     CustomerFilter(
         name="source",
         label=_("Source"),
         field=_known("source"),
-        apply=_is("source"),
+        own=_is("source"),
         order=31,
     ),
     CustomerFilter(

@@ -10,7 +10,16 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -89,7 +98,10 @@ class CustomerFilter:
         Makes the form field, not required.
     apply : callable, optional
         From a queryset and the field's cleaned value to those who match; for
-        conditions on the customer's own row, or as `Exists`.
+        conditions as `Exists`.
+    own : callable, optional
+        Instead of it: from the cleaned value to the condition on the customer's own
+        row.
     rows : callable, optional
         Instead of it: from the cleaned value to the rows of another table, with a
         `customer_id` each, whose customers match; each customer in one row at most.
@@ -110,6 +122,7 @@ class CustomerFilter:
     label: Label
     field: Callable[[], forms.Field]
     apply: Callable[[Customers, Any], Customers] | None = None
+    own: Callable[[Any], Q] | None = None
     rows: Callable[[Any], QuerySet[Any]] | None = None
     bound: tuple[str, Callable[[Any], Q]] | None = None
     kind: Kind = "text"
@@ -142,6 +155,10 @@ class CustomerFilter:
             Whether those who match are then gathered first, inside `room_to_gather`,
             instead of looking for each who is passed.
         """
+        if self.own is not None:
+            condition = self.own(value)
+            # Who is passed in an order is not to be looked for by another index.
+            return customers.filter(_unindexed(condition) if passed_by else condition)
         if self.rows is None:
             return self.apply(customers, value) if self.apply else customers
         rows = self.rows(value)
@@ -359,6 +376,11 @@ def list_timeline_sources(person: Any) -> list[TimelineSource]:
 def list_merge_movers() -> list[MergeMover]:
     """Return all that moves, in the order in which it was registered."""
     return list(_movers.values())
+
+
+def _unindexed(condition: Q) -> Coalesce:
+    told = ExpressionWrapper(condition, output_field=BooleanField())
+    return Coalesce(told, Value(False))
 
 
 def _add(registry: dict[str, T], name: str, thing: T) -> None:
