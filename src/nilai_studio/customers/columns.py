@@ -153,6 +153,7 @@ FILTERS = (
         label=_("City"),
         field=_known("city"),
         own=_is("city"),
+        bound=("city", _is("sorted_by")),
         order=30,
     ),
     CustomerFilter(
@@ -160,6 +161,7 @@ FILTERS = (
         label=_("Source"),
         field=_known("source"),
         own=_is("source"),
+        bound=("source", _is("sorted_by")),
         order=31,
     ),
     CustomerFilter(

@@ -35,8 +35,6 @@ COUNTED = 10_000
 """Matching customers are counted as far as this; beyond, the page says "more"."""
 STEPS = (0, 500)
 """So far down an order those of a page are looked for, customer by customer."""
-STEPS_OF_SEARCH = (0, 500, 8_000)
-"""The same where the keys of all who match are known."""
 Having: TypeAlias = Callable[[Customers], Customers] | None
 RowsOf: TypeAlias = Callable[..., Any]
 
@@ -277,14 +275,13 @@ class CustomerList:
         # Many match: some of them are likely near the beginning of the order.
         everybody = rows_of(Customer.objects.filter(merged_into=None))
         found: list[tuple[Any, int]] = []
-        is_search = asked.keys() == {"q"}
-        for start, end in pairwise(STEPS_OF_SEARCH if is_search else STEPS):
+        for start, end in pairwise(STEPS):
             several = list(everybody[start:end])
             matching = self._matching_of([pk for _value, pk in several])
             found += [row for row in several if row[1] in matching]
             if len(found) >= wanted or len(several) < end - start:
                 return found[:wanted]
-        if is_search:
+        if asked.keys() == {"q"} and _is_of_customers(everybody):
             # They stand together somewhere, as a name does in the order of names.
             matching = Customer.objects.filter(pk__listed=list(self._found or ()))
             return list(rows_of(matching, is_gathered=True)[:wanted])
@@ -351,3 +348,9 @@ class CustomerList:
             for pk in pks
             if pk in customers
         ]
+
+
+def _is_of_customers(rows: Any) -> bool:
+    """Return whether an order goes by the customers' own rows."""
+    tie = rows.query.annotations.get("sorted_tie")
+    return tie is None or tie.alias == Customer._meta.db_table

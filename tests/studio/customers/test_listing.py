@@ -134,7 +134,6 @@ class TestManyMatching:
         plain = pages(owner, asked, sort)
         monkeypatch.setattr(listing, "COUNTED", 2)
         monkeypatch.setattr(listing, "STEPS", steps)
-        monkeypatch.setattr(listing, "STEPS_OF_SEARCH", steps)
         monkeypatch.setattr(listing, "MOST_GATHERED", most_gathered)
         assert pages(owner, asked, sort) == plain
         assert plain[0]
