@@ -288,6 +288,15 @@ class Words:
             shown=self.number(duration.count, 0 if whole else 1),
         )
 
+    @property
+    def symbol(self) -> str:
+        """The sign of the currency; "" where it is not known."""
+        if not self.currency:
+            return ""
+        # Everyone who counts in rupiah writes Rp, in English, too.
+        locale = "id" if self.currency == "IDR" else self.language
+        return str(get_currency_symbol(self.currency, locale=locale))
+
     def _size(self, amount: float) -> str:
         if amount >= (1e8 if self.currency == "IDR" else 1e6):
             text = format_compact_decimal(
@@ -301,12 +310,8 @@ class Words:
         return self.number(amount, cents if small else 0)
 
     def _with_symbol(self, size: str) -> str:
-        if not self.currency:
-            return size
-        # Everyone who counts in rupiah writes Rp, in English, too.
-        locale = "id" if self.currency == "IDR" else self.language
-        symbol = get_currency_symbol(self.currency, locale=locale)
-        gap = NO_BREAK if symbol[-1].isalpha() else ""
+        symbol = self.symbol
+        gap = NO_BREAK if symbol[-1:].isalpha() else ""
         return f"{symbol}{gap}{size}"
 
 

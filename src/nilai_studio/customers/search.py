@@ -26,7 +26,8 @@ _NUMBER = re.compile(r"[\d\s+().-]{3,}")
 MOST_KEYS = 100_000
 """Found customers whose keys are read."""
 _HIGHEST = "\U0010ffff"
-_BEFORE = "\n " + string.punctuation
+_SPACES = "\n "
+_BEFORE = _SPACES + string.punctuation
 """What stands before the beginning of a word."""
 
 
@@ -159,7 +160,7 @@ def _by_like(search: Search, contacts: bool) -> Q:
 def _begins(word: str) -> Q:
     """Return where a word of a text begins so: the index finds it, then it is held."""
     begun = Q(search_text__startswith=word)
-    for before in (" ", "\n"):
+    for before in _SPACES:
         begun |= Q(search_text__contains=before + word)
     # Most begin so; a pattern takes ten times as long to hold against a text.
     begun |= Q(search_text__regex=f"[{re.escape(string.punctuation)}]{re.escape(word)}")

@@ -15,7 +15,7 @@ def link_months(source: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for path in sorted(source.iterdir()):
-        if path.suffix != ".parquet" or path.name.startswith("."):
+        if path.suffix != ".parquet":
             continue
         try:
             (folder / path.name).hardlink_to(path)

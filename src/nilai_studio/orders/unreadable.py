@@ -32,7 +32,8 @@ FAULTS = {
     ),
     "zip": _("%(name)s is a ZIP archive; unpack it first."),
     "not_a_table": _(
-        "%(name)s is not a table of text. Bring the orders as CSV, XLSX or Parquet."
+        "%(name)s is a binary file (a picture, a PDF or the like), not a table. Bring "
+        "the orders as CSV, XLSX or Parquet."
     ),
     "parquet": _(
         "%(name)s cannot be read as Parquet. Check that it was written to its end."

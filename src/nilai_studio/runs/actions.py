@@ -11,7 +11,7 @@ from nilai_studio.business.models import User
 from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.runs.models import Run
-from nilai_studio.runs.registry import get_computation
+from nilai_studio.runs.registry import DATA_OF, get_computation
 
 
 @action("runs.start_run")
@@ -84,14 +84,12 @@ def repeat_run(*, run: Run, by: User | None = None, is_exact: bool = False) -> R
     PermissionDenied
         If `by` may not start runs.
     """
-    inputs: dict[str, Any] | None = dict(run.inputs)
-    if is_exact:
-        inputs = get_computation(run.kind).on_its_data(run)
-    else:
-        inputs.pop("data_of", None)
-    if inputs is None:
+    if is_exact and not get_computation(run.kind).holds(run.pk):
         message = f"{run}: what it read is no longer kept; repeat it on today's data"
         raise OptionError(message)
+    inputs = {name: value for name, value in run.inputs.items() if name != DATA_OF}
+    if is_exact:
+        inputs[DATA_OF] = run.pk
     return start_run(kind=run.kind, inputs=inputs, by=by, seed=run.seed, repeats=run)
 
 

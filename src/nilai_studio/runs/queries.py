@@ -49,7 +49,7 @@ def facts_of(run: Run) -> Facts:
 def repeats_exactly(run: Run) -> bool:
     """Return whether what a run read is kept, so that it can be read again."""
     found = find_computation(run.kind)
-    return run.is_final and found is not None and found.on_its_data(run) is not None
+    return run.is_final and found is not None and found.holds(run.pk)
 
 
 def is_like_the_repeated(run: Run) -> bool | None:

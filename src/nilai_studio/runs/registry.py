@@ -54,6 +54,9 @@ class Outcome:
     publish: Callable[[], None] = _nothing
 
 
+DATA_OF = "data_of"
+"""Input that names the run whose data are read again, instead of those of today."""
+
 Work = Callable[[Run, Tell], Outcome]
 Facts = list[tuple[Any, Any]]
 Naming = Callable[[Sequence[Run]], Mapping[int, str]]
@@ -74,9 +77,9 @@ def _unnamed(_runs: Sequence[Run]) -> Mapping[int, str]:
     return {}
 
 
-def _not_kept(_run: Run) -> dict[str, Any] | None:
-    """Return None: what was read is not kept."""
-    return None
+def _not_held(_run_id: int) -> bool:
+    """Return False: what was read is not held."""
+    return False
 
 
 def _not_known(_run: Run, _other: Run) -> bool | None:
@@ -108,9 +111,9 @@ class Computation:
         What seeing its inputs and its result takes, beside seeing runs; "" for none.
     named : callable
         Returns what tells some runs of this kind from the usual one, by their keys.
-    on_its_data : callable
-        Returns the inputs that make a run read again what it read; None where that is
-        not kept.
+    holds : callable
+        Returns whether what a run read is still there, so that another, whose inputs
+        name it as `DATA_OF`, can read it again.
     is_alike : callable
         Returns whether two runs found the same; None where that cannot be said.
     """
@@ -124,7 +127,7 @@ class Computation:
     address: Callable[[Run], str] = _nowhere
     permission: str = ""
     named: Naming = _unnamed
-    on_its_data: Callable[[Run], dict[str, Any] | None] = _not_kept
+    holds: Callable[[int], bool] = _not_held
     is_alike: Callable[[Run, Run], bool | None] = _not_known
 
 

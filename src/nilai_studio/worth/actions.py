@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from nilai_studio.business.models import User
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
-from nilai_studio.worth.held import let_go_of_others
+from nilai_studio.runs.registry import DATA_OF
+from nilai_studio.worth.held import held_folder
 from nilai_studio.worth.inputs import KIND, freeze_inputs
 from nilai_studio.worth.models import WorthAnalysis
 from nilai_studio.worth.queries import (
@@ -124,14 +126,13 @@ def prune() -> None:
         WorthAnalysis.objects.filter(pk=pk, is_current=False).delete()
     running = dict(Run.objects.exclude(state__in=final).values_list("pk", "inputs"))
     needed = {*kept[:KEEP_FILES], *running}
-    _prune_files(needed)
-    read_again = {inputs.get("data_of") for inputs in running.values()}
-    let_go_of_others(needed | read_again)
+    _prune_files(settings.HOME.path("runs"), needed)
+    read_again = {inputs.get(DATA_OF) for inputs in running.values()}
+    _prune_files(held_folder(), needed | read_again)
 
 
-def _prune_files(kept: set[int]) -> None:
-    folder = settings.HOME.path("runs")
-    for path in folder.iterdir():
+def _prune_files(folder: Path, kept: set[int]) -> None:
+    for path in folder.iterdir() if folder.exists() else ():
         if path.name.isdigit() and int(path.name) not in kept:
             shutil.rmtree(path, ignore_errors=True)
 

@@ -11,6 +11,7 @@ from nilai.tables import Duration
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.kit import writing
 from nilai_studio.runs.models import Run
+from nilai_studio.runs.registry import DATA_OF
 from nilai_studio.worth.models import WorthAnalysis
 
 
@@ -35,8 +36,8 @@ def describe_inputs(run: Run) -> list[tuple[Any, Any]]:
 
 
 def _read(inputs: Mapping[str, Any]) -> str:
-    if "data_of" in inputs:
-        return _("those that run %(n)s read") % {"n": inputs["data_of"]}
+    if DATA_OF in inputs:
+        return _("those that run %(n)s read") % {"n": inputs[DATA_OF]}
     return _("as they were when it began")
 
 
@@ -106,8 +107,8 @@ def name_of(inputs: Mapping[str, Any], names: Mapping[Any, str] | None = None) -
     elif until:
         period = _("until %(day)s") % {"day": until}
     again = ""
-    if "data_of" in inputs:
-        again = _("on the orders of run %(n)s") % {"n": inputs["data_of"]}
+    if DATA_OF in inputs:
+        again = _("on the orders of run %(n)s") % {"n": inputs[DATA_OF]}
     parts = (segment_of(inputs, names), period, again)
     named = ", ".join(part for part in parts if part)
     return named[:1].upper() + named[1:]
@@ -129,7 +130,7 @@ def headline(inputs: Mapping[str, Any], document: Mapping[str, Any]) -> str:
         One line; "" for everybody and all orders, whose line is stored.
     """
     whoever = {**inputs, "segment": None}
-    whoever.pop("data_of", None)
+    whoever.pop(DATA_OF, None)
     segment, period = segment_of(inputs), name_of(whoever)
     if not segment and not period:
         return ""

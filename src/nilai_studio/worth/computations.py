@@ -14,14 +14,21 @@ from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.customers.models import Customer
 from nilai_studio.runs.models import Run
-from nilai_studio.runs.registry import Outcome, RunError, Tell, computation
+from nilai_studio.runs.registry import DATA_OF, Outcome, RunError, Tell, computation
 from nilai_studio.worth.actions import publish_analysis
 from nilai_studio.worth.asked import describe_inputs, names_of
-from nilai_studio.worth.held import Held, held_folder, hold, hold_again, let_go
+from nilai_studio.worth.held import (
+    Held,
+    held_folder,
+    hold,
+    hold_again,
+    is_held,
+    let_go,
+)
 from nilai_studio.worth.inputs import KIND, digest_of, freeze_inputs
 from nilai_studio.worth.models import WorthAnalysis
 from nilai_studio.worth.queries import orders_version
-from nilai_studio.worth.repeating import is_alike, on_its_data
+from nilai_studio.worth.repeating import is_alike
 
 STEPS = {
     "lake": _("Copying new orders for the analysis"),
@@ -57,7 +64,7 @@ def result_address(run: Run) -> str:
     address=result_address,
     permission=SEE_MONEY,
     named=names_of,
-    on_its_data=on_its_data,
+    holds=is_held,
     is_alike=is_alike,
 )
 def worth_base(run: Run, tell: Tell) -> Outcome:
@@ -108,8 +115,8 @@ def _hold(run: Run, version: int, tell: Tell) -> Held:
     """Hold what is to be read: the orders of now, or those of the run it repeats."""
     from nilai_studio.orders.lake import sync_lake
 
-    if "data_of" in run.inputs:
-        return hold_again(run.pk, run.inputs["data_of"])
+    if DATA_OF in run.inputs:
+        return hold_again(run.pk, run.inputs[DATA_OF])
     lake = sync_lake(tell, held_in=held_folder(run.pk))
     if not lake.order_count:
         let_go(run.pk)

@@ -43,8 +43,8 @@ class Held:
         return date.fromisoformat(self.today)
 
 
-def held_folder(run_id: int) -> Path:
-    """Return where the orders that a run read are held."""
+def held_folder(run_id: int | str = "") -> Path:
+    """Return where the orders that a run read are held, or those of all runs."""
     return settings.HOME.path("lake", "read", str(run_id))
 
 
@@ -81,11 +81,3 @@ def hold_again(run_id: int, source_id: int) -> Held:
 def let_go(run_id: int) -> None:
     """Hold a run's orders no longer; nothing happens where none are held."""
     shutil.rmtree(held_folder(run_id), ignore_errors=True)
-
-
-def let_go_of_others(kept: set[int]) -> None:
-    """Hold the orders of some runs alone."""
-    folder = settings.HOME.path("lake", "read")
-    for path in folder.iterdir() if folder.exists() else ():
-        if path.name.isdigit() and int(path.name) not in kept:
-            let_go(int(path.name))

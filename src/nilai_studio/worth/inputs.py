@@ -8,6 +8,7 @@ from typing import Any
 from nilai.errors import OptionError
 from nilai_studio.business.models import Business
 from nilai_studio.kit.forms import key_in
+from nilai_studio.runs.registry import DATA_OF
 from nilai_studio.worth.held import is_held
 
 KIND = "worth.base"
@@ -46,9 +47,11 @@ def freeze_inputs(asked: dict[str, Any]) -> dict[str, Any]:
         "currency": business.currency,
         "time_zone": business.time_zone,
     }
-    unknown = set(asked) - set(usual) - {"data_of"}
+    unknown = set(asked) - set(usual) - {DATA_OF}
     if unknown:
-        message = f"no inputs {sorted(unknown)}; there are {', '.join(usual)}, data_of"
+        message = (
+            f"no inputs {sorted(unknown)}; there are {', '.join(usual)}, {DATA_OF}"
+        )
         raise OptionError(message)
     inputs = usual | {name: value for name, value in asked.items() if value != ""}
     for name in ("from", "until"):
@@ -64,8 +67,8 @@ def freeze_inputs(asked: dict[str, Any]) -> dict[str, Any]:
     inputs["horizon_months"] = int(inputs["horizon_months"])
     if inputs["segment"] is not None:
         inputs["segment"] = int(inputs["segment"])
-    if "data_of" in inputs:
-        inputs["data_of"] = _held_by(inputs["data_of"])
+    if DATA_OF in inputs:
+        inputs[DATA_OF] = _held_by(inputs[DATA_OF])
     return inputs
 
 
@@ -89,7 +92,7 @@ def _held_by(value: Any) -> int:
     found = key_in(str(value))
     if not is_held(found):
         message = (
-            f"data_of: no orders are held of a run {value!r}; leave it out to read "
+            f"{DATA_OF}: no orders are held of a run {value!r}; leave it out to read "
             "those of today"
         )
         raise OptionError(message)

@@ -1,10 +1,9 @@
-"""Analyses repeated: on the same orders, and whether they find the same."""
+"""Analyses repeated: whether they find the same."""
 
 import math
 from typing import Any
 
 from nilai_studio.runs.models import Run
-from nilai_studio.worth.held import is_held
 from nilai_studio.worth.models import WorthAnalysis
 
 NEARLY = 1e-6
@@ -12,11 +11,6 @@ NEARLY = 1e-6
 in earlier ones."""
 ASIDE = {"version", "files"}
 """What an analysis tells of itself, not of customers."""
-
-
-def on_its_data(run: Run) -> dict[str, Any] | None:
-    """Return the inputs that read a run's own orders again; None once they are gone."""
-    return {**run.inputs, "data_of": run.pk} if is_held(run.pk) else None
 
 
 def is_alike(run: Run, other: Run) -> bool | None:

@@ -17,6 +17,17 @@ def order(customer, at, amount, number):
     )
 
 
+def first_ordered(customer, at):
+    """Note when a customer came: the totals of later orders are not looked at."""
+    OrderTotals.objects.create(
+        customer=customer,
+        order_count=1,
+        revenue_amount=1,
+        first_ordered_at=at,
+        last_ordered_at=at,
+    )
+
+
 class TestToday:
     def test_counts_the_day_of_the_business(self, business):
         # Half past midnight in Jakarta is still yesterday in Greenwich.
@@ -29,13 +40,7 @@ class TestToday:
         order(ann, now, -20, "refund")
         order(ann, now + timedelta(minutes=1), 9000, 4)
         order(ann, now - timedelta(days=1), 70, 5)
-        OrderTotals.objects.create(
-            customer=ann,
-            order_count=5,
-            revenue_amount=1,
-            first_ordered_at=midnight,
-            last_ordered_at=now,
-        )
+        first_ordered(ann, midnight)
         today = get_today(business, now)
         assert (today.orders, today.revenue_amount) == (2, 130.0)
         assert (today.orders_before, today.revenue_before) == (1, 70.0)
@@ -53,13 +58,7 @@ class TestToday:
         order(ann, morning + timedelta(hours=23), 50, 2)
         order(ann, morning + timedelta(days=1), -20, "refund")
         order(ann, morning - timedelta(seconds=1), 9000, 3)
-        OrderTotals.objects.create(
-            customer=ann,
-            order_count=3,
-            revenue_amount=1,
-            first_ordered_at=morning,
-            last_ordered_at=morning,
-        )
+        first_ordered(ann, morning)
         assert get_today(business, now).is_quiet
         assert find_last_day(business, now) == LastDay(
             day=last.date(), orders=2, revenue_amount=150.0, new_customers=1

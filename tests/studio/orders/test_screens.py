@@ -65,9 +65,9 @@ def examined(business, owner, tmp_path):
     return brought
 
 
-def brought(folder, text, owner=None):
+def brought(folder, content, owner=None):
     path = folder / "another"
-    path.write_text(text)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
     one = actions.bring_file(file_name="another.csv", path=path, by=owner)
     examining.examine(one.pk)
     one.refresh_from_db()
@@ -494,14 +494,11 @@ class TestImportPage:
     def test_says_what_keeps_it_from_being_read(
         self, signed_in, business, tmp_path, text, language
     ):
-        path = tmp_path / "odd"
-        path.write_text(text)
-        brought = actions.bring_file(file_name="odd.csv", path=path)
-        examining.examine(brought.pk)
+        one = brought(tmp_path, text)
         client = signed_in("Marketer")
         client.cookies["django_language"] = language
         said = client.get(
-            f"/admin/orders/imports/{brought.pk}/",
+            f"/admin/orders/imports/{one.pk}/",
             headers={"accept-language": language},
         ).content.decode()
         assert "--map" not in said
@@ -521,16 +518,13 @@ class TestImportPage:
     def test_says_in_the_readers_language_what_is_wrong_with_a_file(
         self, signed_in, business, tmp_path, content, said
     ):
-        path = tmp_path / "odd"
-        path.write_bytes(content)
-        brought = actions.bring_file(file_name="ganjil.csv", path=path)
-        examining.examine(brought.pk)
+        one = brought(tmp_path, content)
         page = signed_in("Marketer").get(
-            f"/admin/orders/imports/{brought.pk}/", headers={"accept-language": "id"}
+            f"/admin/orders/imports/{one.pk}/", headers={"accept-language": "id"}
         )
         text = page.content.decode()
         assert said in text
-        assert "ganjil.csv" in text
+        assert "another.csv" in text
         assert str(tmp_path) not in text
 
 

@@ -73,12 +73,12 @@ def understand(text: Text, *, fewest: int = 2) -> TextTable:
     tables = [_read(text, sample, delimiter) for delimiter in candidates]
     best = max(tables, key=lambda found: found[0])[1]
     if len(best.headers) < fewest:
-        message = (
-            f"{text.name} has one column only; its first line is "
-            f"{best.headers[0][:80]!r}. A table of orders has a customer, a date and "
-            "an amount, with commas, semicolons, tabs or | between them"
-        )
         first = best.headers[0][:80]
+        message = (
+            f"{text.name} has one column only; its first line is {first!r}. "
+            "A table of orders has a customer, a date and an amount, with commas, "
+            "semicolons, tabs or | between them"
+        )
         raise FileError(message, code="one_column", name=text.name, first=first)
     if text.lines <= best.header_line:
         message = f"{text.name} has headers but no rows; export it again"

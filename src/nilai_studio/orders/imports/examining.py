@@ -38,7 +38,7 @@ def examine(import_id: int) -> None:
         return
     found = _read(brought, folder)
     if known := Import.objects.filter(pk=found.get("remembered")).first():
-        brought.options = found.pop("remembered_options", {}) or known.options
+        brought.options = found.pop("remembered_options")
         brought.shop = brought.shop or known.shop
         found["remembered_from"] = {
             "file_name": known.file_name,

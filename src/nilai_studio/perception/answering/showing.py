@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from babel.numbers import get_currency_symbol
-
+from nilai.report.words import Words
 from nilai_studio.kit.writing import house, words
 from nilai_studio.perception.answering.reading import Asking, asked_on, offered
 from nilai_studio.perception.answering.steps import (
@@ -256,13 +255,10 @@ def _set(
 def _money(
     _asking: Asking, _content: Mapping[str, Any], language: str, said: Any
 ) -> dict[str, Any]:
-    currency = house().currency
-    # Everyone who counts in rupiah writes Rp, in English, too.
-    spoken = "id" if currency == "IDR" else language
     return {
         # What was no price is shown as it was written.
         "written": f"{said:.12g}" if isinstance(said, int | float) else said or "",
-        "currency": get_currency_symbol(currency, spoken) if currency else "",
+        "currency": Words(language, house().currency).symbol,
     }
 
 
