@@ -168,8 +168,11 @@ class CustomerList:
         alone = [each for each in self.form.filters if each.name in asked]
         if len(asked) == 1 and alone and alone[0].rows is not None:
             rows = alone[0].rows(asked[alone[0].name])
-            rows = rows.filter(customer__merged_into=None)
-            return rows.values_list("customer_id", flat=True)
+            # Those merged are few: not to look up each of many customers for them.
+            merged = Customer.objects.exclude(merged_into=None).values("pk")
+            return rows.exclude(customer_id__in=merged).values_list(
+                "customer_id", flat=True
+            )
         return self.matching.values_list("pk", flat=True)
 
     @cached_property
