@@ -27,11 +27,7 @@ __all__ = [
 
 
 class NilaiError(Exception):
-    """Base of all errors that Nilai raises on purpose."""
-
-
-class InputError(NilaiError, ValueError):
-    """What came in cannot be used as it is.
+    """Base of all errors that Nilai raises on purpose.
 
     Parameters
     ----------
@@ -46,6 +42,10 @@ class InputError(NilaiError, ValueError):
     def __init__(self, message: str = "", *, code: str = "", **values: object) -> None:
         super().__init__(message)
         self.code, self.values = code, values
+
+
+class InputError(NilaiError, ValueError):
+    """What came in cannot be used as it is."""
 
 
 class FileError(InputError):

@@ -1,15 +1,14 @@
 """What the screens say of files, columns, steps and problems, in both languages."""
 
-import re
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from nilai_studio.kit import writing
+from nilai_studio.kit import unreadable, writing
 from nilai_studio.orders.models import Import
-from nilai_studio.orders.unreadable import say_fault
+from nilai_studio.orders.unreadable import FAULTS, say_fault
 
 MEANINGS = {
     "order_id": gettext_lazy("Order number"),
@@ -70,8 +69,6 @@ ERRORS = {
         "it happens again, tell whoever looks after the studio."
     ),
 }
-
-_CURRENCIES = re.compile(r"\b([A-Z]{3}) \(\d+ rows\)")
 
 OTHER_SIGN = "other_sign"
 
@@ -197,9 +194,9 @@ def say_error(brought: Import) -> tuple[str, str]:
 def say_problem(problem: dict[str, Any]) -> tuple[str, str]:
     """Return what keeps a file from being read, and what the reader said."""
     code = problem["code"]
-    if code == "columns":
+    if code == "columns" and problem.get("fault") not in FAULTS:
         return _("Say which columns hold the customer, the date and the amount."), ""
-    if code == "options" and find_currencies(problem):
+    if find_currencies(problem):
         return (
             _(
                 "The file holds amounts in several currencies. Choose one; the rows in "
@@ -207,23 +204,14 @@ def say_problem(problem: dict[str, Any]) -> tuple[str, str]:
             ),
             "",
         )
-    if code == "memory":
-        return (
-            _(
-                "The file needs more memory than there is to be read. Save it as CSV, "
-                "or bring it in parts."
-            ),
-            "",
-        )
-    if code == "unexpected":
-        return _("The file could not be read, for a reason we did not foresee."), ""
+    if code in ("memory", "unexpected"):
+        return unreadable.say_fault(code, {}), ""
     return _("The file cannot be read as it is."), say_fault(problem)
 
 
 def find_currencies(problem: dict[str, Any]) -> list[str]:
     """Return the currencies among which a person must choose."""
-    detail = problem.get("detail", "")
-    return _CURRENCIES.findall(detail) if "currencies" in detail else []
+    return problem.get("values", {}).get("currencies", [])
 
 
 def say_kind(kind: str) -> str:

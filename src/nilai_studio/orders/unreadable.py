@@ -1,50 +1,25 @@
-"""Why a file cannot be read and what to do, in the reader's language."""
+"""Why a file of orders cannot be read and what to do, in the reader's language."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from nilai_studio.kit import writing
+from nilai_studio.kit import unreadable, writing
 
-FAULTS = {
+FAULTS = unreadable.FAULTS | {
     "one_column": _(
         "%(name)s has one column only; its first line is “%(first)s”. A table of "
         "orders has a customer, a date and an amount, with commas, semicolons, tabs "
         "or | between them."
     ),
-    "no_rows": _("%(name)s has headers but no rows; export it again."),
-    "empty": _("%(name)s is empty; export it again."),
-    "blank": _("%(name)s holds nothing but blank lines; export it again."),
-    "unpack": _(
-        "%(name)s cannot be unpacked; it may be cut off. Export or copy it again."
+    "column_twice": _(
+        "%(name)s has two columns “%(column)s”; the second is called “%(second)s” "
+        "here. Choose which of them is meant."
     ),
-    "workbook": _(
-        "%(name)s cannot be read as a workbook. Open it and save it again as XLSX "
-        "without a password."
-    ),
-    "no_table": _("%(name)s holds no table: its sheets are empty."),
-    "password": _(
-        "%(name)s is protected by a password, or an old .xls workbook under another "
-        "name. Open it, remove the password and save it as XLSX."
-    ),
-    "old_office": _(
-        "%(name)s is an old Office file (.xls); open it and save it as XLSX."
-    ),
-    "zip": _("%(name)s is a ZIP archive; unpack it first."),
-    "not_a_table": _(
-        "%(name)s is a binary file (a picture, a PDF or the like), not a table. Bring "
-        "the orders as CSV, XLSX or Parquet."
-    ),
-    "parquet": _(
-        "%(name)s cannot be read as Parquet. Check that it was written to its end."
-    ),
-    "nested": _(
-        "%(name)s: the column “%(column)s” holds several values in each cell; one "
-        "text, number or date is wanted. Write it so, or choose another column."
-    ),
-    "too_long": _("%(name)s has more than %(rows)s rows; bring it in parts, by year."),
-    "too_large": _(
-        "%(name)s unpacks to more than %(size)s GB; save what you need of it as CSV."
+    "no_totals": _(
+        "The file was read as %(kind)s. Whether the amount of a row is its order's "
+        "total can be said only of a file with a column of order numbers and one of "
+        "amounts that no platform wrote: choose “as the file tells” there."
     ),
 }
 """Code of the library's error to its sentence."""
@@ -59,10 +34,8 @@ def say_fault(problem: dict[str, Any]) -> str:
         What examining found: `fault`, its `values`, and `detail`, the library's own
         words, for what has no sentence here.
     """
-    sentence = FAULTS.get(problem.get("fault", ""))
-    if sentence is None:
-        return str(problem.get("detail", ""))
-    number = writing.words().number
-    values = problem["values"]
-    shown = {k: number(v) if isinstance(v, int) else v for k, v in values.items()}
-    return str(sentence) % shown
+    values = problem.get("values", {})
+    if kind := values.get("kind"):
+        values = values | {"kind": writing.words().say(f"imports.kinds.{kind}")}
+    said = unreadable.say_fault(problem.get("fault", ""), values, FAULTS)
+    return said or str(problem.get("detail", ""))

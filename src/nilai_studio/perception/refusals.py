@@ -6,7 +6,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
-    "FileError": _("It is empty, damaged, or no table."),
     "MappingError": _("A column that is needed is not there."),
     "TableError": _("The table is not as it has to be."),
     "OptionError": _("What is asked has no meaning for these answers."),
@@ -16,15 +15,13 @@ WORDS = {
 """Class of the library's error to what it means."""
 
 
-def said(error: str, text: str, *, instead: Any = "") -> str:
-    """Return a refusal of the library as the reader understands it.
+def said_of(error: Exception, *, instead: Any = "") -> str:
+    """Return an error of the library as the reader understands it.
 
     Parameters
     ----------
-    error : str
-        Name of its class.
-    text : str
-        What the library says, in English, with what was found.
+    error : Exception
+        Says in English what was found.
     instead : str
         What it means here, where that is known.
 
@@ -34,10 +31,6 @@ def said(error: str, text: str, *, instead: Any = "") -> str:
         The library's own text in English; else what it means.
     """
     if (get_language() or "en").startswith("en"):
-        return text
-    return str(instead or WORDS.get(error) or WORDS["OptionError"])
-
-
-def said_of(error: Exception, *, instead: Any = "") -> str:
-    """Return an error of the library as the reader understands it."""
-    return said(type(error).__name__, str(error), instead=instead)
+        return str(error)
+    known = WORDS.get(type(error).__name__, WORDS["OptionError"])
+    return str(instead or known)

@@ -82,8 +82,7 @@ class TestBombs:
         bomb = workbook_bomb(bombs.MOST_UNPACKED + 2**24)
         assert len(bomb) < 3_000_000
         brought, page = drop("orders.xlsx", bomb)
-        assert "unpacks to more than 2 GB" in page
-        assert "orders.xlsx" in page
+        assert "orders.xlsx unpacks to more than 2 GB" in page
         held = sum(file.stat().st_size for file in folder_of(brought).rglob("*.*"))
         assert held < len(bomb) + 100_000
 

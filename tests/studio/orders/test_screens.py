@@ -527,6 +527,34 @@ class TestImportPage:
         assert "another.csv" in text
         assert str(tmp_path) not in text
 
+    def test_says_in_indonesian_that_two_columns_are_alike_until_one_is_chosen(
+        self, signed_in, business, tmp_path
+    ):
+        text = "order_id,customer_id,order_date,total,total\n1,ani,2024-01-05,5,6\n"
+        one = brought(tmp_path, text)
+        client = signed_in("Marketer")
+        address = f"/admin/orders/imports/{one.pk}/"
+        said = client.get(address, headers={"accept-language": "id"}).content.decode()
+        assert "another.csv punya dua kolom “total”" in said
+        assert "yang kedua disebut “total (2)” di sini" in said
+        client.post(f"{address}columns/", {"revenue_amount": "total"})
+        examining.examine(one.pk)
+        one.refresh_from_db()
+        assert one.examination["revenue_amount"] == 5
+
+    def test_says_in_indonesian_that_a_choice_has_no_meaning_for_the_file(
+        self, signed_in, business, tmp_path
+    ):
+        one = brought(tmp_path, "customer_id,order_date,total\nani,2024-01-05,5\n")
+        client = signed_in("Marketer")
+        address = f"/admin/orders/imports/{one.pk}/"
+        client.post(f"{address}columns/", {"order_totals": "yes"})
+        examining.examine(one.pk)
+        said = client.get(address, headers={"accept-language": "id"}).content.decode()
+        assert "Berkas ini dibaca sebagai pesanan, satu baris masing-masing." in said
+        assert "pilih “sesuai isi berkas” di sana" in said
+        assert "--order-totals" not in said
+
 
 class TestImportsList:
     def test_says_what_each_file_waits_for(self, signed_in, business, tmp_path):

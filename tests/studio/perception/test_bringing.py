@@ -1,9 +1,14 @@
 """A file from elsewhere whose columns are named otherwise."""
 
 import gzip
+import html
+import io
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -172,6 +177,122 @@ class TestDays:
         assert "“kapan?” is no day" in page
         assert "“berat” is no weight" in page
         assert Response.objects.filter(wave="2026-10").count() == 1
+
+
+def sheets(*rows: list[str]) -> bytes:
+    """Return a workbook."""
+    book, held = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(held)
+    return held.getvalue()
+
+
+MANY = b"id,question,answer\n" + b"".join(b"1,q%d,5\n" % n for n in range(501))
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CUT = gzip.compress(b"id,product\n1,5\n" * 9999)[:60]
+MESSY = b"id,product\n1,2,3,4\n2,\n"
+FAULTY = {
+    "blank": (
+        "Mei.csv",
+        b"\r\n\r\n",
+        "Mei.csv hanya berisi baris kosong; ekspor lagi.",
+    ),
+    "no rows": ("Mei.csv", b"id,product\n", "Mei.csv punya judul kolom tetapi tidak"),
+    "picture": ("Mei.csv", b"\x89PNG", "Mei.csv adalah berkas biner (gambar, PDF"),
+    "archive": ("Mei.csv", b"PK\x03\x04", "Mei.csv adalah arsip ZIP; ekstrak dulu."),
+    "old office": ("Mei.csv", OLE, "Mei.csv adalah berkas Office lama (.xls)"),
+    "workbook": ("Mei.xlsx", b"PK\x03\x04", "Mei.xlsx tidak dapat dibaca sebagai buku"),
+    "password": ("Mei.xlsx", OLE, "Mei.xlsx dilindungi kata sandi"),
+    "no table": ("Mei.xlsx", sheets(), "Mei.xlsx tidak berisi tabel: semua lembarnya"),
+    "parquet": ("Mei.parquet", b"PAR1", "Mei.parquet tidak dapat dibaca sebagai Parq"),
+    "cut off": ("Mei.csv.gz", CUT, "Mei.csv.gz tidak dapat dibuka kompresinya"),
+    "nobody": ("Mei.csv", b"question,answer\nq,5\n", "menyebut siapa yang menjawab"),
+    "many items": ("Mei.csv", MANY, "Kolom “question” menyebut lebih dari 500 pert"),
+    "messy": ("Mei.csv", MESSY, "dari 2 baris tidak ada yang bisa dipakai: tidak ada"),
+    "lines": ("Mei.csv", MESSY, "sel tidak cocok dengan judul kolom (1; baris 2)."),
+}
+
+
+class TestFaultyFile:
+    """Brought by somebody who reads Indonesian."""
+
+    @pytest.fixture
+    def drop(self, browser, survey):
+        """Bring a file; return what the page says of it."""
+
+        def do(content: bytes, name: str = "Mei.csv") -> str:
+            answer = browser.post(
+                reverse("survey_import", args=[survey.pk]),
+                {"file": SimpleUploadedFile(name, content)},
+                headers={"accept-language": "id"},
+            )
+            assert not Response.objects.exists()
+            (said,) = answer.context["form"].non_field_errors()
+            assert said in html.unescape(answer.content.decode())
+            return said
+
+        return do
+
+    @pytest.mark.parametrize(
+        ("name", "content", "said"), FAULTY.values(), ids=FAULTY.keys()
+    )
+    def test_is_told_in_indonesian_under_its_own_name(self, drop, name, content, said):
+        before = kept()
+        assert said in drop(content, name)
+        assert kept() == before
+
+    def test_of_too_many_rows_may_come_in_parts(self, drop, monkeypatch):
+        monkeypatch.setattr(brought, "MOST_ROWS", 1)
+        said = drop(b"id,product\n1,5\n2,6\n")
+        assert said == "Mei.csv punya lebih dari 1 baris; bawa per bagian, per tahun."
+
+    def test_that_takes_too_long_may_come_in_parts(self, drop, monkeypatch):
+        monkeypatch.setattr(brought, "SECONDS", 0)
+        assert drop(b"id,product\n1,5\n").endswith("dibaca; bawa per bagian.")
+
+    @pytest.mark.parametrize(
+        ("end", "said"),
+        [
+            ("os.kill(os.getpid(), 9)", "perlu memori lebih dari yang ada"),
+            ("sys.exit(1)", "karena sebab yang tidak kami duga"),
+        ],
+    )
+    def test_that_brings_down_its_reader_is_told_so(self, drop, monkeypatch, end, said):
+        line = [sys.executable, "-c", f"import os, sys; {end}"]
+        run = subprocess.run
+        monkeypatch.setattr(
+            brought.subprocess, "run", lambda _line, **asked: run(line, **asked)
+        )
+        assert said in drop(b"id,product\n1,5\n")
+
+    def test_whose_days_are_chosen_wrongly_is_told_beside_the_choices(
+        self, browser, survey
+    ):
+        text = "id;pertanyaan;jawaban\n1;Mutu;6\n1;Kapan;5\n"
+        address = bring(browser, survey, text)
+        told = choices(browser, address)
+        chosen = {"id": "response_id", "Mutu": "product", "Kapan": "answered_at"}
+        answer = browser.post(
+            address,
+            {told[column][0]: name for column, name in chosen.items()},
+            headers={"accept-language": "id"},
+        )
+        said = "Formulir.csv tidak punya kolom “Kapan”; pilih kolom lain."
+        assert answer.context["form"].non_field_errors() == [said]
+
+    def test_whose_answers_are_off_the_scale_comes_in_without_them(
+        self, browser, survey
+    ):
+        text = b"id,product,service\n1,99,5\n"
+        page = browser.post(
+            reverse("survey_import", args=[survey.pk]),
+            {"file": SimpleUploadedFile("Mei.csv", text)},
+            headers={"accept-language": "id"},
+            follow=True,
+        ).content.decode()
+        assert "product: “99” bukan pilihan yang tersedia" in page
+        assert Response.objects.get().answers == {"service@Melati": 5}
 
 
 def test_a_file_that_expands_beyond_all_measure_is_refused(browser, survey):

@@ -123,7 +123,8 @@ def pivoted(
             f"{items[0]!r} and {items[1]!r}; say which columns are meant with "
             "--map item=… --map score=…"
         )
-        raise TooLittleDataError(message)
+        values = {"column": item, "most": MOST_ITEMS, "first": items[0]}
+        raise TooLittleDataError(message, code="too_many_items", **values)
     keys = [columns[m] for m in KEYS if m in columns]
     rest = [h for h in headers if h not in (*keys, item, score, *PROVENANCE)]
     return good.group_by(keys).agg(

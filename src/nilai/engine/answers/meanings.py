@@ -82,7 +82,8 @@ def recognise(
             "no column that tells who answered; say which: --map response_id=…. "
             f"{listed(headers)}"
         )
-        raise MappingError(message)
+        values = {"name": name, "item": found["item"], "score": found["score"]}
+        raise MappingError(message, code="no_respondent", **values)
     return found
 
 
@@ -128,7 +129,7 @@ def find_header(wanted: str, headers: Sequence[str], asked: str, name: str) -> s
     near = difflib.get_close_matches(wanted, headers, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     message = f"{asked}: {name} has no column {wanted!r}.{hint} {listed(headers)}"
-    raise MappingError(message)
+    raise MappingError(message, code="no_such_column", name=name, column=wanted)
 
 
 def listed(headers: Sequence[str], shown: int = 40) -> str:

@@ -291,7 +291,7 @@ def _counted(
     rows, refused = int(seen["rows"]), {}
     if not rows:
         message = f"{name} has columns but no rows; export it again"
-        raise FileError(message)
+        raise FileError(message, code="no_rows", name=name)
     if seen["refused"]:
         # Grouping takes twice the time of counting: for those that need it.
         named = judged.filter(reason.notnull())
@@ -307,7 +307,8 @@ def _counted(
             for code, n in refused.items()
         )
         message = f"of {rows} rows none can be used: {listed}"
-        raise TooLittleDataError(message)
+        values = {"name": name, "rows": rows, "refused": refused, "lines": lines}
+        raise TooLittleDataError(message, code="none_usable", **values)
     return rows, refused, lines
 
 

@@ -193,7 +193,8 @@ def recognise(
     layout = _plain(columns, mapped, wanted)
     missing = _missing(layout.columns)
     if missing:
-        raise MappingError(_missing_message(missing, headers, name, layout, samples))
+        message = _missing_message(missing, headers, name, layout, samples)
+        raise MappingError(message, code="missing_columns", name=name, columns=missing)
     _refuse_twins(layout, mapped, headers, name)
     return replace(layout, hints=_hints(layout, left, nowhere))
 
@@ -276,7 +277,7 @@ def _present(header: str, headers: Sequence[str], name: str, asked: str) -> str:
     near = difflib.get_close_matches(header, headers, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     message = f"{asked}: {name} has no such column.{hint} {_listed(headers)}"
-    raise MappingError(message)
+    raise MappingError(message, code="no_such_column", name=name, column=header)
 
 
 def _refuse_twins(
@@ -290,7 +291,8 @@ def _refuse_twins(
                 f"--map {meaning}={_quoted(header)} for the first, "
                 f"--map {meaning}={_quoted(twin)} for the second"
             )
-            raise MappingError(message)
+            values = {"name": name, "column": header, "second": twin}
+            raise MappingError(message, code="column_twice", **values)
 
 
 def _missing_message(

@@ -39,8 +39,8 @@ class Look:
     suggested : dict
         Needed meaning that was not recognised to the header that comes nearest, or
         to None.
-    problem : str
-        Why the file cannot be read with these columns; "" when it can.
+    problem : MappingError or None
+        Why the file cannot be read with these columns; None when it can.
     """
 
     kind: str | None
@@ -49,7 +49,7 @@ class Look:
     columns: dict[str, str]
     contacts: dict[str, str]
     suggested: dict[str, str | None] = field(default_factory=dict)
-    problem: str = ""
+    problem: MappingError | None = None
 
 
 def look_at(
@@ -84,13 +84,15 @@ def look_at(
             headers, name=source.name, mapping=mapping or {}, extras=(), samples=samples
         )
     except MappingError as error:
-        kind, problem = None, str(error)
+        kind, problem = None, error
         asked = mapping or {}
+        # Which of two alike is meant must be said, also where it is the first.
+        twin = error.values.get("column")
         found = {m: h for m, h in find_columns(ORDERS_KIND, headers).items()
-                 if asked.get(m) != ""}  # fmt: skip
+                 if asked.get(m) != "" and h != twin}  # fmt: skip
         columns = found | {m: h for m, h in asked.items() if h in headers}
     else:
-        kind, problem, columns = layout.kind.name, "", dict(layout.columns)
+        kind, problem, columns = layout.kind.name, None, dict(layout.columns)
     return Look(
         kind=kind,
         headers=headers,

@@ -112,7 +112,7 @@ def _as_said(layout: Layout, *, order_totals: bool) -> Level:
             "--line-amounts are for files with a column of order numbers and one of "
             "amounts, which no platform wrote: leave them out"
         )
-        raise OptionError(message)
+        raise OptionError(message, code="no_totals", kind=layout.kind.name)
     kind = TOTALS_KIND if order_totals else LINES_KIND
     return Level(layout=replace(layout, kind=kind), is_even=False)
 

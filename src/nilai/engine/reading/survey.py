@@ -165,7 +165,8 @@ def _currency(
             f"the file holds amounts in several currencies: {listed}. Choose one with "
             f"--currency {found[0]['word']}; the rows in others are then left out"
         )
-        raise OptionError(message)
+        words = [one["word"] for one in found]
+        raise OptionError(message, code="currencies", currencies=words)
     return found[0]["word"] if found else layout.kind.currency
 
 

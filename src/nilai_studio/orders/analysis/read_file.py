@@ -36,6 +36,8 @@ SHOWN_HEADERS = 12_000
 SAMPLE_REFUSED = 20
 BY_LINE = ("lines", "totals", "shopify", "tiktok_tokopedia", "shopee")
 """Kinds in which an order may have several rows."""
+PROBLEMS = ((FileError, "file"), (MappingError, "columns"), (InputError, "options"))
+"""Class of the library's error to what it stands in the way of; the first fits."""
 
 
 def main() -> None:
@@ -96,20 +98,21 @@ def read_file(
                 found["remembered_options"] = known["options"]
                 look = look_at(one, str(path), mapping=request.get("mapping"))
             found |= _seen(look, request)
-            if look.kind is None:
-                found["problem"] = {"code": "columns", "detail": look.problem}
-            else:
-                found |= _read(one, path, folder, request, look)
-    except FileError as error:
-        told = {"fault": error.code, "values": error.values}
-        found["problem"] = {"code": "file", "detail": str(error), **told}
-    except MappingError as error:
-        found["problem"] = {"code": "columns", "detail": str(error)}
-    except InputError as error:
-        found["problem"] = {"code": "options", "detail": str(error)}
+            if look.problem is not None:
+                raise look.problem
+            found |= _read(one, path, folder, request, look)
     except NilaiError as error:
-        found["problem"] = {"code": "other", "detail": str(error)}
+        found["problem"] = _problem(error, request["name"])
     return _renamed(found, str(path), request["name"])
+
+
+def _problem(error: NilaiError, name: str) -> dict[str, Any]:
+    """Return why a file cannot be read, for programs and for people."""
+    code = next((code for kind, code in PROBLEMS if isinstance(error, kind)), "other")
+    values = error.values | {"name": name}
+    return {
+        "code": code, "detail": str(error), "fault": error.code, "values": values,
+    }  # fmt: skip
 
 
 def _recalled(look: Look, request: dict[str, Any]) -> dict[str, Any] | None:

@@ -17,9 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 
-from nilai_studio.perception.refusals import said
+from nilai_studio.perception.surveys.unreadable import say_fault
 
 LARGEST = 20 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -187,15 +186,18 @@ def _read(folder: Path, name: str, *meanings: str) -> dict[str, str]:
             command, capture_output=True, timeout=SECONDS, check=False, text=True
         )
     except subprocess.TimeoutExpired:
-        raise ValidationError(_("The file takes too long to read.")) from None
-    if done.returncode or not table.exists():
-        kind, _line, text = done.stdout.strip().partition("\n")
-        why = said(kind, text[:500]) if text else ""
-        raise ValidationError(
-            _("The file cannot be read: %(why)s") % {"why": why}
-            if why
-            else _("The file cannot be read.")
-        )
+        raise _unreadable(name, "slow", seconds=SECONDS) from None
+    if done.returncode:
+        # A signal is the limit of its memory, or the machine's.
+        raise _unreadable(name, "memory" if done.returncode < 0 else "unexpected")
+    told = json.loads(done.stdout)
+    if "fault" in told:
+        raise _unreadable(name, told["fault"], **told["values"])
     if _open(folder.name).metadata.num_rows > MOST_ROWS:
-        raise ValidationError(_("The file has more than 100,000 rows."))
-    return json.loads(done.stdout)
+        raise _unreadable(name, "too_long", rows=MOST_ROWS)
+    return told["meanings"]
+
+
+def _unreadable(file: str, fault: str, **values: Any) -> ValidationError:
+    """Return why a file cannot be read; it goes by the name that the person knows."""
+    return ValidationError(say_fault(fault, values | {"name": file}))

@@ -26,13 +26,13 @@ class TestLookAt:
         assert found.columns["ordered_at"] == "date"
         assert found.contacts == {"city": "city"}
         assert found.rows == (("1", "ani", "2024-01-05", "5", "Bandung"),)
-        assert found.problem == ""
+        assert found.problem is None
 
     def test_suggests_what_it_does_not_know_and_raises_nothing(self, look):
         found = look("who;when;how much\nani;2024-01-05;5\n")
         assert found.kind is None
         assert found.suggested["ordered_at"] == "when"
-        assert "customer_id" in found.problem
+        assert "customer_id" in str(found.problem)
 
     def test_takes_the_mapping(self, look):
         mapping = {
@@ -48,6 +48,13 @@ class TestLookAt:
         found = look("who;when\nani;2024-01-05\n", mapping={"customer_id": "nobody"})
         assert found.kind is None
         assert "customer_id" not in found.columns
+
+    def test_leaves_open_which_of_two_alike_is_meant(self, look):
+        text = "order_id,customer_id,date,total,total\n1,ani,2024-01-05,5,6\n"
+        found = look(text)
+        assert found.problem.code == "column_twice"
+        assert "revenue_amount" not in found.columns
+        assert look(text, mapping={"revenue_amount": "total"}).problem is None
 
     def test_cuts_giant_cells(self, look):
         found = look(
