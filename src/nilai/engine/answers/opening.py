@@ -1,6 +1,6 @@
 """From files to one table of rows whose columns are those of the files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -9,6 +9,7 @@ from nilai.engine.reading.blanks import trimmed
 from nilai.engine.reading.delimited import TextTable, understand
 from nilai.engine.reading.encoding import as_utf8
 from nilai.engine.reading.files import Source, find_sources
+from nilai.engine.reading.headers import unique_headers
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.parquet import FILE, ROW, open_parquet, open_remote
 from nilai.engine.reading.records import Progress, load_text
@@ -18,6 +19,8 @@ from nilai.errors import OptionError
 
 PROVENANCE = ("nilai_file", "nilai_line", "nilai_fault")
 """Columns that say where a row stands and what is wrong with it."""
+OURS = (*PROVENANCE, "nilai_refused")
+"""Names that no column of a file may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,13 +83,14 @@ def open_answers(session: Session, paths: Sequence[str], progress: Progress) -> 
 
 
 def _of_parquet(table: ibis.Table, names: tuple[str, ...]) -> Opened:
-    headers = tuple(name for name in table.columns if name not in (FILE, ROW))
+    found = tuple(name for name in table.columns if name not in (FILE, ROW))
+    headers = _apart(found)
     local = FILE in table.columns
     raw = table.select(
         nilai_file=table[FILE] if local else ibis.null("string"),
         nilai_line=table[ROW] + 1 if local else ibis.null("int64"),
         nilai_fault=ibis.null("string"),
-        **{header: table[header] for header in headers},
+        **{header: table[name] for header, name in zip(headers, found, strict=True)},
     )
     raw = trimmed(raw, headers, words=True)
     return Opened(raw=raw, headers=headers, files=names, is_text=False, notes=())
@@ -97,27 +101,31 @@ def _of_texts(
 ) -> Opened:
     notes: list[Note] = []
     parts: list[ibis.Table] = []
-    headers: dict[str, None] = {}
+    headers: dict[str, str] = {}
     for source in sources:
         table = _understood(source, session, notes)
         parts.append(_loaded(session, table, progress))
-        headers |= dict.fromkeys(table.headers)
-    whole = [
-        part.select(
-            *PROVENANCE,
-            **{
-                header: part[header] if header in part.columns else ibis.null("string")
-                for header in headers
-            },
-        )
-        for part in parts
-    ]
+        for header in _apart(table.headers):
+            headers.setdefault(header.casefold(), header)
+    whole = [_of_all(part, headers) for part in parts]
     return Opened(
         raw=whole[0] if len(whole) == 1 else ibis.union(*whole),
-        headers=tuple(headers),
+        headers=tuple(headers.values()),
         files=tuple(source.name for source in sources),
         is_text=True,
         notes=tuple(notes),
+    )
+
+
+def _of_all(part: ibis.Table, headers: Mapping[str, str]) -> ibis.Table:
+    """Return a file's rows with the columns of all files, whatever their case."""
+    own = {column.casefold(): column for column in part.columns}
+    return part.select(
+        *PROVENANCE,
+        **{
+            header: part[own[plain]] if plain in own else ibis.null("string")
+            for plain, header in headers.items()
+        },
     )
 
 
@@ -153,8 +161,13 @@ def _loaded(
         nilai_file=part["file"],
         nilai_line=part["line_number"],
         nilai_fault=part["malformed"],
-        **{header: part[column] for column, header in columns.items()},
+        **dict(zip(_apart(table.headers), (part[c] for c in columns), strict=True)),
     )
+
+
+def _apart(headers: Sequence[str]) -> tuple[str, ...]:
+    """Return the headers, named apart from our own columns."""
+    return unique_headers((*OURS, *headers))[len(OURS) :]
 
 
 def _refuse_remote_text(paths: Sequence[str]) -> None:

@@ -57,19 +57,25 @@ def unique_headers(headers: Sequence[str]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        A second `date` becomes `date (2)`, a blank third one `column 3`.
+        A second `date` becomes `date (2)`, a blank third one `column 3`. Engines do
+        not tell `Date` from `date`: it is a second one, too.
 
     Examples
     --------
     >>> unique_headers(["date", " date", ""])
     ('date', 'date (2)', 'column 3')
     """
+    taken: set[str] = set()
     seen: dict[str, int] = {}
     result = []
     for position, header in enumerate(headers, 1):
-        name = " ".join(header.replace("\ufeff", "").split()) or f"column {position}"
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        bare = " ".join(header.replace("\ufeff", "").split()) or f"column {position}"
+        name = bare
+        while name.casefold() in taken:
+            seen[bare] = seen.get(bare, 1) + 1
+            name = f"{bare} ({seen[bare]})"
+        taken.add(name.casefold())
+        result.append(name)
     return tuple(result)
 
 
@@ -284,8 +290,8 @@ def _refuse_twins(
     layout: Layout, mapped: Mapping[str, str], headers: Sequence[str], name: str
 ) -> None:
     for meaning, header in layout.columns.items():
-        twin = f"{header} (2)"
-        if meaning not in mapped and twin in headers:
+        twin = next((h for h in headers if _is_second(h, header)), None)
+        if meaning not in mapped and twin is not None:
             message = (
                 f"{name}: the header {header!r} stands twice. Say which is meant: "
                 f"--map {meaning}={_quoted(header)} for the first, "
@@ -293,6 +299,10 @@ def _refuse_twins(
             )
             values = {"name": name, "column": header, "second": twin}
             raise MappingError(message, code="column_twice", **values)
+
+
+def _is_second(header: str, first: str) -> bool:
+    return header.casefold() == f"{first} (2)".casefold()
 
 
 def _missing_message(

@@ -73,6 +73,23 @@ class TestWideLayout:
             {"a": None, "b": 3.0, "c": 4.0},
         ]
 
+    def test_columns_whose_names_differ_in_case_alone_are_two(self, read):
+        found = read("who,food,Food,nilai_refused\nann,1,2,x\n")
+        assert rows(read.session, found.wide, "who")[0] == {
+            "who": "ann", "food": 1.0, "Food (2)": 2.0, "nilai_refused (2)": "x"
+        }  # fmt: skip
+
+    def test_a_column_is_the_same_in_each_file_whatever_its_case(
+        self, duckdb_session, tmp_path
+    ):
+        (tmp_path / "a.csv").write_text("who,food\nann,1\n")
+        (tmp_path / "b.csv").write_text("Who,FOOD\nbob,2\n")
+        found = read_answers(duckdb_session, [str(tmp_path / "*.csv")])
+        assert [row["food"] for row in rows(duckdb_session, found.wide, "who")] == [
+            1.0,
+            2.0,
+        ]
+
     def test_parquet_reads_like_text(self, duckdb_session, tmp_path):
         table = pa.table(
             {"n": [1, None], "yes": [True, False], "x": [0.5, float("nan")]}

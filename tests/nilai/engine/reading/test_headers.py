@@ -92,6 +92,16 @@ class TestMessages:
         found = layout(headers, {"ordered_at": "date (2)"})
         assert found.columns["ordered_at"] == "date (2)"
 
+    def test_refuse_a_header_that_stands_twice_but_for_its_case(self):
+        headers = list(unique_headers(["customer", "date", "total", "Total"]))
+        with pytest.raises(MappingError, match=r"='Total \(2\)' for the second"):
+            layout(headers)
+
+    def test_name_each_column_but_once(self):
+        headers = unique_headers(["a", "a", "a (2)", "A"] + ["x"] * 10_000)
+        assert headers[:4] == ("a", "a (2)", "a (2) (2)", "A (3)")
+        assert len({header.casefold() for header in headers}) == len(headers)
+
     def test_list_a_few_of_ten_thousand_columns_only(self):
         with pytest.raises(MappingError) as caught:
             layout([f"h{i}" for i in range(10_000)])
