@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator, URLValida
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from nilai_studio.business.models import Business, check_currency
+from nilai_studio.business.models import Business
 from nilai_studio.orders.models import Shop
 from nilai_studio.orders.telling import CONTACTS, MEANINGS, NEEDED
 
@@ -18,7 +18,7 @@ FEW_HEADERS = 200
 CONTACT = "contact_"
 NEAR = {"localhost", "127.0.0.1", "::1"}
 """Hosts to which a key may go as it is: nothing leaves the machine."""
-WRITING = ("shop", "only_currency", "order_totals", "day_first", "decimal")
+WRITING = ("shop", "order_totals", "day_first", "decimal")
 
 
 class ColumnsForm(forms.Form):
@@ -30,13 +30,6 @@ class ColumnsForm(forms.Form):
         required=False,
         help_text=_("Order numbers are told apart by shop."),
         widget=forms.TextInput(attrs={"list": "shops", "autocomplete": "off"}),
-    )
-    only_currency = forms.CharField(
-        label=_("Only amounts in"),
-        max_length=3,
-        required=False,
-        validators=[check_currency],
-        widget=forms.TextInput(attrs={"placeholder": "IDR", "autocomplete": "off"}),
     )
     order_totals = forms.ChoiceField(
         label=_("The amount of a row is"),
@@ -151,7 +144,6 @@ class ColumnsForm(forms.Form):
         return {
             "mapping": mapping,
             "contacts": contacts,
-            "currency": cleaned.get("only_currency", "").upper(),
             "day_first": said.get(cleaned.get("day_first", "")),
             "order_totals": said.get(cleaned.get("order_totals", "")),
             "decimal": cleaned.get("decimal", ""),

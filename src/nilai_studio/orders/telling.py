@@ -196,22 +196,9 @@ def say_problem(problem: dict[str, Any]) -> tuple[str, str]:
     code = problem["code"]
     if code == "columns" and problem.get("fault") not in FAULTS:
         return _("Say which columns hold the customer, the date and the amount."), ""
-    if find_currencies(problem):
-        return (
-            _(
-                "The file holds amounts in several currencies. Choose one; the rows in "
-                "the others are then left out."
-            ),
-            "",
-        )
     if code in ("memory", "unexpected"):
         return unreadable.say_fault(code, {}), ""
     return _("The file cannot be read as it is."), say_fault(problem)
-
-
-def find_currencies(problem: dict[str, Any]) -> list[str]:
-    """Return the currencies among which a person must choose."""
-    return problem.get("values", {}).get("currencies", [])
 
 
 def say_kind(kind: str) -> str:

@@ -16,6 +16,12 @@ FAULTS = unreadable.FAULTS | {
         "%(name)s has two columns “%(column)s”; the second is called “%(second)s” "
         "here. Choose which of them is meant."
     ),
+    "other_currency": _(
+        "The amounts are in %(foreign)s, and the business counts in %(currency)s. "
+        "Nothing is converted: bring them in %(currency)s, or change the currency "
+        "under Settings → Business and look at the file again. If they are in "
+        "%(currency)s all the same, choose “no column” for Currency."
+    ),
     "no_totals": _(
         "The file was read as %(kind)s. Whether the amount of a row is its order's "
         "total can be said only of a file with a column of order numbers and one of "

@@ -195,11 +195,11 @@ class TestExamine:
         assert "margin_amount" not in brought.examination["columns"]
         assert brought.examination["orders"] == 1
 
-    def test_asks_which_currency_is_meant(self, bring):
+    def test_counts_amounts_in_the_currency_of_the_business_only(self, bring):
         text = "order_id,customer_id,order_date,total,currency\n"
-        brought = bring(text + "1,a,2024-01-01,5,IDR\n2,b,2024-01-02,5,USD\n")
-        assert brought.examination["problem"]["code"] == "options"
-        assert "IDR" in brought.examination["problem"]["detail"]
+        brought = bring(text + "1,a,2024-01-01,5,idr\n2,b,2024-01-02,7,USD\n")
+        assert brought.examination["revenue_amount"] == 5
+        assert brought.examination["refused"] == {"other_currency": 1}
 
     @pytest.mark.parametrize(
         ("text", "name"),

@@ -339,21 +339,44 @@ class TestImportPage:
         assert examined.examination["contacts"] == {"email": "email"}
         assert examined.shop == "pasar"
 
-    def test_a_currency_can_be_chosen(self, signed_in, business, tmp_path):
-        path = tmp_path / "two"
-        path.write_text(
-            "order_id,customer_id,order_date,total,currency\n"
-            "1,a,2024-01-01,5,IDR\n2,b,2024-01-02,5,USD\n"
-        )
-        brought = actions.bring_file(file_name="two.csv", path=path)
-        examining.examine(brought.pk)
+    def test_a_file_in_another_currency_is_refused_until_it_is_the_same(
+        self, signed_in, business, tmp_path
+    ):
+        head = "order_id,customer_id,order_date,total,currency\n"
+        one = brought(tmp_path, f"{head}1,a,2024-01-01,5,USD\n2,b,2024-01-02,5,usd\n")
         client = signed_in("Marketer")
-        address = f"/admin/orders/imports/{brought.pk}/"
-        assert "Currencies in the file: IDR, USD" in page(client, address)
-        client.post(f"{address}columns/", {"only_currency": "USD"})
-        examining.examine(brought.pk)
-        brought.refresh_from_db()
-        assert brought.examination["refused"] == {"other_currency": 1}
+        address = f"/admin/orders/imports/{one.pk}/"
+        assert "The amounts are in USD, and the business counts in IDR" in page(
+            client, address
+        )
+        business.currency = "USD"
+        business.save()
+        client.post(f"{address}columns/", {})
+        examining.examine(one.pk)
+        one.refresh_from_db()
+        assert one.examination["revenue_amount"] == 10
+
+    def test_amounts_said_to_be_in_the_businesss_own_currency_are_taken(
+        self, signed_in, business, tmp_path
+    ):
+        head = "order_id,customer_id,order_date,total,currency\n"
+        one = brought(tmp_path, f"{head}1,a,2024-01-01,5,USD\n")
+        address = f"/admin/orders/imports/{one.pk}/columns/"
+        signed_in("Marketer").post(address, {"currency": ""})
+        examining.examine(one.pk)
+        one.refresh_from_db()
+        assert one.examination["revenue_amount"] == 5
+
+    def test_a_platform_that_counts_in_rupiah_is_told_elsewhere(
+        self, signed_in, business, tmp_path
+    ):
+        business.currency = "GBP"
+        business.save()
+        head = "Order ID,Order Status,Created Time,Buyer Username,"
+        row = "1,Selesai,2024-01-05 10:00:00,ani,150000"
+        one = brought(tmp_path, f"{head}SKU Subtotal After Discount\n{row}\n")
+        text = page(signed_in("Marketer"), f"/admin/orders/imports/{one.pk}/")
+        assert "The amounts are in IDR, and the business counts in GBP" in text
 
     def test_a_column_that_is_not_there_is_refused_in_place(self, signed_in, examined):
         client = signed_in("Marketer")

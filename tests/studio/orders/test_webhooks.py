@@ -322,6 +322,22 @@ class TestShopify:
         # As much of it as the page of the shop shows.
         assert len(told) <= 80
 
+    def test_money_of_another_currency_is_not_counted_as_the_businesss(
+        self, shopify, business, send
+    ):
+        send(SHOPIFY | {"currency": "USD"})
+        work()
+        told = Delivery.objects.get()
+        assert told.state == State.FAILED
+        assert told.error.startswith("found USD, wanted IDR")
+        assert len(told.error) <= 80
+        assert not Order.objects.exists()
+        business.currency = "USD"
+        business.save()
+        retry(shop=shopify)
+        work()
+        assert Order.objects.get().revenue_amount == 150000
+
     def test_what_failed_can_be_tried_again(self, shopify, send):
         send(SHOPIFY | {"subtotal_price": "many"})
         work()
@@ -432,6 +448,12 @@ class TestWooCommerce:
         send_woo(WOO | {"refunds": [{"id": 1, "total": "-20000"}]})
         work()
         assert Order.objects.get().revenue_amount == 40000
+
+    def test_leaves_another_currency_out(self, woo, send_woo):
+        send_woo(WOO | {"currency": "EUR"})
+        work()
+        assert Delivery.objects.get().state == State.FAILED
+        assert not Order.objects.exists()
 
     def test_takes_a_cancelled_order_back(self, woo, send_woo):
         send_woo()

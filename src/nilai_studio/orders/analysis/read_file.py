@@ -26,6 +26,7 @@ from nilai.engine.reading.mending import ADDED, write_mendable
 from nilai.engine.session import Session, memory_bytes
 from nilai.errors import FileError, InputError, MappingError, NilaiError
 from nilai_studio.orders.analysis.bombs import check_packed
+from nilai_studio.orders.analysis.currency import check_currency
 from nilai_studio.orders.analysis.normalise import write_staged
 from nilai_studio.orders.analysis.unread import find_unread
 
@@ -73,9 +74,9 @@ def read_file(
         Holds the file; everything is written into it.
     request : dict
         `file` (name in the folder), `name` (as the person knows it), `time_zone`,
-        `today`, `phone_region`, and what the person chose: `mapping`, `contacts`,
-        `currency`, `day_first`, `decimal`, `order_totals`; else `remembered`, what
-        was chosen for files before: `import`, `headers`, `options`.
+        `today`, `phone_region`, `business_currency`, and what the person chose:
+        `mapping`, `contacts`, `day_first`, `decimal`, `order_totals`; else
+        `remembered`, what was chosen for files before: `import`, `headers`, `options`.
     memory : int
         Bytes for the engine before it spills into the folder.
 
@@ -160,7 +161,7 @@ def _read(
         session,
         [str(path)],
         mapping=request.get("mapping"),
-        currency=request.get("currency") or None,
+        currency=request["business_currency"],
         today=date.fromisoformat(request["today"]),
         time_zone=request["time_zone"],
         extra_columns=list(dict.fromkeys(contacts.values())),
@@ -169,6 +170,7 @@ def _read(
         order_totals=request.get("order_totals"),
         progress=lambda _step, share: _tell("read", 0.1 + 0.4 * share),
     )
+    check_currency(session, reading, request["business_currency"])
     _tell("write", 0.5)
     numbered = "order_id" in reading.columns
     by_line = reading.kind in BY_LINE

@@ -71,6 +71,7 @@ def _read(brought: Import, folder: Path) -> dict[str, Any]:
         "name": brought.file_name,
         "time_zone": business.time_zone,
         "phone_region": business.phone_region,
+        "business_currency": business.currency,
         "today": str(timezone.localdate(timezone=business.zone)),
         "remembered": [] if brought.options else remembered_choices(),
         **brought.options,

@@ -152,7 +152,6 @@ class ImportView(Page):
             "remembered_on": _day(found.get("remembered_from", {}).get("at")),
             "problem": said[0],
             "problem_detail": said[1],
-            "currencies": telling.find_currencies(problem) if problem else [],
             "kind": telling.say_kind(found["kind"]) if found.get("kind") else "",
             "refusals": telling.say_refusals(found.get("refused", {})),
             "sample": [
@@ -307,7 +306,6 @@ def columns_form(brought: Import, data: Any = None) -> ColumnsForm:
     chosen = brought.options or {}
     initial = {
         "shop": brought.shop,
-        "only_currency": chosen.get("currency", ""),
         "decimal": chosen.get("decimal", ""),
         **{
             name: {True: "yes", False: "no"}.get(chosen.get(name), "")

@@ -8,6 +8,7 @@ from typing import Any
 
 from nilai.errors import InputError
 from nilai_studio.customers.identity import PersonSeen
+from nilai_studio.kit.writing import house
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.models import Shop
 from nilai_studio.orders.webhooks.consents import shopify_consents
@@ -21,7 +22,7 @@ PAID = {
 WOOCOMMERCE_FIELDS = (
     "id", "number", "status", "date_created_gmt", "date_modified_gmt", "line_items",
     "refunds", "discount_total", "coupon_lines", "created_via", "customer_id",
-    "billing",
+    "billing", "currency",
 )  # fmt: skip
 """All that is read of an order there; no more is asked for."""
 
@@ -62,13 +63,26 @@ def read_order(shop: Shop, topic: str, order: Any) -> OrderFacts | Cancelled:
     Ignored
         If it is no order, is not paid yet, is a test, or names no customer.
     InputError
-        If an amount or a time cannot be read.
+        If an amount or a time cannot be read, or it is in another currency than the
+        business counts in.
     """
     if not isinstance(order, Mapping) or not topic.lower().startswith("order"):
         raise Ignored(f"{topic or 'no topic'}: not an order")
+    _check_currency(order)
     if shop.kind == Shop.Kind.SHOPIFY:
         return _shopify(shop, order)
     return _woocommerce(shop, order)
+
+
+def _check_currency(order: Mapping[str, Any]) -> None:
+    told, wanted = _text(order.get("currency")).upper(), house().currency
+    if told and told != wanted:
+        # As much as the page of the shop has room for.
+        message = (
+            f"found {told[:3]}, wanted {wanted}: nothing is converted; choose one "
+            "currency in both"
+        )
+        raise InputError(message)
 
 
 def _shopify(shop: Shop, order: Mapping[str, Any]) -> OrderFacts | Cancelled:
