@@ -230,12 +230,27 @@ def judge_disk(free: int) -> Finding:
 
 def _backups() -> Iterator[Finding]:
     title = _("Last backup")
-    files = list(settings.HOME.path("backups").glob("nilai-*.tar.gz"))
-    if not files:
-        text = _("There is none in the folder backups; run “nilai studio backup”.")
+    made = [*_kept_backups(), *_noted_backup()]
+    if not made:
+        text = _("There is none yet; run “nilai studio backup”.")
         yield Finding(title, "notice", text)
         return
-    newest = max(file.stat().st_mtime for file in files)
+    newest, name = max(made)
     age = timedelta(seconds=max(timezone.now().timestamp() - newest, 0))
     text = ngettext("%(n)d day ago", "%(n)d days ago", age.days) % {"n": age.days}
-    yield Finding(title, "good" if age < BACKUP_WITHIN else "notice", text + ".")
+    state: State = "good" if age < BACKUP_WITHIN else "notice"
+    yield Finding(title, state, f"{text} ({name}).")
+
+
+def _kept_backups() -> Iterator[tuple[float, str]]:
+    for file in settings.HOME.path("backups").glob("nilai-*.tar.gz"):
+        yield file.stat().st_mtime, file.name
+
+
+def _noted_backup() -> Iterator[tuple[float, str]]:
+    """Yield when the last backup was made, and its name: it may lie elsewhere."""
+    try:
+        last = json.loads(settings.HOME.path("backups", "last.json").read_text())
+        yield datetime.fromisoformat(last["at"]).timestamp(), str(last["file"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return

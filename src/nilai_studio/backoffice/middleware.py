@@ -1,11 +1,14 @@
-"""What every answer carries, and what a one-time password allows."""
+"""What every answer carries, what is open at all, and to a one-time password."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
+from django.views.decorators.cache import never_cache
+from wagtail.admin.urls import display_custom_404
+from wagtail.admin.views import home
 
 Serve = Callable[[HttpRequest], HttpResponseBase]
 
@@ -28,6 +31,9 @@ POLICY = "; ".join(
 )
 FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
+OF_OTHERS = {"set_language", "wagtailadmin_logout", "wagtailadmin_sprite"}
+"""Names of all addresses of the back office that are open without being ours."""
+
 WITHOUT_OWN_PASSWORD = {
     "new_password",
     "set_language",
@@ -49,6 +55,36 @@ def guard_answers(get_response: Serve) -> Serve:
         return answer
 
     return serve
+
+
+class CloseUnused:
+    """Let nothing of Wagtail's own answer that the studio does not use.
+
+    Its reports, pages, users and choosers know nothing of our roles; they stay in the
+    list of addresses, because Wagtail's own screens name them.
+    """
+
+    def __init__(self, get_response: Serve) -> None:
+        self.get_response = get_response
+        self.lead_nowhere = never_cache(display_custom_404(home.default))
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Serve, *_given: Any
+    ) -> HttpResponseBase | None:
+        """Say that there is nothing, as of an address that nobody ever made."""
+        is_open = is_used(request.resolver_match, view)
+        return None if is_open else self.lead_nowhere(request)
+
+
+def is_used(match: ResolverMatch, view: Serve) -> bool:
+    """Return whether an address is outside the back office, ours, or used by us."""
+    if not match.route.startswith("admin/") or match.view_name in OF_OTHERS:
+        return True
+    return getattr(view, "view_class", view).__module__.startswith("nilai_studio.")
 
 
 class AskNewPassword:

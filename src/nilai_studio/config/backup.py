@@ -21,6 +21,8 @@ from nilai_studio.config.options import HomeFolder
 FOLDERS = ("media", "uploads", "runs")
 """Folders that go into a backup; the lake is made anew from the database."""
 MANIFEST = "manifest.json"
+LAST = "last.json"
+"""When the last backup was made and what it is called, wherever it went."""
 CHUNK = 1 << 20
 
 
@@ -91,6 +93,8 @@ def write_backup(home: Home, out: Path | None = None) -> Path:
         raise OptionError(message) from error
     finally:
         partial.unlink(missing_ok=True)
+    last = json.dumps({"at": now.isoformat(), "file": target.name})
+    home.path("backups", LAST).write_text(last, encoding="utf-8")
     return target
 
 

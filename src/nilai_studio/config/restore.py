@@ -4,6 +4,7 @@ import json
 import shutil
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,12 @@ from nilai_studio.config.database_copy import POSTGRESQL, SQLITE, restore_databa
 from nilai_studio.config.home import Home, make_home
 from nilai_studio.config.options import Database, HomeFolder
 from nilai_studio.config.ready import open_home
+
+UNREADABLE = (
+    tarfile.TarError, zlib.error, OSError, EOFError, ValueError, TypeError,
+    OverflowError,
+)  # fmt: skip
+"""What reading a damaged archive ends in, by where the damage is."""
 
 
 def restore(
@@ -68,8 +75,8 @@ def restore_backup(file: Path, folder: Path, database: str = "") -> Home:
     OptionError
         If the database is of another kind.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".restore-") as staging:
+    there = next(path for path in folder.resolve().parents if path.exists())
+    with tempfile.TemporaryDirectory(dir=there, prefix=".restore-") as staging:
         names = _unpack(file, Path(staging))
         copy = next(
             (Path(staging, n) for n in (SQLITE, POSTGRESQL) if n in names), None
@@ -96,16 +103,37 @@ def restore_backup(file: Path, folder: Path, database: str = "") -> Home:
 
 def _unpack(file: Path, folder: Path) -> set[str]:
     """Return the names unpacked, each with the content that the manifest promises."""
+    if not file.is_file():
+        message = f"{file} is not there; name a file that `nilai studio backup` wrote"
+        raise FileError(message)
     try:
         with tarfile.open(file) as archive:
             archive.extractall(folder, filter="data")
-        manifest = json.loads(Path(folder, MANIFEST).read_text("utf-8"))
-        sums: dict[str, str] = manifest["sha256"]
+        sums = _sums(folder)
         wrong = [name for name in sums if digest(folder / name) != sums[name]]
-    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError) as error:
-        message = f"{file} cannot be read as a backup ({error}); take another copy"
+    except UNREADABLE as error:
+        message = (
+            f"{file} cannot be read as a backup ({_what(error)}): it is damaged, cut "
+            "off, or none; take another copy"
+        )
         raise FileError(message) from error
     if wrong:
         message = f"{file} is damaged at {wrong[0]}; take another copy"
         raise FileError(message)
     return set(sums)
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    found = json.loads(Path(folder, MANIFEST).read_text("utf-8"))
+    sums = found.get("sha256") if isinstance(found, dict) else None
+    if not isinstance(sums, dict):
+        message = f"no sums in {MANIFEST}"
+        raise TypeError(message)
+    return sums
+
+
+def _what(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"it lacks {Path(error.filename).name}"
+    # Some of Python's own faults take several lines.
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

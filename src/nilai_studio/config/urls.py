@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView, View
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
-from wagtail.documents import urls as wagtaildocs_urls
 
 from nilai_studio.api.addresses import api
 from nilai_studio.backoffice import urls as backoffice_urls
@@ -32,7 +31,6 @@ urlpatterns = [
     path("admin/account/", inside(AccountView), name="wagtailadmin_account"),
     path("admin/", include(backoffice_urls)),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     path("api/", RedirectView.as_view(pattern_name="nilai-api:openapi-view")),
     path("api/", api.urls),
     # People answer surveys here: no account, no session.

@@ -293,6 +293,7 @@ def merge_customers(*, kept: Customer, gone: Customer, by: Person) -> Merge:
     facts = merging.take_over(kept, gone)
     kept.save()
     stricter = consent.find_stricter(kept=kept.pk, gone=gone.pk)
+    remembered = merging.remember(gone=gone.pk, kept=kept.pk)
     rows = merging.move_rows(gone=gone.pk, kept=kept.pk)
     said = consent.write_stricter(stricter, kept=kept.pk, by=by)
     gone.merged_into = kept
@@ -304,6 +305,7 @@ def merge_customers(*, kept: Customer, gone: Customer, by: Person) -> Merge:
         moved={
             "rows": rows,
             "facts": facts,
+            "remembered": remembered,
             "pair": pair.state if pair else None,
             consent.OWN: said,
         },
@@ -339,6 +341,8 @@ def undo_merge(*, merge: Merge, by: Person) -> None:
     gone.save(update_fields=["merged_into"])
     withdrawn = consent.find_withdrawn_since(merge)
     consent.take_away(merge.moved.get(consent.OWN, ()))
+    remembered = merge.moved.get("remembered", {})
+    merging.recall(remembered, gone=gone.pk, kept=kept.pk)
     merging.move_back(merge.moved["rows"], gone=gone.pk, kept=kept.pk)
     consent.hold_for(withdrawn, gone=gone.pk, by=by)
     merging.give_back(kept, merge.moved["facts"])
@@ -365,7 +369,8 @@ def keep_apart(*, pair: DuplicateCandidate, by: Person) -> None:
 def _locked(first: int, second: int) -> tuple[Customer, Customer]:
     rows: dict[int, Any] = {
         row.pk: row
-        for row in Customer.objects.select_for_update()
+        # Who is put into segments meanwhile is not kept waiting: it would hold those.
+        for row in Customer.objects.select_for_update(no_key=True)
         .filter(pk__in=[first, second])
         .order_by("pk")
     }

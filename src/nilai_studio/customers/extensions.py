@@ -1,7 +1,7 @@
 """What apps above add to customers, in their `AppConfig.ready`.
 
-Columns and filters of the list, panels of a customer's page, events of the timeline,
-and what moves when two customers become one.
+Columns and filters of the list, panels of a customer's page, events of the timeline;
+what moves when two customers become one is told to `moving`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -249,28 +249,6 @@ class TimelineSource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MergeMover:
-    """Rows that go with a customer who is merged into another, and back at an undo.
-
-    Parameters
-    ----------
-    model : str
-        As in `orders.Order`.
-    field : str
-        Its foreign key to the customer.
-    once_by : tuple of str
-        Fields there once per customer: a row whose twin the one kept has stays.
-    after : callable, optional
-        Told the keys of both customers and of the rows moved, after a merge or undo.
-    """
-
-    model: str
-    field: str = "customer"
-    once_by: tuple[str, ...] = ()
-    after: Callable[[Sequence[int], Sequence[int]], None] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class CustomerSentence:
     """A part of the first line of a customer's page, in words.
 
@@ -298,37 +276,31 @@ _filters: dict[str, CustomerFilter] = {}
 _panels: dict[str, CustomerPanel] = {}
 _sources: dict[str, TimelineSource] = {}
 _sentences: dict[str, CustomerSentence] = {}
-_movers: dict[str, MergeMover] = {}
 
 
 def register_customer_column(column: CustomerColumn) -> None:
     """Add a column to the list of customers."""
-    _add(_columns, column.name, column)
+    add_thing(_columns, column.name, column)
 
 
 def register_customer_filter(customer_filter: CustomerFilter) -> None:
     """Add a filter to the list of customers."""
-    _add(_filters, customer_filter.name, customer_filter)
+    add_thing(_filters, customer_filter.name, customer_filter)
 
 
 def register_customer_panel(panel: CustomerPanel) -> None:
     """Add a panel to the page of a customer."""
-    _add(_panels, panel.name, panel)
+    add_thing(_panels, panel.name, panel)
 
 
 def register_customer_sentence(sentence: CustomerSentence) -> None:
     """Add a part of the first line of a customer's page."""
-    _add(_sentences, sentence.name, sentence)
+    add_thing(_sentences, sentence.name, sentence)
 
 
 def register_timeline_source(source: TimelineSource) -> None:
     """Add events to the timeline of a customer."""
-    _add(_sources, source.name, source)
-
-
-def register_merge_mover(mover: MergeMover) -> None:
-    """Say what moves when two customers become one."""
-    _add(_movers, f"{mover.model}.{mover.field}", mover)
+    add_thing(_sources, source.name, source)
 
 
 def list_columns(person: Any) -> list[CustomerColumn]:
@@ -373,17 +345,19 @@ def list_timeline_sources(person: Any) -> list[TimelineSource]:
     return sorted(_seen(allowed, person), key=lambda source: source.name)
 
 
-def list_merge_movers() -> list[MergeMover]:
-    """Return all that moves, in the order in which it was registered."""
-    return list(_movers.values())
-
-
 def _unindexed(condition: Q) -> Coalesce:
     told = ExpressionWrapper(condition, output_field=BooleanField())
     return Coalesce(told, Value(False))
 
 
-def _add(registry: dict[str, T], name: str, thing: T) -> None:
+def add_thing(registry: dict[str, T], name: str, thing: T) -> None:
+    """Register a thing under a name of its own.
+
+    Raises
+    ------
+    ValueError
+        If the name is taken.
+    """
     if name in registry:
         message = f"{name!r} is registered already; names are told apart"
         raise ValueError(message)

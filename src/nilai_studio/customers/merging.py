@@ -10,12 +10,13 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef
 
 from nilai_studio.customers.consent.states import renew_states
-from nilai_studio.customers.extensions import (
+from nilai_studio.customers.models import Customer
+from nilai_studio.customers.moving import (
     MergeMover,
+    list_merge_memories,
     list_merge_movers,
     register_merge_mover,
 )
-from nilai_studio.customers.models import Customer
 
 FILLED = ("name", "city", "country", "source")
 """Facts that the kept customer takes over where it has none."""
@@ -61,6 +62,18 @@ def move_back(moved: dict[str, list[int]], *, gone: int, kept: int) -> None:
     """Give the rows back; those that went elsewhere since stay there."""
     for mover in list_merge_movers():
         _give(mover, moved.get(f"{mover.model}.{mover.field}", []), kept, gone)
+
+
+def remember(*, gone: int, kept: int) -> dict[str, Any]:
+    """Return what the undo shall know again, by name."""
+    return {each.name: each.remember([kept, gone]) for each in list_merge_memories()}
+
+
+def recall(remembered: dict[str, Any], *, gone: int, kept: int) -> None:
+    """Bring back what a merge wrote down; older merges wrote down nothing."""
+    for memory in list_merge_memories():
+        if memory.name in remembered:
+            memory.recall(remembered[memory.name], kept, gone)
 
 
 def _give(mover: MergeMover, pks: list[int], giver: int, taker: int) -> None:

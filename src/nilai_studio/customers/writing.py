@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.contacts import SEE as SEE_CONTACTS
-from nilai_studio.business.contacts import hide_contact
+from nilai_studio.business.contacts import hide_contact, show_contact
 from nilai_studio.customers.extensions import CustomerColumn, Kind
 from nilai_studio.customers.normalising import is_contact
 from nilai_studio.kit import writing
@@ -62,11 +62,13 @@ def write_cell(value: Any, kind: Kind, person: Any) -> str:
         return nilai.NOTHING
     if kind in WRITERS:
         return WRITERS[kind](value)
+    if kind == "contact":
+        return show_contact(str(value), person)
     return str(hide(value, kind, person))
 
 
 def hide(value: Any, kind: Kind, person: Any) -> Any:
-    """Return a value as it is, or masked where the reader may not see it."""
+    """Return a value as it is stored, or masked where the reader may not see it."""
     if kind == "contact" and value:
         contact = str(value)
         return contact if person.has_perm(SEE_CONTACTS) else hide_contact(contact)

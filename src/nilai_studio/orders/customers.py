@@ -20,17 +20,16 @@ from nilai_studio.customers.extensions import (
     CustomerFilter,
     CustomerPanel,
     CustomerSentence,
-    MergeMover,
     TimelineEvent,
     TimelineSource,
     register_customer_column,
     register_customer_filter,
     register_customer_panel,
     register_customer_sentence,
-    register_merge_mover,
     register_timeline_source,
 )
 from nilai_studio.customers.models import Customer
+from nilai_studio.customers.moving import MergeMover, register_merge_mover
 from nilai_studio.customers.sorting import by_field
 from nilai_studio.customers.timeline import earlier
 from nilai_studio.kit.templatetags import nilai

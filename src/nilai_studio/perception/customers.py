@@ -1,6 +1,6 @@
 """What surveys add to customers: answers and invitations go with a merge."""
 
-from nilai_studio.customers.extensions import MergeMover, register_merge_mover
+from nilai_studio.customers.moving import MergeMover, register_merge_mover
 
 
 def register_own() -> None:

@@ -52,6 +52,12 @@ def repeats_exactly(run: Run) -> bool:
     return run.is_final and found is not None and found.holds(run.pk)
 
 
+def say_kept(run: Run) -> str:
+    """Return how long what runs of its kind read is kept; "" where it never is."""
+    found = find_computation(run.kind)
+    return str(found.kept) if found else ""
+
+
 def is_like_the_repeated(run: Run) -> bool | None:
     """Return whether a run found what the run found that it repeats."""
     found = find_computation(run.kind)

@@ -114,6 +114,8 @@ class Computation:
     holds : callable
         Returns whether what a run read is still there, so that another, whose inputs
         name it as `DATA_OF`, can read it again.
+    kept : str
+        How long what runs read is there, in a sentence; "" where it never is.
     is_alike : callable
         Returns whether two runs found the same; None where that cannot be said.
     """
@@ -128,6 +130,7 @@ class Computation:
     permission: str = ""
     named: Naming = _unnamed
     holds: Callable[[int], bool] = _not_held
+    kept: str | Promise = ""
     is_alike: Callable[[Run, Run], bool | None] = _not_known
 
 

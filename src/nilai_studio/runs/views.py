@@ -35,6 +35,7 @@ from nilai_studio.runs.queries import (
     names_of,
     reason_of,
     repeats_exactly,
+    say_kept,
     step_of,
 )
 from nilai_studio.runs.registry import COMPUTATIONS, find_computation
@@ -117,6 +118,7 @@ class RunView(Page):
             may_start=person.has_perm("runs.start_run"),
             may_repeat=find_computation(run.kind) is not None,
             is_held=repeats_exactly(run),
+            kept=say_kept(run),
             **context,
         )
 

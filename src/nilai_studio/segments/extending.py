@@ -16,18 +16,23 @@ from nilai_studio.customers.extensions import (
     CustomerColumn,
     CustomerFilter,
     CustomerPanel,
-    MergeMover,
     TimelineEvent,
     TimelineSource,
     register_customer_column,
     register_customer_filter,
     register_customer_panel,
-    register_merge_mover,
     register_timeline_source,
 )
 from nilai_studio.customers.models import Customer
+from nilai_studio.customers.moving import (
+    MergeMemory,
+    MergeMover,
+    register_merge_memory,
+    register_merge_mover,
+)
 from nilai_studio.customers.timeline import earlier
 from nilai_studio.segments.models import Membership, Segment
+from nilai_studio.segments.parting import list_since, put_back
 from nilai_studio.segments.queries import list_memberships, list_segments
 
 SEES = "segments.view_segment"
@@ -49,8 +54,11 @@ def register_own() -> None:
         )
     )
     register_timeline_source(_source())
-    # Who is in is found anew after a merge and after its undo.
+    # Who is in is found anew after a merge and after its undo, since when is not.
     register_merge_mover(MergeMover(model="segments.Membership", once_by=("segment",)))
+    register_merge_memory(
+        MergeMemory(name="segments", remember=list_since, recall=put_back)
+    )
 
 
 def _own_segment_field(person: Any) -> forms.Field:

@@ -27,8 +27,9 @@ from django.utils import timezone
 
 from nilai_studio.customers.models import ChangedCustomer, Customer
 from nilai_studio.segments.models import Membership, Segment
+from nilai_studio.segments.parting import list_parted
 from nilai_studio.segments.queries import list_due, this_moment
-from nilai_studio.segments.rules import Moment, choose
+from nilai_studio.segments.rules import Moment, choose, goes_by_worth
 from nilai_studio.worth.models import CustomerWorth
 
 AT_ONCE = 500
@@ -69,6 +70,7 @@ def _refresh_some() -> int:
     ChangedCustomer.objects.filter(pk__in=pks).delete()
     moment = this_moment()
     segments = list(Segment.objects.select_for_update(no_key=True).order_by("pk"))
+    parted = list_parted(moment)
     were = defaultdict(set)
     for segment_id, pk in Membership.objects.filter(customer_id__in=pks).values_list(
         "segment_id", "customer_id"
@@ -78,6 +80,8 @@ def _refresh_some() -> int:
         are = set(
             choose(segment.rule, moment).filter(pk__in=pks).values_list("pk", flat=True)
         )
+        if parted and goes_by_worth(segment.rule):
+            are = (are - parted) | (were[segment.pk] & parted)
         _write_changes(segment, were[segment.pk], are)
     return len(pks)
 
@@ -139,6 +143,9 @@ def _renew_span(
     span = {"pk__gt": after, "pk__lte": until}
     chosen = choose(rule, moment).filter(**span)
     members = Membership.objects.filter(segment=segment)
+    if goes_by_worth(rule) and (parted := list_parted(moment)):
+        chosen = chosen.exclude(pk__in=parted)
+        members = members.exclude(customer_id__in=parted)
     there = members.filter(customer_id=OuterRef("pk"))
     members.filter(customer_id__gt=after, customer_id__lte=until).exclude(
         customer_id__in=chosen.values("pk")

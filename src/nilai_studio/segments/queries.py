@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from nilai_studio.business.models import Business
 from nilai_studio.segments.models import Membership, Segment
-from nilai_studio.segments.rules import FIELDS, Moment, fields_of, may_read
+from nilai_studio.segments.rules import (
+    FIELDS,
+    Moment,
+    fields_of,
+    goes_by_worth,
+    may_read,
+)
 from nilai_studio.worth.queries import current_id
 
 
@@ -65,5 +71,5 @@ def _is_due(segment: Segment, moment: Moment, today: date, zone: ZoneInfo) -> bo
     is_old = segment.refreshed_at.astimezone(zone).date() < today
     if is_old and any(field.is_timed for field in fields):
         return True
-    by_worth = any(field.by_worth for field in fields)
-    return by_worth and segment.chosen_by_analysis != moment.analysis_id
+    is_older = segment.chosen_by_analysis != moment.analysis_id
+    return is_older and goes_by_worth(segment.rule)

@@ -324,6 +324,11 @@ def fields_of(rule: Mapping[str, Any]) -> list[Field]:
     ]
 
 
+def goes_by_worth(rule: Mapping[str, Any]) -> bool:
+    """Return whether a rule asks for anything that an analysis of worth tells."""
+    return any(field.by_worth for field in fields_of(rule))
+
+
 def may_read(rule: Mapping[str, Any], person: Any) -> bool:
     """Return whether a person may see all that a rule chooses by.
 

@@ -1,11 +1,8 @@
-"""Begin analyses when they are needed, show what they found, keep no more than that."""
+"""Begin analyses when they are needed, show what they found."""
 
-import shutil
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,8 +11,6 @@ from nilai_studio.business.models import User
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
-from nilai_studio.runs.registry import DATA_OF
-from nilai_studio.worth.held import held_folder
 from nilai_studio.worth.inputs import KIND, freeze_inputs
 from nilai_studio.worth.models import WorthAnalysis
 from nilai_studio.worth.queries import (
@@ -29,8 +24,6 @@ from nilai_studio.worth.queries import (
 REST = 5
 """After a run the studio rests so many times as long as the run took."""
 GRACE = timedelta(minutes=1)
-KEEP_DOCUMENTS = 400
-KEEP_FILES = 8
 
 
 def ask_for(*, inputs: dict[str, Any], by: User | None = None) -> WorthAnalysis | Run:
@@ -107,34 +100,6 @@ def _replace_current() -> None:
     # Pages that began with the former analysis shall end with it.
     tasks.prune.using(run_after=timezone.now() + GRACE).enqueue()
     enqueue_once("segments.renew")
-
-
-def prune() -> None:
-    """Take away the customers of former analyses, old documents and old files."""
-    from nilai_studio.worth.storing import remove_customers
-
-    former = WorthAnalysis.objects.filter(is_current=False, customer_count__gt=0)
-    final = (Run.State.DONE, Run.State.FAILED, Run.State.CANCELLED)
-    for pk in former.filter(run__state__in=final).values_list("pk", flat=True):
-        remove_customers(pk)
-    kept = list(
-        WorthAnalysis.objects.order_by("-is_current", "-pk").values_list(
-            "pk", flat=True
-        )
-    )
-    for pk in kept[KEEP_DOCUMENTS:]:
-        WorthAnalysis.objects.filter(pk=pk, is_current=False).delete()
-    running = dict(Run.objects.exclude(state__in=final).values_list("pk", "inputs"))
-    needed = {*kept[:KEEP_FILES], *running}
-    _prune_files(settings.HOME.path("runs"), needed)
-    read_again = {inputs.get(DATA_OF) for inputs in running.values()}
-    _prune_files(held_folder(), needed | read_again)
-
-
-def _prune_files(folder: Path, kept: set[int]) -> None:
-    for path in folder.iterdir() if folder.exists() else ():
-        if path.name.isdigit() and int(path.name) not in kept:
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_stale(version: int) -> bool:

@@ -65,6 +65,11 @@ def result_address(run: Run) -> str:
     permission=SEE_MONEY,
     named=names_of,
     holds=is_held,
+    kept=_(
+        "What analyses of worth read is kept for 30 days: of at most 400 of them, and "
+        "1 GB that nothing else needs, first what somebody asked for. That of the "
+        "latest eight is kept in any case."
+    ),
     is_alike=is_alike,
 )
 def worth_base(run: Run, tell: Tell) -> Outcome:

@@ -15,13 +15,12 @@ from nilai_studio.customers.extensions import (
     CustomerFilter,
     CustomerPanel,
     Customers,
-    MergeMover,
     register_customer_column,
     register_customer_filter,
     register_customer_panel,
-    register_merge_mover,
 )
 from nilai_studio.customers.models import Customer
+from nilai_studio.customers.moving import MergeMover, register_merge_mover
 from nilai_studio.kit import writing
 from nilai_studio.kit.explanation import Explanation
 from nilai_studio.orders.models import Order, OrderTotals

@@ -6,7 +6,8 @@ what was read and takes no room before its month changes.
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -81,3 +82,35 @@ def hold_again(run_id: int, source_id: int) -> Held:
 def let_go(run_id: int) -> None:
     """Hold a run's orders no longer; nothing happens where none are held."""
     shutil.rmtree(held_folder(run_id), ignore_errors=True)
+
+
+def list_that_fit(run_ids: Iterable[int], room: int) -> list[int]:
+    """Return the first runs that alone hold no more than so many bytes.
+
+    Months that the lake still has take no room of theirs, those that several of them
+    hold take it once. After the first run that no longer fits none is looked at.
+
+    Parameters
+    ----------
+    run_ids : iterable of int
+        Runs in the order of their importance; those that hold nothing take no room.
+    room : int
+        Bytes.
+
+    Returns
+    -------
+    list of int
+        The runs, in the same order.
+    """
+    names = Counter(path.stat().st_ino for path in held_folder().glob("*/*.parquet"))
+    fit: list[int] = []
+    sizes: dict[int, int] = {}
+    for run_id in run_ids:
+        for path in held_folder(run_id).glob("*.parquet"):
+            file = path.stat()
+            if file.st_nlink <= names[file.st_ino]:
+                sizes[file.st_ino] = file.st_size
+        if sum(sizes.values()) > room:
+            break
+        fit.append(run_id)
+    return fit

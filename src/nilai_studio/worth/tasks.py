@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from nilai_studio.worth import actions
+from nilai_studio.worth import actions, pruning
 
 
 @task()
@@ -14,4 +14,4 @@ def renew_if_stale() -> None:
 @task()
 def prune() -> None:
     """Take away what former analyses left."""
-    actions.prune()
+    pruning.prune()

@@ -73,6 +73,11 @@ class TestExamine:
         finally:
             backup.unlink()
 
+    @pytest.mark.parametrize("left", ["", "[]", "{}", '{"at": 5, "file": "x"}'])
+    def test_misses_a_backup_of_which_the_note_is_cut_off(self, db, home, left):
+        home.path("backups", "last.json").write_text(left)
+        assert state_of("Last backup") == "notice"
+
     def test_sees_a_lake_that_an_analysis_failed_to_fill(self, db):
         title = "Copy for analysis (lake)"
         assert state_of(title) == "good"
@@ -221,7 +226,7 @@ class TestHealthPage:
         page = browser.get("/admin/health/").content.decode()
         assert "Not heard of for 120 minutes" in page
         assert "1 task waits" in page
-        assert "There is none in the folder backups" in page
+        assert "There is none yet" in page
         profile = UserProfile.get_for_user(User.objects.get())
         profile.preferred_language = "id-id"
         profile.save()

@@ -152,6 +152,17 @@ class TestBackup:
         assert "newer version of Nilai" in done.stderr
         assert not (tmp_path / "again").exists()
 
+    def test_is_known_to_health_wherever_it_went(self, tmp_path):
+        home = str(new_studio(tmp_path / "home").folder)
+        assert "Last backup: There is none yet" in run("check", "--home", home).stdout
+        file = tmp_path / "elsewhere.tar.gz"
+        done = run("backup", "--home", home, "--out", str(file))
+        assert done.returncode == 0, done.stderr
+        # It may be on a stick that was taken away.
+        file.unlink()
+        found = run("check", "--home", home).stdout
+        assert "Last backup: 0 days ago (elsewhere.tar.gz)." in found
+
     def test_is_not_written_over(self, backed_up):
         live, file = backed_up
         done = run("backup", "--home", str(live.folder), "--out", str(file))

@@ -1,5 +1,6 @@
 """Each role at each address: let in or refused, as the guide's table says."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -18,6 +19,7 @@ from nilai_studio.business.roles import ROLES
 from nilai_studio.customers.extensions import list_filters
 from nilai_studio.customers.models import CustomerTask
 from nilai_studio.runs.models import Run
+from nilai_studio.worth.models import CustomerWorth
 
 MAY = written_roles()
 BEGUN = "<script>alert"
@@ -174,6 +176,39 @@ class TestRole:
                 )
         assert not wrong
         assert counted() == before
+
+
+PRICED = {"value_prices", "value_document"}
+"""What products cost, and what respondents would pay: answers, not revenue."""
+AMOUNT = re.compile(r"\bRp\s?\d|\bIDR\b|\b(?:worth|money|revenue|margin) \d", re.I)
+"""An amount, or a score of amounts."""
+
+
+class TestMoney:
+    """Neither an amount nor a score of amounts is told to those who may not see money."""
+
+    def test_is_on_no_page(self, browser, furnished):
+        here = browser("Service")
+        rich = CustomerWorth.objects.filter(analysis=furnished["analysis"])
+        best = rich.order_by("-clv_amount")[0].customer_id
+        things = [furnished, furnished | {"customer": best}]
+        paths = {
+            path_of(name, known)
+            for name, line in POLICY.items()
+            for known in things
+            if may("Service", line.look) and name not in PRICED
+        }
+        told = {path: AMOUNT.findall(seen(here.get(path))) for path in paths}
+        assert not {path: found for path, found in told.items() if found}
+
+    def test_is_on_pages_of_those_who_may(self, browser, furnished):
+        text = seen(browser("Sales").get(path_of("customer", furnished)))
+        assert {"Rp", "money"} <= {found.split()[0] for found in AMOUNT.findall(text)}
+
+
+def seen(answer: Any) -> str:
+    """Return what a page says, without its marks."""
+    return re.sub(r"<[^>]*>", " ", answer.content.decode())
 
 
 def nobody() -> Client:

@@ -42,7 +42,7 @@ MAY_WRITE = re.compile(
 
 @dataclass(frozen=True)
 class Found:
-    """One address of ours."""
+    """One address of the back office."""
 
     name: str
     path: str
@@ -52,19 +52,19 @@ class Found:
     def permission(self) -> str | None:
         return getattr(getattr(self.view, "view_class", None), "permission", None)
 
+    @property
+    def is_ours(self) -> bool:
+        module = getattr(self.view, "view_class", self.view).__module__
+        return module.startswith("nilai_studio.")
+
 
 def walk(patterns: list[Any], before: str = "/") -> Iterator[Found]:
     for pattern in patterns:
         path = before + str(pattern.pattern).lstrip("^").rstrip("$")
         if isinstance(pattern, URLResolver):
             yield from walk(pattern.url_patterns, path)
-        elif isinstance(pattern, URLPattern):
-            module = getattr(pattern.callback, "__module__", "")
-            view = getattr(pattern.callback, "view_class", None)
-            if view is not None:
-                module = view.__module__
-            if module.startswith("nilai_studio.") and path.startswith("/admin/"):
-                yield Found(pattern.name, filled(path), pattern.callback)
+        elif isinstance(pattern, URLPattern) and path.startswith("/admin/"):
+            yield Found(pattern.name, filled(path), pattern.callback)
 
 
 def filled(path: str) -> str:
@@ -79,7 +79,8 @@ def filled(path: str) -> str:
     return re.sub(r"<\w+:\w+>", "x", path)
 
 
-PAGES = list(walk(get_resolver().url_patterns))
+ADDRESSES = list(walk(get_resolver().url_patterns))
+PAGES = [page for page in ADDRESSES if page.is_ours]
 INSIDE = [page for page in PAGES if page.name not in OPEN]
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from nilai_studio.customers import extensions
+from nilai_studio.customers import moving
 from nilai_studio.customers.actions import keep_apart, merge_customers, undo_merge
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.models import (
@@ -42,7 +42,7 @@ FOUND_ANEW = {
 def everything() -> dict[str, list]:
     """Every row of every table that says something of a customer."""
     rows = {}
-    for mover in extensions.list_merge_movers():
+    for mover in moving.list_merge_movers():
         model = apps.get_model(mover.model)
         rows[mover.model] = sorted(
             model.objects.values_list("pk", f"{mover.field}_id"), key=str
@@ -145,7 +145,7 @@ class TestMerge:
             transaction.set_rollback(True)
 
     def test_every_table_of_customers_is_thought_of(self):
-        moved = {f"{m.model}.{m.field}" for m in extensions.list_merge_movers()}
+        moved = {f"{m.model}.{m.field}" for m in moving.list_merge_movers()}
         known = {name.lower() for name in moved | FOUND_ANEW}
         for model in apps.get_models(include_auto_created=True):
             for field in model._meta.concrete_fields:

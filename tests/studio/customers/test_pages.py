@@ -68,18 +68,27 @@ class TestCustomersPage:
         assert "Siti Aminah" in answer
         assert nameless.key in answer
 
-    def test_masks_contacts_for_those_who_may_not_see_them(self, signed_in, siti):
-        assert (
-            "+6281234567890"
-            in signed_in("Sales").get("/admin/customers/").content.decode()
-        )
+    def test_writes_a_phone_as_the_customers_page_does(self, signed_in, siti):
+        client = signed_in("Owner")
+        for page in ("/admin/customers/", f"/admin/customers/{siti.pk}/"):
+            text = client.get(page).content.decode()
+            assert "+62 812-3456-7890" in text
+            assert "+6281234567890" not in text
+        answer = client.post("/admin/customers/export/", {"format": "csv"})
+        assert "+6281234567890" in b"".join(answer.streaming_content).decode()
+
+    def test_lets_an_email_break_before_its_at(self, signed_in, siti):
+        text = signed_in("Sales").get(f"/admin/customers/{siti.pk}/").content.decode()
+        assert "siti<wbr>@toko.example" in text
 
     def test_masks_for_analysts(self, signed_in, siti):
         client = signed_in("Analyst")
         for page in ("/admin/customers/", f"/admin/customers/{siti.pk}/"):
             text = client.get(page).content.decode()
             assert "81234567890" not in text
+            assert "812-3456-7890" not in text
             assert "siti@toko" not in text
+            assert "siti<wbr>@toko" not in text
 
     def test_shows_names_as_text(self, signed_in, business):
         evil = Customer.objects.create(

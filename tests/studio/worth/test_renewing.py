@@ -17,11 +17,12 @@ from nilai_studio.runs import work
 from nilai_studio.runs.actions import repeat_run
 from nilai_studio.runs.models import Run
 from nilai_studio.segments.models import Membership, Segment
-from nilai_studio.worth import actions, storing
-from nilai_studio.worth.actions import ask_for, prune, renew_if_stale
+from nilai_studio.worth import actions, pruning, storing
+from nilai_studio.worth.actions import ask_for, renew_if_stale
 from nilai_studio.worth.asked import describe_inputs
 from nilai_studio.worth.computations import run_folder
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
+from nilai_studio.worth.pruning import prune
 
 pytestmark = pytest.mark.usefixtures("as_it_was")
 
@@ -105,7 +106,7 @@ class TestPruning:
         assert WorthAnalysis.objects.get(run=first).document["worth"]
 
     def test_keeps_some_files_only(self, first, monkeypatch):
-        monkeypatch.setattr(actions, "KEEP_FILES", 1)
+        monkeypatch.setattr(pruning, "KEEP_FILES", 1)
         touch_months("SELECT ordered_at FROM orders_order")
         second = analyse()
         prune()

@@ -1,6 +1,7 @@
 """A run repeated on what it read, and told from others in the list."""
 
 import json
+import shutil
 from datetime import timedelta
 from html import unescape
 
@@ -21,11 +22,11 @@ from nilai_studio.runs.models import Run
 from nilai_studio.runs.queries import is_like_the_repeated
 from nilai_studio.segments.actions import add_segment
 from nilai_studio.segments.keeping import renew
-from nilai_studio.worth import actions
-from nilai_studio.worth.actions import prune
+from nilai_studio.worth import pruning
 from nilai_studio.worth.held import held_folder, is_held
 from nilai_studio.worth.inputs import KIND
 from nilai_studio.worth.models import WorthAnalysis
+from nilai_studio.worth.pruning import prune
 
 pytestmark = pytest.mark.usefixtures("as_it_was")
 
@@ -91,7 +92,8 @@ class TestExactly:
         again = carried_out(repeat_run(run=first, is_exact=True))
         sell_twice_as_dear()
         today = analyse()
-        monkeypatch.setattr(actions, "KEEP_FILES", 2)
+        monkeypatch.setattr(pruning, "KEEP_FILES", 2)
+        monkeypatch.setattr(pruning, "HELD_WITHIN", timedelta())
         prune()
         assert [is_held(run.pk) for run in (first, again, today)] == [
             False,
@@ -109,7 +111,8 @@ class TestExactly:
         waiting = repeat_run(run=first, is_exact=True)
         sell_twice_as_dear()
         analyse()
-        monkeypatch.setattr(actions, "KEEP_FILES", 1)
+        monkeypatch.setattr(pruning, "KEEP_FILES", 1)
+        monkeypatch.setattr(pruning, "HELD_WITHIN", timedelta())
         prune()
         assert carried_out(waiting).state == Run.State.DONE
 
@@ -147,6 +150,17 @@ class TestExactly:
 
 
 class TestHolding:
+    def test_is_explained_on_the_page_while_it_lasts_and_after(self, first, signed_in):
+        browser, address = signed_in("Owner"), reverse("run", args=[first.pk])
+        rule = "What analyses of worth read is kept for 30 days"
+        page = browser.get(address).content.decode()
+        assert "Repeat exactly" in page
+        assert rule in page
+        shutil.rmtree(held_folder(first.pk))
+        page = browser.get(address).content.decode()
+        assert "Repeat exactly" not in page
+        assert rule in page
+
     def test_takes_no_room_before_a_month_changes(self, first):
         held = sorted(held_folder(first.pk).glob("*.parquet"))
         lake = sync_lake().folder / "orders"

@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from nilai_studio.customers.extensions import (
     CustomerColumn,
     CustomerFilter,
-    MergeMover,
     register_customer_column,
     register_customer_filter,
-    register_merge_mover,
 )
+from nilai_studio.customers.moving import MergeMover, register_merge_mover
 from nilai_studio.growth.exchange.computations import FIELD
 from nilai_studio.growth.models import CustomerExchange
 from nilai_studio.segments.rules import CHOICES, Field, Moment, add_field
