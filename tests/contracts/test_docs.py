@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 import nilai
 from nilai.cli.app import add_commands, app
@@ -54,6 +55,19 @@ def examples():
     for place, text in told.items():
         for line in re.findall(r"^(?: {2,4})nilai (\w.*?)(?:\s+# .*)?$", text, re.M):
             yield pytest.param(line, id=f"{place}: {line}")
+
+
+class TestDemo:
+    def test_readme_shows_what_the_demo_prints(self):
+        demo = re.search(r"\n```text\n(What was read\n.*?)\n```", text_of(ROOT / "README.md"), re.S)  # fmt: skip
+        options = ["--currency", "GBP", "--margin", "0.3", "--discount-rate", "0.10"]
+        done = CliRunner().invoke(
+            app, ["worth", str(ROOT / "data" / "online_retail.parquet"), *options]
+        )
+        assert done.exit_code == 0, done.output
+        printed = " ".join(done.output.split())
+        for line in re.split(r"\n\n|(?<=\.)\n", demo[1]):
+            assert " ".join(line.split()) in printed
 
 
 class TestMethods:

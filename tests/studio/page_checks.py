@@ -48,6 +48,12 @@ LOOK = r"""
     if (!document.querySelector(use.getAttribute("href"))) tell("no such icon", use);
   }
 
+  for (const chart of document.querySelectorAll("[data-controller~=nilai-chart]")) {
+    const { head } = JSON.parse(chart.querySelector("script").textContent);
+    const named = head.filter((name) => name.length > 2 && !name.includes("_"));
+    if (!head.length || named.length < new Set(head).size) tell("no table to save", chart);
+  }
+
   const inside = (outer, { left, right, top, bottom }) => outer.left <= (left + right) / 2
     && (left + right) / 2 <= outer.right && outer.top <= (top + bottom) / 2
     && (top + bottom) / 2 <= outer.bottom;

@@ -35,9 +35,12 @@ ROWS = [
 
 
 def figure():
-    made = new_figure("Revenue by month", "Rupiah, as of 20 Nov 2026", height=320)
-    made.add_bar(name="revenue", x=["Sep", "Oct", "Nov"], y=[4, 7, 5],
-                 marker_color=LIGHT.main)  # fmt: skip
+    table = {"Month": ["Sep", "Oct", "Nov"], "Revenue (IDR)": [4, 7, 5]}
+    made = new_figure(
+        "Revenue by month", "Rupiah, as of 20 Nov 2026", height=320, table=table
+    )
+    x, y = table.values()
+    made.add_bar(name="revenue", x=x, y=y, marker_color=LIGHT.main)
     return made
 
 

@@ -6,6 +6,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nilai.figures.axes import money_axis, share_axis
+from nilai.figures.data_table import (
+    DataTable,
+    data_table,
+    money,
+    months,
+    share,
+)
 from nilai.figures.theme import LIGHT, coloured, new_figure
 from nilai.figures.voice import Voice
 from nilai.worth.cohorts import CohortTable
@@ -45,6 +52,7 @@ def repeat_figure(
             day=voice.day(as_of),
         ),
         height=340,
+        table=_repeat_table(cohorts, repeats, voice),
     )
     for month, curve in list(zip(cohorts.cohort_on, repeats, strict=True))[-MOST:]:
         seen = np.flatnonzero(np.isfinite(curve))
@@ -85,6 +93,25 @@ def repeat_figure(
         )
     )
     return figure
+
+
+def _repeat_table(cohorts: CohortTable, repeats: np.ndarray, voice: Voice) -> DataTable:
+    """Return a row per month of first order and months since, then of all together."""
+    began = [*months(cohorts.cohort_on), voice.say("figures.repeat.all")]
+    curves = [*repeats, mean_repeats(cohorts, repeats)]
+    sizes = [*cohorts.customers, cohorts.customers.sum()]
+    rows = [
+        (began[row], sizes[row], age, curves[row][age])
+        for row in range(max(len(curves) - 1 - MOST, 0), len(curves))
+        for age in np.flatnonzero(np.isfinite(curves[row]))
+    ]
+    return data_table(
+        voice,
+        first_month=[row[0] for row in rows],
+        customers=[row[1] for row in rows],
+        months_since=[row[2] for row in rows],
+        ordered_again=share(row[3] for row in rows),
+    )
 
 
 def mean_repeats(cohorts: CohortTable, repeats: np.ndarray) -> np.ndarray:
@@ -162,6 +189,12 @@ def cohorts_compared_figure(
             day=voice.day(as_of),
         ),
         height=320,
+        table=data_table(
+            voice,
+            first_month=months(month for month, _, _ in found),
+            customers=[size for _, size, _ in found],
+            first_revenue_each=money(amount for _, _, amount in found),
+        ),
     )
     figure.add_bar(
         x=list(range(len(found))),

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import DataTable, data_table, months, share
 from nilai.figures.theme import LIGHT, new_figure
 from nilai.figures.voice import Voice
 from nilai.worth.cohorts import CohortTable
@@ -37,19 +38,20 @@ def cohorts_figure(cohorts: CohortTable, voice: Voice, *, as_of: date) -> go.Fig
     # The last month's customers have had no later month to order in.
     last = len(cohorts.cohort_on) - 1
     shown = slice(max(last - MOST, 0), last)
-    months = cohorts.cohort_on[shown]
-    ages = min(len(months), MOST)
+    began = cohorts.cohort_on[shown]
+    ages = min(len(began), MOST)
     retention = cohorts.retention[shown, 1 : ages + 1]
     partial = cohorts.is_partial[shown, 1 : ages + 1]
     figure = new_figure(
         voice.say("figures.cohorts.title"),
         voice.say("figures.cohorts.unit", day=voice.day(as_of)),
-        height=130 + _ROW_PIXELS * len(months),
+        height=130 + _ROW_PIXELS * len(began),
+        table=_table(cohorts, shown, ages, voice),
     )
     figure.add_heatmap(
         z=_without_nan(retention),
         x=list(range(1, ages + 1)),
-        y=list(range(len(months))),
+        y=list(range(len(began))),
         text=_texts(retention, partial, voice),
         texttemplate="%{text}",
         hovertext=_hover(cohorts, shown, ages, voice),
@@ -68,14 +70,34 @@ def cohorts_figure(cohorts: CohortTable, voice: Voice, *, as_of: date) -> go.Fig
     )
     figure.update_yaxes(
         autorange="reversed",
-        tickvals=list(range(len(months))),
+        tickvals=list(range(len(began))),
         ticktext=[
             f"{voice.month(month)} · {voice.number(float(size))} "
-            for month, size in zip(months, cohorts.customers[shown], strict=True)
+            for month, size in zip(began, cohorts.customers[shown], strict=True)
         ],
         ticks="",
     )
     return figure
+
+
+def _table(cohorts: CohortTable, shown: slice, ages: int, voice: Voice) -> DataTable:
+    """Return a row per month of first order and month since that has begun."""
+    rows = range(*shown.indices(len(cohorts.cohort_on)))
+    seen = [
+        (row, age)
+        for row in rows
+        for age in range(1, ages + 1)
+        if np.isfinite(cohorts.retention[row, age])
+    ]
+    return data_table(
+        voice,
+        first_month=months(cohorts.cohort_on[row] for row, _ in seen),
+        customers=[cohorts.customers[row] for row, _ in seen],
+        months_since=[age for _, age in seen],
+        ordered=[cohorts.active[row, age] for row, age in seen],
+        ordered_share=share(cohorts.retention[row, age] for row, age in seen),
+        is_over=[not cohorts.is_partial[row, age] for row, age in seen],
+    )
 
 
 def _top(retention: np.ndarray) -> float:

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, share
 from nilai.figures.theme import LIGHT, new_figure
 from nilai.figures.voice import Voice
 from nilai.worth.concentration import Concentration
@@ -38,6 +39,7 @@ def concentration_figure(
         voice.say("figures.concentration.title"),
         voice.say("figures.concentration.unit", day=voice.day(as_of)),
         height=340,
+        table=data_table(voice, top_customers=share(customers), revenue=share(revenue)),
     )
     figure.add_scatter(
         x=customers.tolist(),

@@ -5,6 +5,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, number, share
 from nilai.figures.theme import LIGHT, coloured, new_figure, number_axis
 from nilai.figures.voice import Voice
 
@@ -44,6 +45,11 @@ def history_figure(
         ("model", expected, LIGHT.muted, {"dash": "dot", "width": 2}),
         ("ahead", ahead, LIGHT.other, {"dash": "dash", "width": 2}),
     )
+    told = [
+        (day, voice.say(f"figures.history.{name}"), value)
+        for name, points, _, _ in parts
+        for day, value in points
+    ]
     figure = new_figure(
         voice.say("figures.history.title"),
         voice.say(
@@ -54,6 +60,12 @@ def history_figure(
             },
         ),
         height=300,
+        table=data_table(
+            voice,
+            series=[name for _, name, _ in told],
+            day=[day for day, _, _ in told],
+            repeat_orders=number(value for _, _, value in told),
+        ),
     )
     for name, points, colour, line in parts:
         figure.add_scatter(
@@ -118,10 +130,18 @@ def alive_figure(
     Figure
         A line from 0 to 100 %, and a mark for each order.
     """
+    shares, ordered = dict(alive), set(orders)
+    days = sorted({*shares, *ordered})
     figure = new_figure(
         voice.say("figures.alive.title"),
         voice.say("figures.alive.unit", day=voice.day(as_of)),
         height=260,
+        table=data_table(
+            voice,
+            day=days,
+            alive=share(shares.get(day, float("nan")) for day in days),
+            is_order_day=[day in ordered for day in days],
+        ),
     )
     figure.add_scatter(
         x=[day.isoformat() for day, _ in alive],

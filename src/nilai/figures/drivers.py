@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from nilai.drivers.driver import DriverFit
 from nilai.drivers.priorities import Priorities, Priority
+from nilai.figures.data_table import data_table, estimates_table, number, share
 from nilai.figures.rows import BAR, label_rows, rows_height, whiskers
 from nilai.figures.theme import LIGHT, new_figure, ticks
 from nilai.figures.voice import Voice
@@ -53,12 +54,14 @@ def drivers_figure(fit: DriverFit, voice: Voice) -> go.Figure:
     """
     drivers = fit.drivers
     rows = list(range(len(drivers)))
+    shares = [driver.share for driver in drivers]
+    names = [spoken(driver.name) for driver in drivers]
     figure = new_figure(
         voice.say("figures.drivers.title", outcome=spoken(fit.outcome)),
         voice.say("figures.drivers.unit", rows=fit.rows),
         height=rows_height(len(drivers)),
+        table=estimates_table(voice, "driver", names, "importance", shares),
     )
-    shares = [driver.share for driver in drivers]
     figure.add_bar(
         x=[share.value for share in shares],
         y=rows,
@@ -81,7 +84,7 @@ def drivers_figure(fit: DriverFit, voice: Voice) -> go.Figure:
     whiskers(figure, [s.low for s in shares], [s.high for s in shares], rows)
     label_rows(
         figure,
-        [f"{driver.rank} · {spoken(driver.name)}" for driver in drivers],
+        [f"{d.rank} · {name}" for d, name in zip(drivers, names, strict=True)],
         [voice.share(share.value) for share in shares],
     )
     high = max(share.high for share in shares)
@@ -109,12 +112,21 @@ def priorities_figure(
         One numbered mark per driver, with both intervals; the lines stand at the
         means of all drivers.
     """
+    marked = [(fit.driver(found.name), found) for found in priorities.drivers]
+    quadrants = [voice.say(f"drivers.quadrants.{f.quadrant}") for _, f in marked]
     figure = new_figure(
         voice.say("figures.drivers.map_title"),
         voice.say("figures.drivers.map_unit", rows=fit.rows),
         height=MAP_HEIGHT,
+        table=data_table(
+            voice,
+            driver=[spoken(driver.name) for driver, _ in marked],
+            rank=[driver.rank for driver, _ in marked],
+            importance=share(driver.share.value for driver, _ in marked),
+            performance=number(100 * f.performance.value for _, f in marked),
+            quadrant=quadrants,
+        ),
     )
-    marked = [(fit.driver(found.name), found) for found in priorities.drivers]
     x = np.array([100 * found.performance.value for _, found in marked])
     y = np.array([100 * driver.share.value for driver, _ in marked])
     across = _range(x, [found.performance for _, found in marked])
@@ -136,9 +148,9 @@ def priorities_figure(
                 driver=spoken(driver.name),
                 importance=voice.share(driver.share.value),
                 performance=voice.number(100 * found.performance.value),
-                quadrant=voice.say(f"drivers.quadrants.{found.quadrant}"),
+                quadrant=quadrant,
             )
-            for driver, found in marked
+            for (driver, found), quadrant in zip(marked, quadrants, strict=True)
         ],
         hoverinfo="text",
         cliponaxis=False,

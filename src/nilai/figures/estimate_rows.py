@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import DataTable
 from nilai.figures.rows import BAR, label_rows, rows_height, whiskers
 from nilai.figures.theme import LIGHT, new_figure
 from nilai.tables import Estimate
@@ -21,6 +22,7 @@ def estimate_rows_figure(
     figures: Sequence[str],
     *,
     hover: Sequence[str],
+    table: DataTable,
 ) -> go.Figure:
     """Return bars with intervals, one row per estimate.
 
@@ -38,6 +40,8 @@ def estimate_rows_figure(
         The values in the reader's form.
     hover : sequence of str
         What each row says when pointed at.
+    table : DataTable
+        The same for those who take the data along, as of `estimates_table`.
 
     Returns
     -------
@@ -48,7 +52,7 @@ def estimate_rows_figure(
     reach = _FAR * float(np.max(np.abs(values), initial=0.0)) or 1.0
     low = np.clip([estimate.low for estimate in estimates], -reach, reach)
     high = np.clip([estimate.high for estimate in estimates], -reach, reach)
-    figure = new_figure(title, unit, height=rows_height(len(names)))
+    figure = new_figure(title, unit, height=rows_height(len(names)), table=table)
     figure.add_bar(
         x=values.tolist(),
         y=list(range(len(names))),

@@ -6,6 +6,7 @@ from textwrap import wrap
 import numpy as np
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import DataTable
 from nilai.figures.theme import LIGHT, new_figure, ticks
 from nilai.figures.voice import Voice
 
@@ -28,6 +29,7 @@ def exchange_figure(
     corners: Mapping[str, str],
     customers: int,
     currency: str,
+    table: DataTable,
     voice: Voice,
 ) -> go.Figure:
     """Return the map of the value exchange.
@@ -44,6 +46,8 @@ def exchange_figure(
         How many there are in all.
     currency : str
         Name of the currency.
+    table : DataTable
+        The groups: dots would tell of each customer what it answered.
     voice : Voice
         The reader's language.
 
@@ -55,7 +59,12 @@ def exchange_figure(
     unit = voice.say("figures.exchange.unit")
     if len(value) < customers:
         unit = voice.say("figures.exchange.unit_sample", shown=len(value))
-    figure = new_figure(voice.say("figures.exchange.title"), unit, height=HEIGHT)
+    figure = new_figure(
+        voice.say("figures.exchange.title"),
+        unit,
+        height=HEIGHT,
+        table=table,
+    )
     steps = np.unique(value)
     step = float(np.min(np.diff(steps))) if len(steps) > 1 else 1.0
     aside = np.random.default_rng(1).uniform(-_SPREAD, _SPREAD, len(value)) * step

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, number
 from nilai.figures.theme import LIGHT, coloured, new_figure, number_axis
 from nilai.figures.voice import Voice
 from nilai.worth.tracking import Frequencies
@@ -43,6 +44,12 @@ def frequency_figure(
             day=voice.day(as_of),
         ),
         height=320,
+        table=data_table(
+            voice,
+            repeat_orders=[*range(most), f"{most}+"],
+            customers=frequencies.actual,
+            customers_model=number(frequencies.predicted),
+        ),
     )
     hover = [
         voice.say(

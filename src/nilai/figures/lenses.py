@@ -6,6 +6,7 @@ from datetime import date
 import plotly.graph_objects as go
 
 from nilai.figures.axes import money_axis, share_axis
+from nilai.figures.data_table import data_table, money, months, share
 from nilai.figures.rows import BAR, label_rows, rows_height
 from nilai.figures.theme import LIGHT, coloured, new_figure
 from nilai.figures.voice import Voice
@@ -51,6 +52,14 @@ def worth_classes_figure(
             day=voice.day(as_of),
         ),
         height=rows_height(len(classes)),
+        table=data_table(
+            voice,
+            worth_class=[_bounds(c, voice) for c in classes],
+            customers=[c.customers for c in classes],
+            customers_share=share(c.customers / people for c in classes),
+            worth=money(c.worth_amount for c in classes),
+            worth_share=share(c.worth_amount / whole for c in classes),
+        ),
     )
     rows = list(range(len(classes)))
     shares = (
@@ -142,12 +151,19 @@ def orders_spread_figure(
             last=voice.day(period[1]),
         ),
         height=320,
+        table=data_table(
+            voice,
+            orders=[*orders[:-1], f"{orders[-1]}+"],
+            customers=customers,
+            customers_share=share(_shares(customers)),
+            revenue=money(revenue),
+            revenue_share=share(_shares(revenue)),
+        ),
     )
     names = [*map(voice.number, orders[:-1]), f"{voice.number(orders[-1])}+"]
     at = list(range(len(names)))
     for values, colour in ((customers, LIGHT.main), (revenue, LIGHT.other)):
-        whole = float(sum(values)) or 1.0
-        shares = [float(v) / whole for v in values]
+        shares = _shares(values)
         figure.add_bar(
             x=at,
             y=shares,
@@ -178,6 +194,11 @@ def orders_spread_figure(
     return figure
 
 
+def _shares(values: Sequence[float]) -> list[float]:
+    whole = float(sum(values)) or 1.0
+    return [float(value) / whole for value in values]
+
+
 def growth_figure(table: GrowthTable, voice: Voice, *, as_of: date) -> go.Figure:
     """Return where the revenue of each month came from.
 
@@ -197,7 +218,7 @@ def growth_figure(table: GrowthTable, voice: Voice, *, as_of: date) -> go.Figure
         was lost with customers who did not order.
     """
     shown = slice(max(len(table.began_on) - MOST, 0), None)
-    months = table.began_on[shown]
+    began = table.began_on[shown]
     # What is neither new nor returned came from customers of the month before.
     kept = table.revenue_amount - table.new_amount - table.returned_amount
     parts = (
@@ -217,10 +238,20 @@ def growth_figure(table: GrowthTable, voice: Voice, *, as_of: date) -> go.Figure
             day=voice.day(as_of),
         ),
         height=360,
+        table=data_table(
+            voice,
+            month=months(began),
+            **{
+                f"revenue_{name}": money(abs(value) + 0.0 for value in values)
+                if name == "lost"
+                else money(values)
+                for name, values, _ in parts
+            },
+        ),
     )
     for name, values, colour in parts:
         figure.add_bar(
-            x=list(range(len(months))),
+            x=list(range(len(began))),
             y=values.tolist(),
             marker={"color": colour},
             hovertext=[
@@ -230,15 +261,15 @@ def growth_figure(table: GrowthTable, voice: Voice, *, as_of: date) -> go.Figure
                     name=voice.say(f"figures.growth.{name}"),
                     amount=voice.money(abs(float(value))),
                 )
-                for month, value in zip(months, values, strict=True)
+                for month, value in zip(began, values, strict=True)
             ],
             hoverinfo="text",
         )
-    step = max(len(months) // 6, 1)
+    step = max(len(began) // 6, 1)
     figure.update_layout(barmode="relative")
     figure.update_xaxes(
-        tickvals=list(range(0, len(months), step)),
-        ticktext=[voice.month(month) for month in months][::step],
+        tickvals=list(range(0, len(began), step)),
+        ticktext=[voice.month(month) for month in began][::step],
     )
     ends = [
         *(sum(v) for v in zip(*(p[1] for p in parts[:3]), strict=True)),

@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import DataTable, data_table, money
 from nilai.figures.rows import BAR, label_rows, rows_height, whiskers
 from nilai.figures.theme import LIGHT, new_figure
 from nilai.figures.voice import Voice
@@ -42,6 +43,11 @@ def levers_figure(change: LeverChange, voice: Voice) -> go.Figure:
     points = [*totals, *ends, *(end for pair in reach for end in pair)]
     start, stop = _axis(points)
     basis = change_basis(change)
+    names = [
+        _period(change.periods[0], voice),
+        *(voice.say(f"levers.names.{name}") for name, _ in shares),
+        _period(change.periods[1], voice),
+    ]
     figure = new_figure(
         voice.say(f"figures.levers.title_{basis}"),
         voice.say(
@@ -50,6 +56,7 @@ def levers_figure(change: LeverChange, voice: Voice) -> go.Figure:
             day=voice.day(change.periods[1].last),
         ),
         height=rows_height(len(shares) + 2),
+        table=_table(change, names, voice),
     )
     _totals(figure, totals, start, len(shares) + 1)
     _steps(figure, change, begins, voice)
@@ -60,11 +67,6 @@ def levers_figure(change: LeverChange, voice: Voice) -> go.Figure:
         range(1, len(shares) + 1),
     )
     _connect(figure, [totals[0], *ends])
-    names = [
-        _period(change.periods[0], voice),
-        *(voice.say(f"levers.names.{name}") for name, _ in shares),
-        _period(change.periods[1], voice),
-    ]
     signed = [_signed(share.value, voice) for _, share in shares]
     label_rows(
         figure,
@@ -90,6 +92,21 @@ def change_basis(change: LeverChange) -> str:
     """
     known = change.before.margin_share != 1 or change.after.margin_share != 1
     return "margin" if known else "revenue"
+
+
+def _table(change: LeverChange, names: list[str], voice: Voice) -> DataTable:
+    """Return both periods with what they brought, and what each lever changed."""
+    shares = change.shares.values()
+    nan = float("nan")
+    totals = [change.before.margin_amount, *[nan] * len(shares)]
+    return data_table(
+        voice,
+        step=names,
+        **{change_basis(change): money([*totals, change.after.margin_amount])},
+        change=money([nan, *(share.value for share in shares), nan]),
+        low=money([nan, *(share.low for share in shares), nan]),
+        high=money([nan, *(share.high for share in shares), nan]),
+    )
 
 
 def _axis(points: list[float]) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, money, share
 from nilai.figures.theme import LIGHT, coloured, new_figure, ticks
 from nilai.figures.voice import Voice
 from nilai.perception.van_westendorp import PriceSensitivity
@@ -34,10 +35,20 @@ def price_sensitivity_figure(found: PriceSensitivity, voice: Voice) -> go.Figure
     low = points["marginal_cheapness"].price.value
     high = points["marginal_expensiveness"].price.value
     last = _end(curves.prices, high)
+    prices = np.append(curves.prices[curves.prices < last], last)
+    names = ("too_cheap", "cheap", "expensive", "too_expensive")
     figure = new_figure(
         voice.say("figures.price.title"),
         voice.say("figures.price.unit", count=found.n),
         height=_HEIGHT,
+        table=data_table(
+            voice,
+            price=money(prices),
+            **{
+                name: share(np.interp(prices, curves.prices, getattr(curves, name)))
+                for name in names
+            },
+        ),
     )
     if np.isfinite(low + high):
         figure.add_vrect(
@@ -50,7 +61,6 @@ def price_sensitivity_figure(found: PriceSensitivity, voice: Voice) -> go.Figure
         ("expensive", curves.expensive, LIGHT.main, "solid", 0.72),
         ("too_expensive", curves.too_expensive, LIGHT.main, "dot", 0.4),
     )
-    prices = np.append(curves.prices[curves.prices < last], last)
     for name, whole, colour, dash, level in lines:
         label = voice.say(f"figures.price.{name}")
         shares = np.interp(prices, curves.prices, whole)
@@ -155,7 +165,18 @@ def demand_figure(
         along the axis.
     """
     prices, demand = curve["prices"], curve["demand"]
-    figure = new_figure(title, unit, height=_HEIGHT)
+    figure = new_figure(
+        title,
+        unit,
+        height=_HEIGHT,
+        table=data_table(
+            voice,
+            price=money(prices),
+            would_buy=share(demand),
+            low=share(curve["low"]),
+            high=share(curve["high"]),
+        ),
+    )
     figure.add_scatter(
         x=[*prices, *prices[::-1]],
         y=[*curve["high"], *curve["low"][::-1]],

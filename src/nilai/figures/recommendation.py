@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, number, share
 from nilai.figures.rows import BAR, label_rows, rows_height
 from nilai.figures.theme import LIGHT, coloured, new_figure
 from nilai.figures.voice import Voice
@@ -42,6 +43,16 @@ def recommendation_figure(
             },
         ),
         height=rows_height(len(groups)),
+        table=data_table(
+            voice,
+            group=[name for name, _ in groups],
+            answers=[found.n for _, found in groups],
+            **{
+                name: share(getattr(found, part) for _, found in groups)
+                for name, part, _ in kinds
+            },
+            score=number((found.score.value for _, found in groups), 1),
+        ),
     )
     hover = [
         voice.say(
@@ -53,9 +64,9 @@ def recommendation_figure(
         )
         for name, found in groups
     ]
-    for _, share, colour in kinds:
+    for _, part, colour in kinds:
         figure.add_bar(
-            x=[getattr(found, share) for _, found in groups],
+            x=[getattr(found, part) for _, found in groups],
             y=list(range(len(groups))),
             orientation="h",
             width=BAR,

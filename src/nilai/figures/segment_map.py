@@ -5,6 +5,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, money
 from nilai.figures.theme import LIGHT, new_figure
 from nilai.figures.voice import Voice
 from nilai.worth.customer_base import SegmentWorth
@@ -46,8 +47,8 @@ def segment_map_figure(
     Returns
     -------
     Figure
-        A field per segment with its customers and their worth; the darker, the more
-        a customer of it is worth.
+        A field per segment with its customers; the stronger its colour against the
+        ground, light or dark, the more a customer of it is worth.
     """
     found = {s.segment: s for s in segments if s.customers}
     means = {name: s.worth.value / s.customers for name, s in found.items()}
@@ -56,6 +57,13 @@ def segment_map_figure(
         voice.say("figures.segment_map.title"),
         voice.say("figures.segment_map.unit", day=voice.day(as_of)),
         height=460,
+        table=data_table(
+            voice,
+            segment=[voice.say(f"segments.{name}") for name in PLACES],
+            customers=[found[n].customers if n in found else 0 for n in PLACES],
+            worth=money(found[n].worth.value if n in found else 0.0 for n in PLACES),
+            worth_each=money(means.get(name, float("nan")) for name in PLACES),
+        ),
     )
     hover: dict[str, list[float | str]] = {"x": [], "y": [], "text": []}
     for name, (left, low, right, high) in PLACES.items():

@@ -5,6 +5,7 @@ from datetime import date
 
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, money
 from nilai.figures.rows import BAR, label_rows, rows_height, whiskers
 from nilai.figures.theme import LIGHT, new_figure
 from nilai.figures.voice import Voice
@@ -48,6 +49,14 @@ def segments_figure(
             day=voice.day(as_of),
         ),
         height=rows_height(len(segments)),
+        table=data_table(
+            voice,
+            segment=[voice.say(f"segments.{s.segment}") for s in segments],
+            customers=[s.customers for s in segments],
+            worth=money(s.worth.value for s in segments),
+            low=money(s.worth.low for s in segments),
+            high=money(s.worth.high for s in segments),
+        ),
     )
     rows = list(range(len(segments)))
     figure.add_bar(

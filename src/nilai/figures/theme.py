@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly import io as plotly_io
 
+from nilai.figures.data_table import DataTable
 from nilai.figures.voice import Voice
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif'
@@ -118,7 +119,9 @@ def in_dark(figure: go.Figure) -> go.Figure:
     return plotly_io.from_json(text)
 
 
-def new_figure(title: str, subtitle: str, *, height: int) -> go.Figure:
+def new_figure(
+    title: str, subtitle: str, *, height: int, table: DataTable
+) -> go.Figure:
     """Return an empty figure with its title and what it counts, as of when.
 
     Parameters
@@ -129,11 +132,15 @@ def new_figure(title: str, subtitle: str, *, height: int) -> go.Figure:
         Unit and as-of; a figure without them is not made.
     height : int
         In pixels.
+    table : DataTable
+        What it shows, for those who take the data along; a figure without is not
+        made.
 
     Returns
     -------
     Figure
-        With the look of all figures; no legend, no grid.
+        With the look of all figures; no legend, no grid. Its table is in the
+        layout's `meta`.
     """
     colour = LIGHT
     axis = {
@@ -150,6 +157,7 @@ def new_figure(title: str, subtitle: str, *, height: int) -> go.Figure:
     return go.Figure(
         layout={
             "template": "none",
+            "meta": {"table": {head: list(cells) for head, cells in table.items()}},
             "height": height,
             "font": {"family": FONT, "size": 13, "color": colour.ink},
             "paper_bgcolor": colour.paper,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, number
 from nilai.figures.theme import LIGHT, coloured, new_figure, number_axis
 from nilai.figures.voice import Voice
 from nilai.worth.tracking import Tracking
@@ -42,6 +43,13 @@ def tracking_figure(tracking: Tracking, voice: Voice, *, as_of: date) -> go.Figu
             day=voice.day(as_of),
         ),
         height=320,
+        table=data_table(
+            voice,
+            week=days,
+            repeat_orders=tracking.actual[:weeks],
+            repeat_orders_model=number(tracking.predicted[:weeks]),
+            is_fitted=[week < tracking.fitted_weeks for week in range(weeks)],
+        ),
     )
     for values, colour, name, dash in (
         (tracking.actual[:weeks], LIGHT.main, "actual", "solid"),

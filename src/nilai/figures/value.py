@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, number
 from nilai.figures.rows import BAR, label_rows, rows_height, whiskers
 from nilai.figures.theme import LIGHT, new_figure
 from nilai.figures.voice import Voice
@@ -54,8 +55,22 @@ def value_bars_figure(bars: Sequence[Bar], unit: str, voice: Voice) -> go.Figure
     Figure
         One row each, from 0 to 100.
     """
+    sides = ("benefit", "cost")
     figure = new_figure(
-        voice.say("figures.value.title_bars"), unit, height=rows_height(len(bars))
+        voice.say("figures.value.title_bars"),
+        unit,
+        height=rows_height(len(bars)),
+        table=data_table(
+            voice,
+            item=[bar.name for bar in bars],
+            side=[voice.say(f"figures.columns.{sides[bar.is_cost]}") for bar in bars],
+            ours=number(bar.own.value for bar in bars),
+            low=number(bar.own.low for bar in bars),
+            high=number(bar.own.high for bar in bars),
+            competitors=number(
+                float("nan") if bar.others is None else bar.others for bar in bars
+            ),
+        ),
     )
     figure.add_bar(
         x=[bar.own.value for bar in bars],
@@ -151,6 +166,14 @@ def head_to_head_figure(duels: Sequence[Duel], voice: Voice) -> go.Figure:
         voice.say("figures.value.title_head"),
         voice.say("figures.value.unit_head"),
         height=rows_height(len(duels)),
+        table=data_table(
+            voice,
+            item=[duel.name for duel in duels],
+            weight=number(duel.weight for duel in duels),
+            ratio=number(100 * duel.ratio.value for duel in duels),
+            low=number(100 * duel.ratio.low for duel in duels),
+            high=number(100 * duel.ratio.high for duel in duels),
+        ),
     )
     figure.add_bar(
         x=away.tolist(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nilai.figures.data_table import data_table, number
 from nilai.figures.theme import LIGHT, new_figure, ticks
 from nilai.figures.voice import Voice
 from nilai.perception.value_map import ellipse
@@ -76,6 +77,20 @@ def value_map_figure(
         ),
         voice.say("figures.value.unit_map", confidence=voice.share(confidence)),
         height=480,
+        table=data_table(
+            voice,
+            brand=[spot.name for spot in spots],
+            is_own=[spot.is_own for spot in spots],
+            quality=number(spot.quality for spot in spots),
+            price_index=number(spot.price for spot in spots),
+            **{
+                f"fair_price_{name}": number(
+                    intercept + slope * spot.quality for spot in spots
+                )
+                for name, (slope, intercept) in lines.items()
+            },
+            answers=[spot.n for spot in spots],
+        ),
     )
     across, up = _ends(spots)
     for name, (slope, intercept) in lines.items():

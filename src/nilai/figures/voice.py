@@ -11,6 +11,16 @@ class Voice(Protocol):
     reports, and a web application may bring its own.
     """
 
+    @property
+    def currency(self) -> str:
+        """Code of the currency; "" when it is not known."""
+        ...
+
+    @property
+    def digits(self) -> int:
+        """Digits of the currency's smallest coin."""
+        ...
+
     def say(self, key: str, /, **values: str | float) -> str:
         """Return the sentence or label of that name, with its values put in."""
         ...

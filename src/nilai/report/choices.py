@@ -8,6 +8,7 @@ import numpy as np
 
 from nilai.engine.choice import ChoiceResult
 from nilai.engine.choice_reading import ChoiceReading
+from nilai.figures.data_table import estimates_table
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.figures.prices import demand_figure
 from nilai.perception.attributes import NONE
@@ -176,9 +177,19 @@ def _money(worth: WillingnessToPay, result: ChoiceResult) -> Estimate:
     )
 
 
+_COLUMNS = {
+    "worth": ("level", "price_worth", "money"),
+    "parts": ("level", "utility", "number"),
+    "importance": ("attribute", "importance", "share"),
+    "market": ("product", "choice_share", "share"),
+}
+"""Picture to what its table has a row of, what is estimated, and its kind."""
+
+
 def _rows(name, section, rows, write, result: ChoiceResult, words: Words) -> Picture:
     rows = rows[:_MOST_ROWS]
     title = words.say(f"figures.choice.title_{name}")
+    thing, what, kind = _COLUMNS[name]
     figure = estimate_rows_figure(
         title,
         words.say(
@@ -200,6 +211,14 @@ def _rows(name, section, rows, write, result: ChoiceResult, words: Words) -> Pic
             )
             for label, estimate in rows
         ],
+        table=estimates_table(
+            words,
+            thing,
+            [label for label, _ in rows],
+            what,
+            [estimate for _, estimate in rows],
+            kind=kind,
+        ),
     )
     return Picture(id=f"figure-{name}", section=section, figure=figure, label=title)
 

@@ -1,5 +1,6 @@
 """The value exchange told to people and programs: section, picture, JSON."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nilai.engine.money import ExchangeResult
+from nilai.figures.data_table import DataTable, data_table, money, number
 from nilai.figures.exchange import exchange_figure
 from nilai.perception.disclosure import FEWEST
 from nilai.perception.value_exchange import ExchangeGroup
@@ -187,6 +189,7 @@ def exchange_picture(
         corners=corners,
         customers=found.customers,
         currency=words.currency_name,
+        table=_groups_table(found.groups, words),
         voice=words,
     )
     return Picture(
@@ -194,6 +197,25 @@ def exchange_picture(
         section="exchange",
         figure=figure,
         label=words.say("figures.exchange.title"),
+    )
+
+
+def _groups_table(groups: Sequence[ExchangeGroup], words: Words) -> DataTable:
+    """Return a row per group; of too few customers, no more than that."""
+    shown = [group.customers >= FEWEST for group in groups]
+
+    def of(values: Iterable[float]) -> list[float]:
+        pairs = zip(values, shown, strict=True)
+        return [value if is_shown else float("nan") for value, is_shown in pairs]
+
+    return data_table(
+        words,
+        group=[words.say(f"exchange.groups.{group.name}") for group in groups],
+        customers=of(group.customers for group in groups),
+        value_to_customer=number(of(group.mean_value for group in groups)),
+        worth=money(of(group.worth.value for group in groups)),
+        low=money(of(group.worth.low for group in groups)),
+        high=money(of(group.worth.high for group in groups)),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from nilai.engine.choice_reading import ChoiceReading
 from nilai.engine.maxdiff import MaxDiffResult
+from nilai.figures.data_table import estimates_table
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.report.page import Page, Picture
 from nilai.report.plain import plain
@@ -126,6 +127,13 @@ def _picture(result: MaxDiffResult, words: Words) -> Picture:
             )
             for i in items
         ],
+        table=estimates_table(
+            words,
+            "item",
+            [i.item for i in items],
+            "importance",
+            [i.share for i in items],
+        ),
     )
     return Picture(id="figure-items", section="maxdiff", figure=figure, label=title)
 

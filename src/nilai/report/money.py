@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from nilai.engine.money import MoneyResult
+from nilai.figures.data_table import estimates_table
 from nilai.figures.drivers import spoken
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.report.page import Page, Picture
@@ -135,6 +136,14 @@ def _pictures(result: MoneyResult, words: Words) -> tuple[Picture, ...]:
                 )
                 for d, slope in rows
             ],
+            table=estimates_table(
+                words,
+                "driver",
+                [spoken(d.name) for d, _ in rows],
+                f"{outcome}_per_point",
+                [slope for _, slope in rows],
+                kind="money" if outcome == "revenue" else "share",
+            ),
         )
         made.append(
             Picture(id=f"figure-{outcome}", section="money", figure=figure, label=title)

@@ -164,7 +164,7 @@ def prepare() -> None:
     _packed_plotly()
     _template()
     # Plotly loads what checks a figure when the first is made.
-    new_figure("", "", height=10).to_json()
+    new_figure("", "", height=10, table={}).to_json()
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 
 from nilai.engine.answers import AnswerReading
 from nilai.engine.recommendation import RecommendationResult
+from nilai.figures.data_table import estimates_table
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.figures.recommendation import recommendation_figure
 from nilai.report.page import Page, Picture
@@ -172,6 +173,9 @@ def _pictures(result: RecommendationResult, words: Words) -> tuple[Picture, ...]
                 [item.top for item in items],
                 shown,
                 hover=[f"{n}: {v}" for n, v in zip(names, shown, strict=True)],
+                table=estimates_table(
+                    words, "item", names, "top_answers", [i.top for i in items]
+                ),
             )
             made.append((kind, figure, "title_satisfaction"))
     return tuple(

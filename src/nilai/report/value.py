@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from nilai.engine.answers import AnswerReading
 from nilai.engine.value import ValueResult
 from nilai.engine.value.result import ValueIndex, ValueMap
+from nilai.figures.data_table import estimates_table
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.figures.value import (
     Bar,
@@ -257,6 +258,14 @@ def segments_picture(result: ValueResult, words: Words) -> go.Figure:
         [figure for _, figure in valued],
         shown,
         hover=[f"{name}: {v}" for (name, _), v in zip(valued, shown, strict=True)],
+        table=estimates_table(
+            words,
+            "segment",
+            [name for name, _ in valued],
+            "value",
+            [figure for _, figure in valued],
+            kind="number",
+        ),
     )
 
 

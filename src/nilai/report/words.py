@@ -297,6 +297,13 @@ class Words:
         locale = "id" if self.currency == "IDR" else self.language
         return str(get_currency_symbol(self.currency, locale=locale))
 
+    @property
+    def digits(self) -> int:
+        """Digits of the currency's smallest coin; nobody counts in sen."""
+        if self.currency == "IDR":
+            return 0
+        return get_currency_precision(self.currency) if self.currency else 2
+
     def _size(self, amount: float) -> str:
         if amount >= (1e8 if self.currency == "IDR" else 1e6):
             text = format_compact_decimal(
@@ -305,9 +312,7 @@ class Words:
             # 3 million and 3.1 million side by side look unequally exact.
             point = self.number(0, 1)[1]
             return re.sub(rf"^(\d+)(?![\d{point}])", rf"\g<1>{point}0", text)
-        cents = get_currency_precision(self.currency) if self.currency else 2
-        small = 0 < amount < 100 and cents and self.currency != "IDR"
-        return self.number(amount, cents if small else 0)
+        return self.number(amount, self.digits if 0 < amount < 100 else 0)
 
     def _with_symbol(self, size: str) -> str:
         symbol = self.symbol

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nilai.report.sections.levers import points_of
 from nilai_studio.growth import addresses
 from nilai_studio.growth.explaining import explain_new_customers, explain_slipping
 from nilai_studio.kit import writing
@@ -23,6 +25,10 @@ SUGGESTIONS = 3
 SLIPPING_SHOWN = 5
 SLIPPING = {"standing": "slipping", "sort": "-at_risk"}
 """The list of customers narrowed to those slipping away, most at stake first."""
+CHANCE = 1.96
+"""Standard deviations within which counts differ by chance, 19 times in 20."""
+NEARLY_EVEN = 0.1
+"""Where the change is less than this part of what the levers moved, it is no whole."""
 QUIET = ("cant_lose", "at_risk")
 """RFM segments of those who ordered often and have been quiet for long."""
 
@@ -45,10 +51,12 @@ class Lever:
         Change as a share of before.
     part_amount : float
         What it did to revenue or margin.
-    part_share : float or None
-        The same as a share of the whole change, where all levers moved one way.
-    part_points : float or None
-        The same in percentage points of the period before; the levers' add up.
+    part_percent : float or None
+        The same as a percentage of the whole change, below zero where the lever
+        worked against it; the levers' add up to 100. None where they nearly cancel
+        each other out.
+    is_rise : bool
+        Whether the whole change is a rise.
     trend : sequence of float
         By month, whole months only.
     """
@@ -59,9 +67,26 @@ class Lever:
     after: float
     moved: float | None
     part_amount: float
-    part_share: float | None
-    part_points: float | None
+    part_percent: float | None
+    is_rise: bool
     trend: Sequence[float]
+
+    @property
+    def part(self) -> str:
+        """What the lever did, in money and as a share of the whole change."""
+        words = writing.words()
+        amount = words.money(self.part_amount)
+        if self.part_amount > 0:
+            amount = f"+{amount}"
+        if self.part_percent is None:
+            return _("%(amount)s of the change") % {"amount": amount}
+        said = _("%(amount)s: %(share)s of the fall")
+        if self.is_rise:
+            said = _("%(amount)s: %(share)s of the rise")
+        return said % {
+            "amount": amount,
+            "share": words.share(self.part_percent / 100),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,9 +155,17 @@ class Home:
         return [month.new_customers for month in self.months]
 
     @property
-    def whole_points(self) -> float:
-        """The whole change in percentage points of the period before."""
-        return sum(lever.part_points or 0.0 for lever in self.levers)
+    def new_moved(self) -> float | None:
+        """Growth of new customers on the month before; None after a month of none."""
+        return self.new_customers / self.new_before - 1 if self.new_before else None
+
+    @property
+    def new_rose(self) -> bool | None:
+        """Whether there are more of them; None where chance alone moves as much."""
+        apart = self.new_customers - self.new_before
+        if abs(apart) <= CHANCE * sqrt(self.new_customers + self.new_before):
+            return None
+        return apart > 0
 
     @property
     def quiet_customers(self) -> int:
@@ -220,11 +253,13 @@ def _levers(change: Json | None, months: Sequence[MonthTold]) -> tuple[Lever, ..
     if change is None:
         return ()
     say = writing.words().say
-    whole, earlier = change["change"]["value"], change["before"]["margin_amount"]
+    whole = change["change"]["value"]
     parts = {name: change["shares"].get(name, {}).get("value", 0.0) for name in LEVERS}
-    is_one_way = whole and all(part / whole >= 0 for part in parts.values())
+    percents: list[float] | list[None] = [None] * len(LEVERS)
+    if abs(whole) > NEARLY_EVEN * sum(map(abs, parts.values())):
+        percents = points_of([parts[name] / whole for name in LEVERS], 0)
     told = []
-    for name in LEVERS:
+    for name, percent in zip(LEVERS, percents, strict=True):
         before, after = change["before"][name], change["after"][name]
         told.append(
             Lever(
@@ -234,8 +269,8 @@ def _levers(change: Json | None, months: Sequence[MonthTold]) -> tuple[Lever, ..
                 after=after,
                 moved=after / before - 1 if before else None,
                 part_amount=parts[name],
-                part_share=parts[name] / whole if is_one_way else None,
-                part_points=100 * parts[name] / earlier if earlier > 0 else None,
+                part_percent=percent,
+                is_rise=whole > 0,
                 trend=[getattr(month, name) for month in months],
             )
         )

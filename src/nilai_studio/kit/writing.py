@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.numbers import get_currency_precision
 from django.utils.translation import get_language
 
 from nilai.report.words import LANGUAGES, Words
@@ -67,9 +66,7 @@ def language() -> str:
 
 def digits_of(currency: str) -> int:
     """Return the digits of a currency's smallest coin; nobody counts in sen."""
-    if currency == "IDR":
-        return 0
-    return get_currency_precision(currency) if currency else 2
+    return Words(currency=currency).digits
 
 
 def words() -> Words:

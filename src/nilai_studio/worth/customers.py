@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import F, Q, QuerySet
@@ -194,14 +195,17 @@ def tell_customer(customer: Customer, request: Any) -> dict[str, Any] | None:
     if row is None:
         return None
     document, words = row.analysis.document, writing.words()
-    orders = (
-        Order.objects.filter(customer=customer)
+    zone = row.analysis.run.inputs["time_zone"]
+    orders = [
+        (at, amount)
+        for at, amount in Order.objects.filter(customer=customer)
         .order_by("-ordered_at")
         .values_list("ordered_at", "revenue_amount")[:MOST_ORDERS]
-    )
+        if at.astimezone(ZoneInfo(zone)).date() <= row.analysis.as_of
+    ]
     horizon = document["worth"]["horizon"]
     history = look_back(
-        order_days(list(orders), row.analysis.run.inputs["time_zone"]),
+        order_days(orders, zone),
         model=document["model"],
         as_of=row.analysis.as_of,
         horizon_days=horizon["days"],
@@ -216,6 +220,8 @@ def tell_customer(customer: Customer, request: Any) -> dict[str, Any] | None:
         "months": round(horizon["count"]),
         "expected_so_far": _expected(history),
         "repeats": len(history.days) - 1 if history else 0,
+        "orders_count": sum(amount >= 0 for _at, amount in orders),
+        "order_days": len(history.days) if history else 0,
         "figures": figures,
         "too_early": row.standing == CustomerWorth.Standing.ONCE,
         "about": _about(row, document),

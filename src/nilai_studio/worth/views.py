@@ -24,6 +24,7 @@ from nilai_studio.runs.queries import reason_of, step_of
 from nilai_studio.worth.actions import ask_for
 from nilai_studio.worth.asked import headline, membership_note, name_of
 from nilai_studio.worth.computations import run_folder
+from nilai_studio.worth.explaining import explain_map, explain_spread
 from nilai_studio.worth.forms import AskForm
 from nilai_studio.worth.inputs import KIND
 from nilai_studio.worth.models import WorthAnalysis
@@ -47,8 +48,8 @@ HEADINGS = {
     "map": gettext_lazy("The ten segments"),
     "spread": gettext_lazy("From customer to customer"),
 }
-ABOUT = {"map": "holders", "spread": "worth"}
-"""Part without words of its own to the section that explains it."""
+ABOUT = {"map": explain_map, "spread": explain_spread}
+"""Part without words of its own to what explains it."""
 
 
 def parts_of(telling: Telling) -> list[dict[str, Any]]:
@@ -60,7 +61,7 @@ def parts_of(telling: Telling) -> list[dict[str, Any]]:
         section.setdefault("code", code)
         if code in HEADINGS:
             section["heading"] = HEADINGS[code]
-            section["about"] = telling.about(ABOUT[code])
+            section["about"] = ABOUT[code](telling)
         section["pictures"] = pictures.get(code, [])
         if section.get("sentences") or section["pictures"]:
             parts.append(section)

@@ -9,6 +9,7 @@ import pytest
 from nilai.engine.lenses import look_through_lenses
 from nilai.figures.cohort_lenses import first_months, mean_repeats
 from nilai.figures.customer import alive_figure, history_figure
+from nilai.figures.theme import DARK, LIGHT
 from nilai.report.pictures import lens_pictures
 from nilai.report.sections import lens_sections
 from nilai.report.words import LANGUAGES, Words
@@ -18,6 +19,10 @@ from nilai.worth.worth_classes import fit_worth_bounds, worth_classes
 @pytest.fixture(scope="module")
 def lenses(duckdb_session, cdnow):
     return look_through_lenses(duckdb_session, cdnow)
+
+
+def rgb(colour):
+    return bytes.fromhex(colour.removeprefix("#"))
 
 
 class TestLenses:
@@ -112,6 +117,24 @@ class TestPictures:
             title = picture.figure.layout.title.text
             assert words.day(lenses.period.last) in title
             assert picture.label in title
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_map_speaks_of_its_colours_as_they_are_in_light_and_dark(
+        self, lenses, cdnow, language
+    ):
+        figure = lens_pictures(cdnow, lenses, Words(language, "USD"))[0].figure
+        title = figure.layout.title.text
+        assert "stronger colour" in title or "warna kuat" in title
+        # The scale goes away from the ground in both schemes.
+        for palette in (LIGHT, DARK):
+            apart = [
+                sum(
+                    abs(a - b)
+                    for a, b in zip(rgb(one), rgb(palette.paper), strict=True)
+                )
+                for one in (palette.low, palette.middle, palette.high)
+            ]
+            assert apart == sorted(apart)
 
     def test_map_shows_every_customer_once(self, lenses, cdnow):
         picture = lens_pictures(cdnow, lenses, Words("en", "USD"))[0]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
+from charted import tables_of
 from django.urls import reverse
 from perception.factory import make_sample, make_survey
 from perception.results_worker import clear_files
@@ -236,6 +237,10 @@ class TestWhoMay:
         if status == 200:
             sees = role != "Sales"
             assert (b"exchange=mend" in page.content) is sees
+            (groups,) = tables_of(page.content.decode()).values()
+            # What a customer answered is not told beside its worth.
+            assert len(groups) == 4
+            assert {"Group", "Customers", "Worth (IDR)"} < set(groups[0])
 
     def test_empty_says_what_to_bring(self, signed_in):
         said = signed_in("Owner").get(reverse("exchange")).content.decode()

@@ -75,8 +75,61 @@ class TestHome:
             page = text_of(signed_in("Owner").get(HOME))
         finally:
             analysed.save()
-        for points in ("+9.0", "−1.0", "+4.0"):
-            assert f"of the change: {points} of its +12.0 points" in page
+        # 75, −8.3 and 33.3 %, rounded so that they add up.
+        for part in (
+            "+Rp 9: 75 % of the rise",
+            "−Rp 1: −8 % of the rise",
+            "+Rp 4: 33 % of the rise",
+        ):
+            assert part in page.replace("\N{NO-BREAK SPACE}", " ")
+
+    @pytest.mark.parametrize(
+        ("before", "now", "said", "is_chance"),
+        [
+            (376, 340, "−10 % on the 376 of the month before", True),
+            (376, 240, "−36 % on the 376 of the month before", False),
+            (100, 200, "+100 % on the 100 of the month before", False),
+            (0, 3, "0 the month before", False),
+        ],
+    )
+    def test_says_how_new_customers_grew_and_when_that_may_be_chance(
+        self, signed_in, analysed, before, now, said, is_chance
+    ):
+        cohorts = [dict(cohort) for cohort in analysed.document["cohorts"]]
+        whole = [at for at, c in enumerate(cohorts) if not c["is_partial"][0]]
+        for at, customers in zip(whole[-2:], (before, now), strict=True):
+            cohorts[at]["customers"] = customers
+        WorthAnalysis.objects.filter(pk=analysed.pk).update(
+            document=analysed.document | {"cohorts": cohorts}
+        )
+        try:
+            page = text_of(signed_in("Owner").get(HOME))
+        finally:
+            analysed.save()
+        assert said in page.replace("\N{NO-BREAK SPACE}", " ")
+        assert ("no larger than chance brings</p>" in page) is is_chance
+
+    def test_leaves_shares_out_where_the_levers_cancel_each_other_out(
+        self, signed_in, analysed
+    ):
+        change = analysed.document["levers"]
+        names = ("customers", "orders_per_customer", "revenue_per_order")
+        values = dict(zip(names, (50.0, -49.0, 1.0), strict=True))
+        levers = change | {
+            "change": change["change"] | {"value": 2.0},
+            "shares": {n: change["shares"][n] | {"value": values[n]} for n in names},
+        }
+        WorthAnalysis.objects.filter(pk=analysed.pk).update(
+            document=analysed.document | {"levers": levers}
+        )
+        try:
+            page = text_of(signed_in("Owner").get(HOME))
+        finally:
+            analysed.save()
+        page = page.replace("\N{NO-BREAK SPACE}", " ")
+        assert "+Rp 50 of the change" in page
+        assert "−Rp 49 of the change" in page
+        assert "of the rise" not in page
 
     def test_names_what_brings_money_before_what_names_none(self, signed_in, analysed):
         few = {"code": "more_data", "amount": 0.0, "customers": 30, "values": {}}

@@ -1,12 +1,12 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import numpy as np
 import plotly.graph_objects as go
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from nilai.figures.theme import new_figure
 from nilai_studio.kit.charts import payload
 from nilai_studio.kit.explanation import Explanation
 
@@ -64,13 +64,20 @@ class TestFilters:
 @pytest.mark.usefixtures("business")
 class TestTags:
     def test_a_chart_carries_its_data_and_runs_nothing_inline(self):
-        figure = go.Figure(go.Bar(name="</script>", x=["a", "b"], y=np.array([1, 2])))
+        table = {"</script>": ["a", "b"], "Orders": [1, 2]}
+        figure = go.Figure(go.Bar(x=[0, 1]), layout={"meta": {"table": table}})
         page = shown("{% chart figure title='Orders' name='orders' %}", figure=figure)
         assert page.count("<script") == 1
         assert 'type="application/json"' in page
         assert page.count("</script>") == 1
         assert 'aria-label="Orders"' in page
         assert "style=" not in page
+
+    def test_a_chart_stored_before_there_were_tables_offers_its_picture_only(self):
+        page = shown("{% chart figure title='Orders' %}", figure=go.Figure())
+        assert "savePicture" in page
+        assert "saveData" not in page
+        assert "saveSheet" not in page
 
     def test_no_figure_draws_nothing(self):
         assert shown("{% chart figure %}", figure=None) == ""
@@ -107,21 +114,15 @@ class TestTags:
 
 
 class TestPayload:
-    def test_reads_rows_from_the_traces(self):
-        figure = go.Figure()
-        figure.add_bar(name="new", x=["Jan", "Feb"], y=[3, 4])
-        figure.add_scatter(x=np.array([1.5]), y=[2])
-        made = payload(figure, None)
-        assert made["head"] == ["series", "x", "y"]
-        assert made["rows"] == [["new", "Jan", 3], ["new", "Feb", 4], [None, 1.5, 2]]
+    def test_gives_the_figures_own_table_beside_it(self):
+        table = {"Month": ["Jan", "Feb"], "Orders": [3, None]}
+        figure = new_figure("Orders", "by month", height=320, table=table)
+        figure.add_bar(x=[0, 1], y=[3, 0])
+        made = payload(figure)
+        assert made["head"] == ["Month", "Orders"]
+        assert made["rows"] == [("Jan", 3), ("Feb", None)]
+        assert "meta" not in made["figure"]["layout"]
 
-    def test_reads_the_cells_of_a_grid(self):
-        figure = go.Figure(go.Heatmap(x=["m1", "m2"], y=["a"], z=[[0.5, 0.25]]))
-        made = payload(figure, None)
-        assert made["head"] == ["x", "y", "z"]
-        assert made["rows"] == [["m1", "a", 0.5], ["m2", "a", 0.25]]
-
-    def test_prefers_rows_that_are_given(self):
-        made = payload(go.Figure(), [{"month": "Jan", "orders": Decimal(3)}])
-        assert made["head"] == ["month", "orders"]
-        assert made["rows"] == [["Jan", "3"]]
+    def test_no_figure_is_made_without_a_table(self):
+        with pytest.raises(TypeError, match="table"):
+            new_figure("Orders", "by month", height=320)

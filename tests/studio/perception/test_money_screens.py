@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from charted import tables_of
 from django.urls import reverse
 from perception.factory import END, make_sample, make_survey
 from perception.results_worker import clear_files
@@ -25,7 +26,10 @@ def _no_files():
 
 def text_of(answer):
     assert answer.status_code == 200, answer
-    return answer.content.decode()
+    said = answer.content.decode()
+    # Whatever a page draws can be saved as a table.
+    tables_of(said)
+    return said
 
 
 class TestPrices:
@@ -54,7 +58,9 @@ class TestPrices:
         client = signed_in("Analyst")
         address = reverse("value_prices", args=[survey.pk])
         first = client.get(address)
-        assert "Melati" in text_of(first)
+        shown = tables_of(text_of(first))
+        assert shown["market"][0]["Product"] == "Melati"
+        assert list(shown["price"][0]) == ["Price (IDR)", "Would buy (%)", "Low (%)", "High (%)"]  # fmt: skip
         shares = {n: s.value for n, s in first.context["market"]["rows"]}
         asked = {
             "p0-name": "Melati", "p0-0": "Polos", "p0-1": "Besar", "p0-2": "15000",

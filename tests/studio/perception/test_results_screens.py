@@ -1,6 +1,7 @@
 """The screens of results: what they say, to whom, and what they never show."""
 
 import pytest
+from charted import tables_of
 from django.db import transaction
 from django.urls import reverse
 from perception.factory import make_sample, make_survey
@@ -60,6 +61,15 @@ class TestScreens:
             .replace("nilai-bar--quiet", "")
             or name
         )
+
+    @pytest.mark.parametrize("name", SCREENS)
+    @pytest.mark.parametrize("language", ["en", "id"])
+    def test_save_each_chart_as_a_table(self, browser, answered, name, language):
+        tables = tables_of(page(browser("Owner"), name, answered, language=language))
+        assert tables
+        if (name, language) == ("value_map", "en"):
+            own = [row for row in tables["map"] if row["Our offer"]]
+            assert [row["Brand"] for row in own] == ["Melati"]
 
     def test_value_shows_competitors_and_weights(self, browser, answered):
         text = page(browser("Owner"), "value_index", answered)

@@ -4,6 +4,8 @@ import json
 import shutil
 
 import pytest
+from bs4 import BeautifulSoup
+from charted import tables_of
 from django.conf import settings
 from django.urls import reverse
 from explained import runs_named, unexplained
@@ -137,6 +139,52 @@ class TestWorthPage:
         assert page.count('data-nilai-chart-target="picture"') == 12
         assert "--margin" not in page
 
+    def test_saves_each_chart_as_a_table_that_stands_by_itself(self, signed_in, told):
+        browser, document = signed_in("Analyst"), told[0]
+        tables = tables_of(browser.get(reverse("worth")).content.decode())
+        assert len(tables) == 12
+        worth = {s["segment"]: s for s in document["worth"]["segments"]}
+        for row in tables["segments"]:
+            (found,) = [
+                s
+                for s in worth.values()
+                if round(s["worth_amount"], 2) == row["Worth (GBP)"]
+            ]
+            assert row["Customers"] == found["customers"]
+            assert row["Low (GBP)"] < row["Worth (GBP)"] < row["High (GBP)"]
+        assert {row["Segment"] for row in tables["segment_map"]} >= {"Champions"}
+        customers = document["worth"]["customers"]
+        assert sum(row["Customers"] for row in tables["segment_map"]) == customers
+        assert sum(row["Customers"] for row in tables["frequency"]) == customers
+        levers = document["levers"]
+        amounts = [row["Revenue (GBP)"] for row in tables["levers"]]
+        assert [a for a in amounts if a is not None] == [
+            round(levers[when]["margin_amount"], 2) for when in ("before", "after")
+        ]
+        assert sum(
+            row["Change (GBP)"] or 0 for row in tables["levers"]
+        ) == pytest.approx(levers["change"]["value"], abs=0.02)
+        assert tables["tracking"][0]["Week from"] == "2010-12-01"
+        assert {"Repeat orders", "Repeat orders by the model"} < set(
+            tables["tracking"][0]
+        )
+        indonesian = browser.get(reverse("worth"), headers={"accept-language": "id"})
+        row = tables_of(indonesian.content.decode())["segments"][0]
+        assert list(row) == ["Segmen", "Pelanggan", "Nilai (GBP)", "Bawah (GBP)", "Atas (GBP)"]  # fmt: skip
+
+    def test_explains_in_each_part_what_the_part_shows(self, signed_in):
+        page = signed_in("Analyst").get(reverse("worth")).content.decode()
+        parts = BeautifulSoup(page, "html.parser").select(".nilai-part")
+        formulas = {
+            part["aria-labelledby"]: part.select_one(".nilai-explain dd").text
+            for part in parts
+        }
+        assert len(set(formulas.values())) == len(formulas) == 13
+        for said in ("days since the last order", "ten segments", "Colour"):
+            assert said in formulas["map"]
+        assert "tenths" in formulas["holders"]
+        assert "in each class" in formulas["spread"]
+
     def test_explains_every_part_and_leads_to_its_run(self, signed_in, current):
         page = signed_in("Analyst").get(reverse("worth")).content.decode()
         assert unexplained(page, ".nilai-part") == []
@@ -231,6 +279,44 @@ class TestCustomerPanel:
         assert "Orders, beside what was to be expected" in page
         assert unexplained(page, "section:has(.nilai-panel__answer)") == []
         assert runs_named(page) == {reverse("run", args=[current.pk])}
+
+    def test_saves_both_charts_as_tables(self, signed_in, current):
+        row = current.customers.order_by("-clv_amount").first()
+        page = signed_in("Sales").get(reverse("customer", args=[row.customer_id]))
+        tables = tables_of(page.content.decode())
+        history = tables["orders-beside-model"]
+        lines = {found["Line"] for found in history}
+        assert lines == {"this customer", "the average customer", "expected from here on"}  # fmt: skip
+        days = [found for found in tables["still-a-customer"] if found["Ordered on that day"]]  # fmt: skip
+        actual = [r["Repeat orders"] for r in history if r["Line"] == "this customer"]
+        assert len(days) == max(actual) + 1
+
+    def test_says_why_it_came_back_less_often_than_it_ordered(self, signed_in, current):
+        told = []
+        for row in current.customers.filter(orders_count=8):
+            orders = Order.objects.filter(customer=row.customer_id)
+            days = order_days(list(orders.values_list("ordered_at", "revenue_amount")), "UTC")  # fmt: skip
+            if orders.filter(revenue_amount__gte=0).count() == 8 and len(days) == 7:
+                told.append(row)
+        page = signed_in("Sales").get(reverse("customer", args=[told[0].customer_id]))
+        text = " ".join(page.content.decode().split())
+        assert "Came back 6 times" in text
+        assert "Its 8 orders count as 7 order days: those of one day count once" in text
+
+    def test_says_why_one_day_buyers_are_worth_nearly_the_same(
+        self, signed_in, current
+    ):
+        once = current.customers.filter(standing="once").order_by("first_on", "revenue_amount")  # fmt: skip
+        by_day = {}
+        for row in once:
+            by_day.setdefault(row.first_on, []).append(row)
+        least, *_, most = max(by_day.values(), key=lambda rows: rows[-1].revenue_amount)
+        assert most.revenue_amount > 10 * least.revenue_amount
+        assert most.clv_amount == pytest.approx(least.clv_amount)
+        page = signed_in("Sales").get(reverse("customer", args=[most.customer_id]))
+        assert "The amount of the first order does not enter its worth" in " ".join(
+            page.content.decode().split()
+        )
 
     def test_keeps_money_from_those_who_may_not_see_it(self, signed_in, current):
         row = current.customers.order_by("-clv_amount").first()

@@ -71,7 +71,8 @@ def _how(
     result: WorthResult, check: ModelCheck | None, words: Words
 ) -> tuple[tuple[str, str], ...]:
     if check is None:
-        return ()
+        people = result.worth.total.n
+        return explain(words, "trust_untried", as_of=result.until, customers=people)
     return explain(
         words,
         "trust",

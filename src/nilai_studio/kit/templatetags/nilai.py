@@ -1,7 +1,7 @@
 """Filters and tags of every page: `{% load nilai %}`."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -109,17 +109,15 @@ def chart(
     figure: "go.Figure | None",
     title: str = "",
     name: str = "",
-    rows: Sequence[Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Draw a figure; it can be saved as a picture and as data.
 
-    `title` says what it shows to those who do not see it, `name` names the files, and
-    `rows` are its data where the traces do not say them well.
+    `title` says what it shows to those who do not see it, `name` names the files.
     """
     if figure is None:
         return {"figure": None}
     return {
-        "figure": charts.payload(figure, rows),
+        "figure": charts.payload(figure),
         "title": title,
         "name": name or "nilai",
         "height": int(figure.layout.height or 360),

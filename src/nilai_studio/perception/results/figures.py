@@ -7,6 +7,13 @@ import numpy as np
 import plotly.graph_objects as go
 from django.utils.translation import gettext
 
+from nilai.figures.data_table import (
+    Column,
+    data_table,
+    estimates_table,
+    number,
+    share,
+)
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.figures.rows import BAR, label_rows, rows_height
 from nilai.figures.theme import LIGHT, coloured, new_figure, ticks
@@ -51,7 +58,20 @@ def trend_figure(
     def shown(value: float) -> str:
         return words.share(value) if as_share else words.number(value, digits)
 
-    figure = new_figure(title, unit, height=TREND_HEIGHT)
+    kind = "share" if as_share else "number"
+    figure = new_figure(
+        title,
+        unit,
+        height=TREND_HEIGHT,
+        table=data_table(
+            words,
+            wave=[str(one["wave"]) for one in waves],
+            value=Column(kind, values),
+            low=Column(kind, low),
+            high=Column(kind, high),
+            answers=[one["n"] for one in waves],
+        ),
+    )
     figure.add_scatter(
         x=list(range(len(waves))),
         y=values.tolist(),
@@ -125,6 +145,7 @@ def estimates_figure(
     rows: Sequence[tuple[str, Estimate]],
     words: Words,
     *,
+    columns: tuple[str, str],
     digits: int = 0,
     signed: bool = False,
 ) -> go.Figure:
@@ -138,6 +159,8 @@ def estimates_figure(
         From the top.
     words : Words
         The reader's language.
+    columns : tuple of str
+        Keys of the heads of its table: what a row is, what is estimated of it.
     digits : int
         After the decimal mark.
     signed : bool
@@ -163,6 +186,14 @@ def estimates_figure(
             f"{name}: {shown(e.value)} ({words.span(shown(e.low), shown(e.high))})"
             for name, e in rows
         ],
+        table=estimates_table(
+            words,
+            columns[0],
+            [name for name, _ in rows],
+            columns[1],
+            [found for _, found in rows],
+            kind="number",
+        ),
     )
 
 
@@ -196,7 +227,17 @@ def weights_figure(
         coloured(scheme, colour)
         for scheme, colour in zip(schemes, colours, strict=True)
     )
-    figure = new_figure(title, f"{named} · {unit}", height=rows_height(len(rows)))
+    figure = new_figure(
+        title,
+        f"{named} · {unit}",
+        height=rows_height(len(rows)),
+        table=data_table(
+            words,
+            item=[row[0] for row in rows],
+            weight_stated=share(row[1] for row in rows),
+            weight_derived=share(row[2] for row in rows),
+        ),
+    )
     for at, (scheme, colour) in enumerate(zip(schemes, colours, strict=True)):
         shares = [row[at + 1] for row in rows]
         figure.add_bar(
@@ -259,7 +300,22 @@ def asymmetry_figure(
     unit = " · ".join(
         coloured(side, colour) for side, colour in zip(sides, colours, strict=True)
     )
-    figure = new_figure(title, unit, height=rows_height(len(rows)))
+    figure = new_figure(
+        title,
+        unit,
+        height=rows_height(len(rows)),
+        table=data_table(
+            words,
+            driver=[row[0] for row in rows],
+            kind=[row[3] for row in rows],
+            penalty=number(row[1].value for row in rows),
+            penalty_low=number(row[1].low for row in rows),
+            penalty_high=number(row[1].high for row in rows),
+            reward=number(row[2].value for row in rows),
+            reward_low=number(row[2].low for row in rows),
+            reward_high=number(row[2].high for row in rows),
+        ),
+    )
     for at, colour in ((1, colours[0]), (2, colours[1])):
         found: list[Any] = [row[at] for row in rows]
         figure.add_bar(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext, override
 import nilai
 from nilai.engine.recommendation import RecommendationQuestion, analyse_recommendation
 from nilai.engine.session import Session
+from nilai.figures.data_table import estimates_table
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.report.page import Picture
 from nilai.report.recommendation import recommendation_document, recommendation_page
@@ -114,6 +115,13 @@ def _pictures(result: Any, words: Words) -> list[Picture]:
             f"{name}: {value} ({words.share(e.low)} – {words.share(e.high)})"
             for (name, e), value in zip(rows, shown, strict=True)
         ],
+        table=estimates_table(
+            words,
+            "group",
+            [name for name, _ in rows],
+            "very_disappointed",
+            [found for _, found in rows],
+        ),
     )
     return [Picture(id="figure-fit", section="fit", figure=figure, label=title)]
 

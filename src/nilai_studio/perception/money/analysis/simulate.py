@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from nilai.figures.data_table import estimates_table
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.figures.prices import demand_figure
 from nilai.perception.attributes import NONE, Attribute
@@ -171,6 +172,13 @@ def market_figures(
                     )
                     for name, share in rows
                 ],
+                table=estimates_table(
+                    words,
+                    "product",
+                    [name for name, _ in rows],
+                    "choice_share",
+                    [share for _, share in rows],
+                ),
             ),
         }
     ]

@@ -187,6 +187,7 @@ def _pictures(result: DriverResult, words: Words) -> list[Picture]:
                     for p in result.priorities.drivers
                 ],
                 words,
+                columns=("driver", "prize"),
                 digits=digits,
             ),
             title,

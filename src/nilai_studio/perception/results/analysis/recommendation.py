@@ -10,6 +10,7 @@ from nilai.engine.answers import AnswerReading
 from nilai.engine.recommendation import RecommendationResult, analyse_recommendation
 from nilai.engine.session import Session
 from nilai.errors import NilaiError
+from nilai.figures.data_table import estimates_table
 from nilai.figures.estimate_rows import estimate_rows_figure
 from nilai.report.page import Picture
 from nilai.report.recommendation import recommendation_document, recommendation_page
@@ -136,6 +137,13 @@ def _pictures(result: RecommendationResult, words: Words) -> list[Picture]:
                     f"{one.group}: {value}"
                     for one, value in zip(groups, shown, strict=True)
                 ],
+                table=estimates_table(
+                    words,
+                    "group",
+                    [str(one.group) for one in groups],
+                    "top_answers",
+                    [one.top for one in groups],
+                ),
             )
             made.append(
                 Picture(

@@ -183,7 +183,14 @@ def _pictures(result: ValueResult, words: Words) -> list[Picture]:
                 "confidence": confidence
             }
             rows = [(brand, ahead) for brand, ahead in apart if ahead is not None]
-            figure = estimates_figure(title, unit, rows, words, signed=True)
+            figure = estimates_figure(
+                title,
+                unit,
+                rows,
+                words,
+                columns=("brand", "value_apart"),
+                signed=True,
+            )
             made.append(("competitors", "value", figure, title))
     pair = [name for name in ("stated", "derived") if name in result.schemes]
     if len(pair) == 2:
