@@ -189,4 +189,7 @@ def _cell(value: Any) -> Cell:
         if not np.isfinite(value):
             return None
         return int(value) if value.is_integer() else value
+    if isinstance(value, str):
+        # Those who search the file type plain spaces.
+        return value.replace("\N{NO-BREAK SPACE}", " ")
     return value.isoformat() if isinstance(value, date) else value
