@@ -35,17 +35,52 @@ class Column:
 
 
 def money(values: Iterable[float]) -> Column:
-    """Return a column of amounts."""
+    """Return a column of amounts.
+
+    Parameters
+    ----------
+    values : iterable of float
+        In the currency; what is not finite becomes an empty cell.
+
+    Returns
+    -------
+    Column
+        Ends at the currency's smallest coin.
+    """
     return Column("money", values)
 
 
 def share(values: Iterable[float]) -> Column:
-    """Return a column of shares from 0 to 1; the table has them in percent."""
+    """Return a column of shares.
+
+    Parameters
+    ----------
+    values : iterable of float
+        From 0 to 1; what is not finite becomes an empty cell.
+
+    Returns
+    -------
+    Column
+        In percent, with one digit after the decimal mark.
+    """
     return Column("share", values)
 
 
 def number(values: Iterable[float], digits: int = 2) -> Column:
-    """Return a column of numbers that are no counts."""
+    """Return a column of numbers that are no counts.
+
+    Parameters
+    ----------
+    values : iterable of float
+        What is not finite becomes an empty cell.
+    digits : int
+        After the decimal mark.
+
+    Returns
+    -------
+    Column
+        Rounded.
+    """
     return Column("number", values, digits)
 
 
@@ -132,7 +167,18 @@ def estimates_table(
 
 
 def months(days: Iterable[date]) -> list[str]:
-    """Return months as in 2026-05, which sort and which spreadsheets read."""
+    """Return months as text that sorts and that spreadsheets read.
+
+    Parameters
+    ----------
+    days : iterable of date
+        Any day of each month.
+
+    Returns
+    -------
+    list of str
+        As in 2026-05.
+    """
     return [f"{day:%Y-%m}" for day in days]
 
 
@@ -143,4 +189,7 @@ def _cell(value: Any) -> Cell:
         if not np.isfinite(value):
             return None
         return int(value) if value.is_integer() else value
+    if isinstance(value, str):
+        # Those who search the file type plain spaces.
+        return value.replace("\N{NO-BREAK SPACE}", " ")
     return value.isoformat() if isinstance(value, date) else value

@@ -65,6 +65,10 @@ class TestEveryFigure:
             assert len(table) > 1, name
             assert len({len(cells) for cells in table.values()}) == 1, name
 
+    def test_texts_have_plain_spaces(self):
+        periods = figures(POUNDS)["levers"].layout.meta["table"]["Period or lever"]
+        assert not any("\N{NO-BREAK SPACE}" in name for name in periods)
+
     def test_keeps_two_series_apart(self):
         table = figures(POUNDS)["frequency"].layout.meta["table"]
         assert dict(table) == {
