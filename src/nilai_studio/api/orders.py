@@ -60,7 +60,10 @@ class OrderSent(Sent):
     customer: Buyer
     ordered_at: Moment = Field(description="With its zone.")
     revenue_amount: Decimal = Field(
-        max_digits=19, decimal_places=4, description="Net of discounts and refunds."
+        max_digits=19,
+        decimal_places=4,
+        description="Net of discounts and refunds; at most 15 digits, which are "
+        "answered as they were sent.",
     )
     margin_amount: Decimal | None = Field(None, max_digits=19, decimal_places=4)
     discount_amount: Decimal | None = Field(None, max_digits=19, decimal_places=4)

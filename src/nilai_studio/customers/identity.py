@@ -14,7 +14,7 @@ of a known customer are filled; what is known is never overwritten.
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Prefetch
@@ -28,10 +28,10 @@ from nilai_studio.customers.models import (
     Identity,
     new_key,
 )
-from nilai_studio.customers.normalising import normal_email, normal_phone, search_texts
+from nilai_studio.customers.normalising import search_texts
 from nilai_studio.customers.search_index import indexed_at_once
+from nilai_studio.customers.seen import PersonSeen, Seen, normal
 from nilai_studio.kit.bulk import insert_rows, new_keys
-from nilai_studio.kit.forms import text_in
 
 MANY = 500
 """New customers from which on the search's index takes them at once."""
@@ -41,19 +41,6 @@ LOCK = 0x4E494C41
 """Number of PostgreSQL's lock under which new people are told apart."""
 FILLED = ("name", "city", "country", "source")
 EMAIL, PHONE = ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE
-
-
-class PersonSeen(NamedTuple):
-    """Who an order or a form names; what is not known is empty."""
-
-    system: str = "import"
-    external_id: str = ""
-    email: str = ""
-    phone: str = ""
-    name: str = ""
-    city: str = ""
-    country: str = ""
-    source: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -68,6 +55,11 @@ class _Person:
     new_ids: list[tuple[str, str]] = field(default_factory=list)
     new_contacts: list[tuple[str, str, str]] = field(default_factory=list)
     filled: list[str] = field(default_factory=list)
+
+    @property
+    def is_told_more(self) -> bool:
+        """Whether anything is new of it."""
+        return bool(self.filled or self.new_ids or self.new_contacts)
 
 
 def resolve_customers(
@@ -112,11 +104,32 @@ def resolve_customers(
     return found
 
 
+def tells_more(people: Sequence[PersonSeen], *, region: str | None = None) -> bool:
+    """Return whether rows know anything of their customers that is not here yet.
+
+    Nothing is stored; `resolve_customers` with the same rows would store it.
+
+    Parameters
+    ----------
+    people : sequence of PersonSeen
+        Some thousands; all are looked up at once.
+    region : str, optional
+        As `resolve_customers` takes it.
+
+    Returns
+    -------
+    bool
+        True also for a customer who is not known at all.
+    """
+    met = _Batch(people, region or Business.current().phone_region).meet()
+    return any(person and (not person.pk or person.is_told_more) for person in met)
+
+
 class _Batch:
     """People who are resolved together."""
 
     def __init__(self, people: Sequence[PersonSeen], region: str) -> None:
-        self.people = [_normal(person, region) for person in people]
+        self.people = [normal(person, region) for person in people]
         self.by_id: dict[tuple[str, str], _Person] = {}
         self.by_email: dict[str, _Person] = {}
         self.by_phone: dict[str, _Person] = {}
@@ -124,12 +137,16 @@ class _Batch:
 
     def resolve(self, import_id: int | None) -> list[int | None]:
         """Return the customer of each, having stored what is new."""
-        self._read_known()
-        meant = [self._person_of(seen) for seen in self.people]
+        meant = self.meet()
         # Each once, in the order in which they came.
         touched = list(dict.fromkeys(filter(None, meant)))
         _store(touched, import_id)
         return [person.pk if person else None for person in meant]
+
+    def meet(self) -> list[_Person | None]:
+        """Return who each is, with what is new of them; nothing is stored."""
+        self._read_known()
+        return [self._person_of(seen) for seen in self.people]
 
     def _read_known(self) -> None:
         """Read whoever may be meant, with all their ids and contact points."""
@@ -175,7 +192,7 @@ class _Batch:
             elif kind == PHONE:
                 self.known[pk].phones.add(value)
 
-    def _person_of(self, seen: "_Seen") -> _Person | None:
+    def _person_of(self, seen: Seen) -> _Person | None:
         """Return who is meant, having added what the row knows of them."""
         key = (seen.system, seen.external_id)
         if not (seen.external_id or seen.email or seen.phone):
@@ -201,7 +218,7 @@ class _Batch:
                 person.filled.append(name)
         return person
 
-    def _by_contact(self, seen: "_Seen") -> _Person | None:
+    def _by_contact(self, seen: Seen) -> _Person | None:
         """Return the customer with this email address, or this phone number."""
         person = self.by_email.get(seen.email) if seen.email else None
         if person is None or not _may_be(person, seen):
@@ -211,40 +228,7 @@ class _Batch:
         return person if person is not None and _may_be(person, seen) else None
 
 
-class _Seen(NamedTuple):
-    system: str
-    external_id: str
-    email: str
-    phone: str
-    written_email: str
-    written_phone: str
-    name: str
-    city: str
-    country: str
-    source: str
-
-
-def _normal(person: PersonSeen, region: str) -> _Seen:
-    """Return what a row says, in the one form of each, cut to what is kept."""
-    return _Seen(
-        _cut(person.system, 60) or "import",
-        _cut(person.external_id, 200),
-        normal_email(person.email) if person.email else "",
-        normal_phone(person.phone, region) if person.phone else "",
-        _cut(person.email, 200),
-        _cut(person.phone, 200),
-        _cut(person.name, 200),
-        _cut(person.city, 120),
-        _cut(person.country, 80),
-        _cut(person.source, 60),
-    )
-
-
-def _cut(text: str, length: int) -> str:
-    return " ".join(text_in(text).split())[:length]
-
-
-def _may_be(person: _Person, seen: _Seen) -> bool:
+def _may_be(person: _Person, seen: Seen) -> bool:
     """Two ids of one system are two customers."""
     return not seen.external_id or seen.system not in person.systems
 
@@ -252,11 +236,7 @@ def _may_be(person: _Person, seen: _Seen) -> bool:
 def _store(people: list[_Person], import_id: int | None) -> None:
     """Store new customers, and what is new of known ones."""
     new = [person for person in people if not person.pk]
-    changed = [
-        person
-        for person in people
-        if person.pk and (person.filled or person.new_ids or person.new_contacts)
-    ]
+    changed = [person for person in people if person.pk and person.is_told_more]
     _add_customers(new, import_id)
     Identity.objects.bulk_create(
         [

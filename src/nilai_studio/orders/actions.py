@@ -13,10 +13,12 @@ from nilai_studio.customers.consent.told import record_told
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
 from nilai_studio.kit.actions import action
 from nilai_studio.orders.facts import (
+    EXACT_DIGITS,
     LARGEST,
     OrderFacts,
     count,
     in_utc,
+    is_exact,
     lines_digest,
     money,
 )
@@ -171,6 +173,12 @@ def _check(row: OrderFacts) -> None:
         amounts += [line.unit_price_amount, line.quantity * 10_000]
     if not all(a is None or (a.is_finite() and abs(a) < LARGEST) for a in amounts):
         message = f"order {row.order_id}: an amount is no number below 10^15"
+        raise InputError(message)
+    if rough := next((a for a in amounts if a is not None and not is_exact(a)), None):
+        message = (
+            f"order {row.order_id}: found the amount {rough:f}, wanted at most "
+            f"{EXACT_DIGITS} digits, as more are not kept exactly; round it"
+        )
         raise InputError(message)
     if not 0 < len(row.order_id) <= 200:
         message = "an order's number has 1 to 200 characters"

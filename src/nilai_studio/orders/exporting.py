@@ -31,17 +31,24 @@ def form_of(asked: Any) -> OrdersForm:
     return OrdersForm(list_shops(), asked)
 
 
+def refused_of(form: OrdersForm) -> list[Any]:
+    """Return the labels of what is asked for and says nothing: then nobody matches."""
+    return [form.fields[name].label for name in form.errors]
+
+
 def orders_of(form: OrdersForm, person: Any) -> QuerySet[Order]:
     """Return the orders that match, the latest first.
 
     Parameters
     ----------
     form : OrdersForm
-        What is asked for; what makes no sense is passed over.
+        What is asked for; no order matches what makes no sense.
     person : User
         Who asks: what they may not see is not searched by.
     """
-    asked = form.cleaned_data if form.is_valid() else {}
+    if not form.is_valid():
+        return Order.objects.none()
+    asked = form.cleaned_data
     zone = Business.current().zone
     ends: dict[str, datetime | None] = {"first_at": None, "last_at": None}
     if asked.get("first_on"):
@@ -122,7 +129,10 @@ def orders_file(run: Run, tell: Tell) -> Outcome:
     person = run.asked_by
     if person is None or not person.has_perm(EXPORT):
         raise RunError("refused", f"{person or 'nobody'} may not export orders")
-    orders = orders_of(form_of(run.inputs["asked"]), person)
+    form = form_of(run.inputs["asked"])
+    if refused := refused_of(form):
+        raise RunError("refused", f"these say nothing: {', '.join(map(str, refused))}")
+    orders = orders_of(form, person)
     count = orders.order_by().count()
     with begin_file(run, "orders.xlsx").open("wb") as file:
         rows = _told(rows_of(orders, person), count, tell)

@@ -12,6 +12,9 @@ from nilai_studio.customers.identity import PersonSeen
 LARGEST = Decimal(10) ** 15
 """Amounts beyond it are no amounts of orders; the database holds 16 digits."""
 
+EXACT_DIGITS = 15
+"""Digits of an amount that come back as they went in: SQLite and JSON hold doubles."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LineFacts:
@@ -88,6 +91,17 @@ def money(amount: Decimal) -> Decimal:
     Decimal('12.0001')
     """
     return amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def is_exact(amount: Decimal) -> bool:
+    """Return whether an amount has no more digits than are kept as they are.
+
+    Examples
+    --------
+    >>> is_exact(Decimal("90071992547409.9")), is_exact(Decimal("90071992547409.93"))
+    (True, False)
+    """
+    return len(money(amount).normalize().as_tuple().digits) <= EXACT_DIGITS
 
 
 def count(quantity: Decimal) -> Decimal:

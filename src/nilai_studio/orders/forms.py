@@ -182,11 +182,14 @@ class ShopForm(forms.ModelForm):
         super().__init__(*arguments, **options)
         # One of them it is: there is no blank choice.
         self.fields["kind"].choices = Shop.Kind.choices
-        if self.instance.pk:
-            self.fields["kind"].disabled = True
-            # Orders are known by it.
-            self.fields["name"].disabled = True
-            self.fields["secret"].required = False
+        if not self.instance.pk:
+            # Its platform tells the secret once it has our address.
+            del self.fields["secret"], self.fields["is_open"]
+            return
+        self.fields["kind"].disabled = True
+        # Orders are known by it.
+        self.fields["name"].disabled = True
+        if not self.instance.lacks_secret:
             self.fields["secret"].label = _("New secret")
             self.fields["secret"].help_text = _(
                 "Leave it blank to keep the one you have. The one before is still "

@@ -264,7 +264,8 @@ class Shop(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=60, unique=True)
     path_key = models.CharField(max_length=40, unique=True, editable=False)
-    secret = models.CharField(_("secret"), max_length=200)
+    # Blank until its platform told it: until then nothing that it sends is taken.
+    secret = models.CharField(_("secret"), max_length=200, blank=True)
     former_secret = models.CharField(
         _("former secret"),
         max_length=200,
@@ -278,6 +279,11 @@ class Shop(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def lacks_secret(self) -> bool:
+        """Whether nothing that it sends can be told from what others send."""
+        return not (self.secret or self.former_secret)
 
 
 class CatchUp(models.Model):

@@ -140,6 +140,28 @@ def store_staged(shop: str, *, import_id: int | None = None) -> Stored:
     return stored
 
 
+def count_new_refunds(shop: str) -> int:
+    """Return how many refunds were among the new orders that were just stored.
+
+    Parameters
+    ----------
+    shop : str
+        Whose orders are staged.
+
+    Returns
+    -------
+    int
+        Orders with an amount below zero, as shops write refunds and cancellations.
+    """
+    (count,) = _row(
+        f"SELECT count(*) FROM staged_order s {known_orders()} "
+        "LEFT JOIN staged_known k ON k.id = o.id "
+        "WHERE s.revenue_amount < 0 AND k.id IS NULL",
+        [shop],
+    )
+    return count
+
+
 CHANGED = "k.is_changed + k.lines_changed > 0"
 
 ONLY_NEW = (
@@ -344,7 +366,7 @@ def _run(sql: str, parameters: list[Any] | None = None) -> None:
 _TIMES = {"sqlite": "%s", "postgresql": "CAST(%s AS timestamptz)"}
 
 
-def _row(sql: str) -> tuple[int, ...]:
+def _row(sql: str, parameters: list[Any] | None = None) -> tuple[int, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, parameters)
         return cursor.fetchone()

@@ -92,6 +92,43 @@ def say_file(found: dict[str, Any]) -> str:
     }
 
 
+def say_button(found: dict[str, Any]) -> str:
+    """Return what confirming does with the orders of a file, for its button.
+
+    Parameters
+    ----------
+    found : dict
+        What examining found: `staged` and, where orders of the shop are here already,
+        `compared`.
+
+    Returns
+    -------
+    str
+        How many come, how many change; those that are here already are not counted.
+    """
+    number = writing.words().number
+    orders = (found.get("staged") or {}).get("orders", 0)
+    compared = found.get("compared") or {"new": orders, "changed": 0}
+    new, changed = compared["new"], compared["changed"]
+    if new and changed:
+        said = ngettext(
+            "Import %(new)s new and %(changed)s changed order",
+            "Import %(new)s new and %(changed)s changed orders",
+            changed,
+        )
+    elif changed:
+        said = ngettext(
+            "Import %(changed)s changed order",
+            "Import %(changed)s changed orders",
+            changed,
+        )
+    elif new < orders:
+        said = ngettext("Import %(new)s new order", "Import %(new)s new orders", new)
+    else:
+        said = ngettext("Import %(new)s order", "Import %(new)s orders", new)
+    return said % {"new": number(new), "changed": number(changed)}
+
+
 def say_done(counts: dict[str, int]) -> str:
     """Return what an import brought, in one sentence."""
     number = writing.words().number
@@ -102,6 +139,8 @@ def say_done(counts: dict[str, int]) -> str:
     altered = ngettext("%(n)s order changed", "%(n)s orders changed", changed) % {
         "n": number(changed)
     }
+    if refunds := counts.get("refunds_new", 0):
+        came = f"{came}, {say_refunds(refunds)}"
     met = counts["customers_new"]
     people = ngettext("and %(n)s new customer", "and %(n)s new customers", met) % {
         "n": number(met)
@@ -117,6 +156,16 @@ def say_done(counts: dict[str, int]) -> str:
             "what": say_contacts(added)
         }
     return _("Nothing changed: all of these orders were here already.")
+
+
+def say_refunds(count: int) -> str:
+    """Return how many of some orders are refunds or cancelled."""
+    said = ngettext(
+        "%(n)s of them a refund or cancelled",
+        "%(n)s of them refunds or cancelled",
+        count,
+    )
+    return said % {"n": writing.words().number(count)}
 
 
 def say_undone(counts: dict[str, int]) -> str:
@@ -152,10 +201,12 @@ def say_taken_back(counts: dict[str, int]) -> str:
         (say_customers, counts.get("customers_removed", 0)),
         (say_contacts, counts.get("contacts_new", 0)),
     )
-    parts = [say(count) for say, count in told if count]
-    if not parts:
-        return _("Nothing was left to take back")
-    return _("Taken back: %(what)s") % {"what": ", ".join(parts)}
+    said = []
+    if parts := [say(count) for say, count in told if count]:
+        said = [_("Taken back: %(what)s") % {"what": ", ".join(parts)}]
+    if restored := counts.get("restored", 0):
+        said.append(_("As before: %(what)s") % {"what": say_orders(restored)})
+    return "; ".join(said) or _("Nothing was left to take back")
 
 
 def say_contacts(count: int) -> str:
@@ -255,6 +306,7 @@ def say_other_sign(found: dict[str, Any], currency: str) -> str:
 def say_notes(found: dict[str, Any]) -> list[str]:
     """Return what was assumed or done while reading, as sentences."""
     from nilai.engine.reading.notes import Note
+    from nilai.report.notes import say_note
 
     said = []
     for told in found.get("notes", ()):
@@ -293,7 +345,7 @@ def say_notes(found: dict[str, Any]) -> list[str]:
                 }
             )
         else:
-            said.append(note.sentence(writing.language()))
+            said.append(say_note(note, writing.words()))
     again = {"conflict", "duplicate"} & set(found.get("refused", {}))
     if again and found["kind"] == "orders":
         said.append(

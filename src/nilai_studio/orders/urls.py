@@ -42,6 +42,7 @@ shop_patterns = [
     path("", shops.ShopsView.as_view(), name="shops"),
     path("add/", shops.ShopView.as_view(), name="shop_add"),
     path("<int:pk>/", shops.ShopView.as_view(), name="shop"),
+    path("<int:pk>/secret/", shops.SecretView.as_view(), name="shop_secret"),
     path("<int:pk>/retry/", shops.RetryView.as_view(), name="shop_retry"),
     path("<int:pk>/catch-up/", shops.CatchUpView.as_view(), name="shop_catch_up"),
     path("<int:pk>/ask/", shops.AskView.as_view(), name="shop_ask"),

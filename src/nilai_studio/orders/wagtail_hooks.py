@@ -22,6 +22,7 @@ LOGGED = {
     "undo_import": (_("Undo an import"), _("Import undone")),
     "export": (_("Export orders"), _("Orders exported")),
     "keep_shop": (_("Change a shop"), _("Shop changed")),
+    "make_secret": (_("Make a secret for a shop"), _("Secret made for a shop")),
     "keep_catch_up": (_("Say where a shop is asked"), _("Said where a shop is asked")),
     "ask_shop": (_("Ask a shop"), _("Shop asked")),
     "retry": (_("Take up failed deliveries"), _("Failed deliveries taken up again")),

@@ -1,3 +1,6 @@
+import json
+from decimal import Decimal
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -89,6 +92,29 @@ class TestOneOrder:
             or "names no customer" in answer.json()["detail"]
         )
         assert not Order.objects.exists()
+
+    @pytest.mark.parametrize(
+        "amount", ["90071992547409.9", "12345678901.2345", "-999999999999999", "0.0001"]
+    )
+    def test_amounts_are_answered_as_they_were_sent(self, caller, amount):
+        line = TEA["lines"][0] | {"unit_price_amount": amount}
+        order = TEA | {"revenue_amount": amount, "margin_amount": amount}
+        answer = caller().post("/orders", order | {"lines": [line]})
+        body = json.loads(answer.content, parse_float=Decimal, parse_int=Decimal)
+        told = (body["revenue_amount"], body["margin_amount"])
+        assert (*told, body["lines"][0]["unit_price_amount"]) == (Decimal(amount),) * 3
+        assert Order.objects.get().revenue_amount == Decimal(amount)
+
+    def test_an_amount_with_more_digits_than_are_kept_is_refused(self, caller):
+        for change in (
+            {"revenue_amount": "90071992547409.93"},
+            {"discount_amount": "123456789012.3456"},
+            {"lines": [TEA["lines"][0] | {"unit_price_amount": "90071992547409.93"}]},
+        ):
+            answer = caller().post("/orders", TEA | change)
+            assert answer.status_code == 422
+            assert "wanted at most 15 digits" in answer.json()["detail"]
+            assert not Order.objects.exists()
 
     def test_that_is_no_json_is_told(self, caller):
         someone = caller()

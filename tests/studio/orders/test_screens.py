@@ -1,5 +1,8 @@
 """The screens of orders: who may open them, what they say, what they ask."""
 
+import base64
+import hashlib
+import hmac
 import json
 import re
 from datetime import UTC, datetime
@@ -204,6 +207,23 @@ class TestBring:
         client = signed_in("Marketer")
         client.post("/admin/orders/imports/", {})
         assert "Choose a file" in page(client, "/admin/orders/imports/")
+
+    def test_an_empty_file_is_told_to_a_page_with_and_without_a_script(
+        self, signed_in, business
+    ):
+        client = signed_in("Marketer")
+        assert upload(client, "", "juni.csv").status_code == 302
+        text = page(client, "/admin/orders/imports/")
+        assert "“juni.csv” is empty, without a single byte. Export it again" in text
+        answer = client.post(
+            "/admin/orders/imports/",
+            {"file": SimpleUploadedFile("juni.csv", b"")},
+            headers={"accept": "application/json", "accept-language": "id"},
+        )
+        assert answer.status_code == 422
+        assert answer.json()["refused"].startswith("“juni.csv” kosong")
+        assert "juni.csv" not in page(client, "/admin/orders/imports/")
+        assert not Import.objects.exists()
 
 
 class TestImportPage:
@@ -433,6 +453,73 @@ class TestImportPage:
         assert "Take over names and contacts" in text
         assert "Import 2 orders" not in text
 
+    def test_offers_contacts_only_where_the_file_tells_more(
+        self, signed_in, done, tmp_path
+    ):
+        client = signed_in("Marketer")
+        # The very same rows in another file, and in another one a city.
+        same = brought(tmp_path, TEXT.replace("\n", "\r\n"))
+        assert same.sha256 != done.sha256
+        text = page(client, f"/admin/orders/imports/{same.pk}/")
+        assert "Nothing in this file is new" in text
+        assert "Take over names and contacts" not in text
+        told = TEXT.replace("customer_name\n", "customer_name,city\n").replace(
+            "Budi\n", "Budi,Solo\n"
+        )
+        more = brought(tmp_path, told)
+        text = page(client, f"/admin/orders/imports/{more.pk}/")
+        assert "Take over names and contacts" in text
+        actions.confirm_import(brought=more)
+        loading.load(more.pk)
+        assert Customer.objects.get(name="Budi").city == "Solo"
+
+    def test_the_button_says_what_it_does(self, signed_in, done, tmp_path):
+        client = signed_in("Marketer")
+        head, one, two, _faulty = TEXT.splitlines(keepends=True)
+        changed = one.replace("150000", "160000")
+        new = two.replace("2,budi", "4,budi")
+
+        def said(*rows):
+            file = brought(tmp_path, head + "".join(rows))
+            text = page(client, f"/admin/orders/imports/{file.pk}/")
+            return re.findall(r">(Import [^<]*orders?)</button>", text)
+
+        assert said(changed, two, new) == ["Import 1 new and 1 changed order"]
+        assert said(changed, two) == ["Import 1 changed order"]
+        assert said(one, two, new) == ["Import 1 new order"]
+        assert said(new, new.replace("4,", "5,")) == ["Import 2 orders"]
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("en", "1 rows below zero (−Rp 1,250,000)"),
+            ("id", "1 baris di bawah nol (−Rp 1.250.000)"),
+        ],
+    )
+    def test_writes_the_numbers_of_notes_as_the_reader_does(
+        self, signed_in, business, tmp_path, language, said
+    ):
+        one = brought(tmp_path, f"{TEXT}7,ani,2024-01-09,-1250000,,,\n")
+        answer = signed_in("Marketer").get(
+            f"/admin/orders/imports/{one.pk}/", headers={"accept-language": language}
+        )
+        assert said in answer.content.decode().replace("\xa0", " ")
+
+    def test_says_how_many_orders_are_refunds(self, signed_in, business, tmp_path):
+        text = f"{TEXT}7,ani,2024-01-09,-50000,,,\n8,budi,2024-01-09,-75000,,,\n"
+        one = brought(tmp_path, text)
+        client = signed_in("Marketer")
+        address = f"/admin/orders/imports/{one.pk}/"
+        client.post(f"{address}confirm/")
+        loading.load(one.pk)
+        said = "4 new orders are here, 2 of them refunds or cancelled, and 2 new"
+        assert said in page(client, address)
+        more = brought(tmp_path, f"{text}9,budi,2024-01-10,5,,,\n")
+        address = f"/admin/orders/imports/{more.pk}/"
+        client.post(f"{address}confirm/")
+        loading.load(more.pk)
+        assert "1 new order is here, and 0 new" in page(client, address)
+
     def test_names_the_columns_that_are_not_used_and_lets_them_be_chosen(
         self, signed_in, business, tmp_path
     ):
@@ -620,6 +707,16 @@ class TestImportsList:
             text = page(client, "/admin/orders/imports/")
         assert "14.csv" in text
 
+    def test_says_that_changed_orders_are_as_before(self, signed_in, done, tmp_path):
+        changed = brought(tmp_path, TEXT.replace("150000", "160000"))
+        actions.confirm_import(brought=changed)
+        loading.load(changed.pk)
+        actions.undo_import(brought=changed)
+        undoing.undo(changed.pk)
+        text = page(signed_in("Marketer"), "/admin/orders/imports/")
+        assert "As before: 1 order" in text
+        assert "Nothing was left to take back" not in text
+
 
 class TestOrdersPage:
     def test_lists_the_latest_first_page_by_page(
@@ -658,6 +755,23 @@ class TestOrdersPage:
     )
     def test_odd_addresses_are_no_fault(self, signed_in, orders, asked):
         page(signed_in("Marketer"), f"/admin/orders/?{asked}")
+
+    def test_the_filter_offers_every_shop_there_are_orders_of(self, signed_in, orders):
+        # As the API stores them: no file and no registered shop has the name.
+        text = page(signed_in("Marketer"), "/admin/orders/?shop=toko")
+        assert '<option value="toko" selected>toko</option>' in text
+        assert "120 orders match" in text
+
+    @pytest.mark.parametrize(
+        ("asked", "named"), [({"shop": "warung"}, "Shop"), ({"first_on": "x"}, "From")]
+    )
+    def test_nothing_matches_what_is_refused(self, signed_in, orders, asked, named):
+        client = signed_in("Marketer")
+        answer = client.get("/admin/orders/", asked)
+        assert answer.context["orders"] == []
+        assert f"What was asked for is not there: {named}." in answer.content.decode()
+        sent = client.post("/admin/orders/export/", {"format": "csv", **asked})
+        assert len(b"".join(sent.streaming_content).decode().splitlines()) == 1
 
     def test_money_is_for_those_who_may_see_it(self, signed_in, orders):
         client = signed_in("Service")
@@ -744,21 +858,65 @@ class TestShops:
         assert "---------" not in text
         assert '<option value="shopify"' in text
 
-    def test_a_shop_is_connected(self, client, owner, business):
+    def test_a_shop_is_connected_by_its_address_and_then_its_secret(
+        self, client, owner, business
+    ):
         client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
-        form = {
-            "kind": "shopify",
-            "name": "melati",
-            "secret": "rahasia",
-            "is_open": "on",
-        }
-        answer = client.post("/admin/settings/shops/add/", form)
+        assert 'name="secret"' not in page(client, "/admin/settings/shops/add/")
+        answer = client.post(
+            "/admin/settings/shops/add/", {"kind": "shopify", "name": "melati"}
+        )
         shop = Shop.objects.get()
-        assert answer.headers["Location"] == f"/admin/settings/shops/{shop.pk}/"
-        text = page(client, answer.headers["Location"])
+        address = f"/admin/settings/shops/{shop.pk}/"
+        assert answer.headers["Location"] == address
+        text = page(client, address)
         assert f"/hooks/{shop.path_key}/" in text
-        assert "rahasia" not in text
         assert len(shop.path_key) >= 30
+        assert "until then nothing that it sends is taken" in text
+        assert "started with an address of its own: --address" in text
+        assert "lacks its secret" in page(client, "/admin/settings/shops/")
+        assert self.send(shop, "") == self.send(shop, "rahasia") == 401
+        client.post(address, {"secret": "rahasia", "is_open": "on"})
+        assert self.send(shop, "rahasia") == 200
+        text = page(client, address)
+        assert "each order then comes here by itself" in text
+        assert "rahasia" not in text
+        assert "1 shop sends its orders here" in page(client, "/admin/settings/shops/")
+
+    def test_a_secret_for_woocommerce_is_made_here_and_shown_once(
+        self, client, owner, business
+    ):
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+        form = {"kind": "woocommerce", "name": "mawar"}
+        address = client.post("/admin/settings/shops/add/", form).headers["Location"]
+        assert "Make a secret" in page(client, address)
+        shown = client.post(f"{address}secret/").content.decode()
+        first = Shop.objects.get().secret
+        assert len(first) >= 40
+        assert first in shown
+        assert first not in page(client, address)
+        client.post(f"{address}secret/")
+        shop = Shop.objects.get()
+        assert (shop.secret != first, shop.former_secret) == (True, first)
+        Shop.objects.update(kind="shopify")
+        assert client.post(f"{address}secret/").status_code == 404
+
+    def send(self, shop, secret):
+        body = json.dumps({"id": 1}).encode()
+        digest = hmac.new(secret.encode(), body, hashlib.sha256).digest()
+        return (
+            Client()
+            .post(
+                f"/hooks/{shop.path_key}/",
+                body,
+                content_type="application/json",
+                headers={
+                    "X-Shopify-Hmac-SHA256": base64.b64encode(digest).decode(),
+                    "X-Shopify-Topic": "orders/create",
+                },
+            )
+            .status_code
+        )
 
     def test_a_blank_secret_keeps_the_one_there_is(self, client, owner, business):
         client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")

@@ -47,6 +47,17 @@ class TestSegments:
         answer = signed_in("Marketer").get("/admin/segments/preview/", asked)
         assert said in answer.content.decode()
 
+    @pytest.mark.parametrize("language", ["en", "id"])
+    def test_the_example_of_a_rule_names_the_currency(
+        self, signed_in, business, language
+    ):
+        said = {"en": "worth above Rp 2,000,000", "id": "di atas Rp 2.000.000"}
+        answer = signed_in("Marketer").get(
+            "/admin/segments/", headers={"accept-language": language}
+        )
+        text = answer.content.decode().replace("\xa0", " ")
+        assert said[language] in text
+
     def test_own_ones_and_those_of_rfm_are_two_filters(self, signed_in, made):
         made("Siti", city="Solo")
         own = add_segment(name="Dari Solo", rule=json.loads(rule()), by=None)

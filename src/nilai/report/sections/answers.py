@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from nilai.engine.answers import AnswerReading
+from nilai.report.notes import say_note
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
 
@@ -53,7 +54,7 @@ def answers_section(
     noted = {note.code for note in reading.notes}
     if reading.weight is not None and "weight_found" not in noted:
         said.append(words.say("answers.weighted", column=reading.weight))
-    said += [note.sentence(words.language) for note in reading.notes]
+    said += [say_note(note, words) for note in reading.notes]
     if clustered:
         said.append(words.say("answers.clustered"))
     if beyond:

@@ -8,6 +8,7 @@ from nilai.engine.choice import ChoiceResult
 from nilai.engine.choice_reading import ChoiceReading
 from nilai.perception.attributes import NONE, Attribute, Level, PartWorth, shown
 from nilai.perception.willingness_to_pay import WillingnessToPay
+from nilai.report.notes import say_note
 from nilai.report.sections.how import explain
 from nilai.report.sections.left_out import refused_sentence, refused_table
 from nilai.report.sections.section import Section, Table
@@ -63,7 +64,7 @@ def choice_read_section(
         )
     if rows.with_none:
         sentences.append(words.say("choice.none_known"))
-    sentences += [note.sentence(words.language) for note in reading.notes]
+    sentences += [say_note(note, words) for note in reading.notes]
     return Section(
         code="read",
         heading=words.say("choice.heading_read"),

@@ -7,6 +7,7 @@ from nilai.drivers.driver import Driver, DriverFit
 from nilai.engine.answers import AnswerReading
 from nilai.engine.drivers import DriverResult
 from nilai.figures.drivers import spoken
+from nilai.report.notes import say_note
 from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
@@ -146,7 +147,7 @@ def answers_read_section(
                 effective=result.fit.effective,
             )
         )
-    sentences += [note.sentence(words.language) for note in reading.notes]
+    sentences += [say_note(note, words) for note in reading.notes]
     return Section(
         code="read",
         heading=words.say("drivers.heading_read"),

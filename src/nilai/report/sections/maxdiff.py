@@ -5,6 +5,7 @@ from datetime import date
 from nilai.engine.choice_reading import ChoiceReading
 from nilai.engine.maxdiff import MaxDiffResult
 from nilai.perception.maxdiff import ItemScore
+from nilai.report.notes import say_note
 from nilai.report.sections.how import explain
 from nilai.report.sections.left_out import refused_sentence, refused_table
 from nilai.report.sections.section import Section, Table
@@ -45,7 +46,7 @@ def maxdiff_read_section(
     if reading.refused:
         count = sum(reading.refused.values())
         sentences.append(words.say("choice.rows_refused", count=count))
-    sentences += [note.sentence(words.language) for note in reading.notes]
+    sentences += [say_note(note, words) for note in reading.notes]
     return Section(
         code="read",
         heading=words.say("maxdiff.heading_read"),

@@ -8,6 +8,7 @@ from nilai.engine.answers import AnswerReading
 from nilai.engine.prices import PriceResult
 from nilai.perception.price_curve import BestPrice, DemandCurve
 from nilai.perception.van_westendorp import POINTS, PricePoint, PriceSensitivity
+from nilai.report.notes import say_note
 from nilai.report.sections.how import explain
 from nilai.report.sections.left_out import refused_sentence, refused_table
 from nilai.report.sections.section import Section, Table
@@ -56,7 +57,7 @@ def price_read_section(
             sentences.append(words.say("price.read_weighted", effective=effective))
     # Four columns of amounts are written alike: one word about it is enough.
     once = {note.code: note for note in reversed(reading.notes)}
-    sentences += [note.sentence(words.language) for note in once.values()]
+    sentences += [say_note(note, words) for note in once.values()]
     return Section(
         code="read",
         heading=words.say("price.heading_read"),

@@ -1,6 +1,7 @@
 """What was read, and what was refused and why."""
 
-from nilai.engine.reading import Note, Reading
+from nilai.engine.reading import Reading
+from nilai.report.notes import say_note
 from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
@@ -27,7 +28,7 @@ def read_section(reading: Reading, words: Words) -> Section:
         sentences=(
             _first(reading, words),
             _refused(reading, words),
-            *(_note(note, words) for note in reading.notes),
+            *(say_note(note, words) for note in reading.notes),
         ),
         tables=_tables(reading, words),
         how=explain(
@@ -65,18 +66,6 @@ def _refused(reading: Reading, words: Words) -> str:
         if rows
     ]
     return words.say("read.refused", count=refused, reasons=", ".join(reasons))
-
-
-def _note(note: Note, words: Words) -> str:
-    shown: dict[str, str | int | float] = {
-        name: value
-        if isinstance(value, str)
-        else words.money(value)
-        if name == "amount"
-        else words.number(value)
-        for name, value in note.values.items()
-    }
-    return Note(code=note.code, values=shown).sentence(words.language)
 
 
 def _tables(reading: Reading, words: Words) -> tuple[Table, ...]:

@@ -55,9 +55,10 @@ def bring_file(
     """
     path = Path(path)
     size = path.stat().st_size
-    _check_size(size)
+    file_name = _clean(file_name or "")
+    _check_size(size, file_name)
     brought = Import.objects.create(
-        file_name=_clean(file_name or ""),
+        file_name=file_name,
         size_bytes=size,
         sha256=_sha256(path),
         shop=shop[:60],
@@ -176,9 +177,15 @@ def _has_file(brought: Import) -> bool:
     return (folder_of(brought) / stored_name(brought.file_name)).exists()
 
 
-def _check_size(size: int) -> None:
+def _check_size(size: int, file_name: str) -> None:
     if not size:
-        raise FileError(_("The file is empty; export it again."))
+        raise FileError(
+            _(
+                "“%(name)s” is empty, without a single byte. Export it again, then "
+                "choose it here."
+            )
+            % {"name": file_name}
+        )
     if size > LARGEST_FILE:
         raise FileError(
             _("The file is larger than %(most)s MB; split it by month, or by year.")

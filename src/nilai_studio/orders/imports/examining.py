@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from nilai_studio.business.models import Business
-from nilai_studio.orders.finding import PLAIN_KINDS
+from nilai_studio.orders.finding import PLAIN_KINDS, what_to_do
 from nilai_studio.orders.imports.attempts import claim, fail
 from nilai_studio.orders.imports.folders import (
     folder_of,
     stored_name,
     write_progress,
 )
+from nilai_studio.orders.imports.people import tells_more_of_people
 from nilai_studio.orders.imports.remembering import remembered_choices
 from nilai_studio.orders.imports.tables import stage_file
 from nilai_studio.orders.models import Import, Order, Shop
@@ -47,6 +48,8 @@ def examine(import_id: int) -> None:
     if not found.get("problem"):
         brought.shop = brought.shop or _usual_shop(found["kind"])
         found["compared"] = _compared(brought, folder)
+        if what_to_do(found) == "nothing_new":
+            found["tells_more"] = tells_more_of_people(brought, folder)
     # Headers beyond all measure are nobody's choice.
     found["headers"] = [
         header for header in found.get("headers", ()) if len(header) <= LONGEST_HEADER

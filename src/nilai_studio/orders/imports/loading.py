@@ -2,17 +2,17 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from nilai_studio.customers.identity import PersonSeen, resolve_customers
+from nilai_studio.customers.identity import resolve_customers
 from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.orders.imports.attempts import claim, fail
 from nilai_studio.orders.imports.continuing import continue_customers
 from nilai_studio.orders.imports.folders import folder_of, tidy, write_progress
+from nilai_studio.orders.imports.people import person_of
 from nilai_studio.orders.imports.tables import batches, stage_file
 from nilai_studio.orders.models import Import
 from nilai_studio.orders.staging import (
@@ -21,7 +21,12 @@ from nilai_studio.orders.staging import (
     open_staging,
     stage,
 )
-from nilai_studio.orders.storing import Stored, lock_storing, store_staged
+from nilai_studio.orders.storing import (
+    Stored,
+    count_new_refunds,
+    lock_storing,
+    store_staged,
+)
 
 State = Import.State
 _logger = logging.getLogger(__name__)
@@ -84,7 +89,7 @@ def _resolve(brought: Import, folder: Path) -> None:
     total = max(brought.examination["staged"]["people"], 1)
     done = 0
     for rows in batches(folder / "people.parquet"):
-        people = [_person(brought, row) for row in rows]
+        people = [person_of(brought, row) for row in rows]
         keys = resolve_customers(people, import_id=brought.pk)
         stage(
             "staged_who",
@@ -94,25 +99,12 @@ def _resolve(brought: Import, folder: Path) -> None:
         write_progress(brought, "customers", 0.25 + 0.35 * done / total)
 
 
-def _person(brought: Import, row: tuple[Any, ...]) -> PersonSeen:
-    who, name, email, phone, city, country, source = row
-    return PersonSeen(
-        system=brought.shop,
-        external_id=who,
-        email=email or (who if "@" in who else ""),
-        phone=phone,
-        name=name,
-        city=city,
-        country=country,
-        source=source or brought.shop,
-    )
-
-
 def _counts(brought: Import, stored: Stored) -> dict[str, int]:
     return {
         "new": stored.new,
         "changed": stored.changed,
         "same": stored.same,
+        "refunds_new": count_new_refunds(brought.shop),
         "customers": brought.examination["staged"]["people"],
         "customers_new": Customer.objects.filter(first_import_id=brought.pk).count(),
         # Those of customers whom somebody else had brought.

@@ -56,8 +56,7 @@ class ImportsView(Page):
     def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
         """Take a file; its size is looked at before anything of it is read."""
         if int(request.META.get("CONTENT_LENGTH") or 0) > actions.LARGEST_FILE + 2**20:
-            messages.error(request, _too_large())
-            return HttpResponseRedirect(reverse("imports"))
+            return _refuse(request, _too_large())
         # Before the check of the form's secret, which reads the whole body.
         self.upload = BoundedUpload(request)
         request.upload_handlers = [self.upload]
@@ -69,15 +68,13 @@ class ImportsView(Page):
         file = request.FILES.get("file")
         if file is None:
             is_large = self.upload.is_too_large
-            messages.error(request, _too_large() if is_large else _("Choose a file."))
-            return HttpResponseRedirect(reverse("imports"))
+            return _refuse(request, _too_large() if is_large else _("Choose a file."))
         try:
             brought = actions.bring_file(
                 file_name=file.name, path=file.temporary_file_path(), by=request.user
             )
         except InputError as error:
-            messages.error(request, str(error))
-            return HttpResponseRedirect(reverse("imports"))
+            return _refuse(request, str(error))
         return HttpResponseRedirect(reverse("import", args=[brought.pk]))
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
@@ -131,6 +128,8 @@ class ImportView(Page):
             context["reason"], context["detail"] = telling.say_error(brought)
         elif brought.state == State.DONE:
             context["answer"] = telling.say_done(brought.counts)
+            if refunds := brought.counts.get("refunds_new"):
+                context["refunds"] = telling.say_refunds(refunds)
         elif brought.state == State.UNDONE:
             context["answer"] = telling.say_undone(brought.counts)
         if brought.state != State.FAILED and brought.error:
@@ -170,10 +169,10 @@ class ImportView(Page):
             "is_open": finding.is_uncertain(found),
             "unused": finding.unused_columns(found),
             "to_do": finding.what_to_do(found),
+            "button": telling.say_button(found),
             "is_mended": bool(found.get("is_mended")),
             # The same orders may tell more of the customers.
-            "may_add_contacts": bool(found.get("contacts"))
-            and (same is None or _read_otherwise(same.examination, found)),
+            "may_add_contacts": bool(found.get("contacts") and found.get("tells_more")),
         }
 
     def _sees_contacts(self) -> bool:
@@ -316,10 +315,12 @@ def columns_form(brought: Import, data: Any = None) -> ColumnsForm:
     return ColumnsForm(brought.examination or {}, data, initial=initial)
 
 
-def _read_otherwise(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether the same bytes were read with other columns."""
-    names = ("columns", "contacts", "kind")
-    return any(one.get(name) != other.get(name) for name in names)
+def _refuse(request: HttpRequest, words: str) -> HttpResponseBase:
+    """Say why a file is not taken: to the page's script, or by a message."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"refused": words}, status=422)
+    messages.error(request, words)
+    return HttpResponseRedirect(reverse("imports"))
 
 
 def _day(written: str | None) -> date | None:

@@ -59,6 +59,7 @@ class OrdersView(Page):
             later = urlencode({**asked, "after": _place(rows[ON_A_PAGE - 1])})
         return super().get_context_data(
             form=self.form,
+            refused=exporting.refused_of(self.form),
             orders=rows[:ON_A_PAGE],
             answer=_say_count(count, bool(asked)),
             is_empty=not count and not asked,

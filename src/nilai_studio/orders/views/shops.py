@@ -21,7 +21,12 @@ from nilai_studio.orders.webhooks.catching_up import (
     keep_catch_up,
 )
 from nilai_studio.orders.webhooks.faults import say_fault
-from nilai_studio.orders.webhooks.shops import keep_shop, list_deliveries, retry
+from nilai_studio.orders.webhooks.shops import (
+    keep_shop,
+    list_deliveries,
+    make_secret,
+    retry,
+)
 
 
 class ShopsView(Page):
@@ -34,7 +39,9 @@ class ShopsView(Page):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the shops with what came of them."""
-        return super().get_context_data(shops=list_deliveries(), **context)
+        shops = list_deliveries()
+        sending = sum(shop.is_open and not shop.lacks_secret for shop in shops)
+        return super().get_context_data(shops=shops, sending=sending, **context)
 
 
 class ShopView(Page):
@@ -82,8 +89,23 @@ class ShopView(Page):
         shop = keep_shop(
             shop=form.save(commit=False), former_secret=former, by=request.user
         )
-        messages.success(request, _("Kept."))
+        if self.shop:
+            messages.success(request, _("Kept."))
         return HttpResponseRedirect(reverse("shop", args=[shop.pk]))
+
+
+class SecretView(ShopView):
+    """Make a secret of ours, for a platform that takes one, and show it this once."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *_args: Any, **_in: Any) -> HttpResponseBase:
+        """Show it with the shop."""
+        assert self.shop is not None  # noqa: S101 - its address has a number
+        if self.shop.kind != Shop.Kind.WOOCOMMERCE:
+            raise Http404
+        made = make_secret(shop=self.shop, by=request.user)
+        return self.render_to_response(self.get_context_data(made_secret=made))
 
 
 class RetryView(ShopView):

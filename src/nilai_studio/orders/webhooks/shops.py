@@ -48,6 +48,22 @@ def keep_shop(*, shop: Shop, former_secret: str = "", by: Any = None) -> Shop:
 
 
 @action("orders.change_shop")
+def make_secret(*, shop: Shop, by: Any = None) -> str:
+    """Make a secret for a shop whose platform takes one, and return it, this once.
+
+    Raises
+    ------
+    PermissionDenied
+        If `by` may not change shops.
+    """
+    former, shop.secret = shop.secret, secrets.token_urlsafe(32)
+    keep_shop(shop=shop, former_secret=former)
+    if by is not None:
+        log(shop, "orders.make_secret", user=by)
+    return shop.secret
+
+
+@action("orders.change_shop")
 def retry(*, shop: Shop, by: Any = None) -> int:
     """Take up again what failed; return how many.
 

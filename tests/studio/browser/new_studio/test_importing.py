@@ -98,6 +98,24 @@ class TestFileWithFaults:
         page.get_by_text("No order is here yet.").wait_for()
 
 
+class TestEmptyFile:
+    def test_is_told_in_place_and_another_one_is_taken(
+        self, open_page, empty_studio, tmp_path
+    ):
+        page = open_page(empty_studio)
+        file = tmp_path / "juni.csv"
+        file.touch()
+        bring(page, empty_studio, file)
+        page.get_by_text("“juni.csv” is empty, without a single byte.").wait_for()
+        page.get_by_role("button", name="Look at the file").click()
+        assert page.locator("#orders-file:invalid").count() == 1, "none is chosen"
+        write_rows(file, GOOD[:3], HEAD)
+        page.set_input_files("#orders-file", file)
+        page.get_by_role("button", name="Import 3 orders").wait_for()
+        page.get_by_role("button", name="Let this file go").click()
+        page.get_by_text("nothing was imported").wait_for()
+
+
 class TestLeavingDuringAnImport:
     def test_finds_it_done_on_coming_back(self, open_page, empty_studio, tmp_path):
         yesterday = (datetime.now(UTC) - timedelta(days=1)).date()

@@ -2,7 +2,7 @@
 (() => {
   window.wagtail.app.register("orders-upload", class extends window.StimulusModule.Controller {
     static targets = ["file", "button", "progress", "bar", "step"];
-    static values = { most: Number, large: String, failed: String };
+    static values = { most: Number, bringing: String, large: String, failed: String };
 
     over(event) {
       event.preventDefault();
@@ -29,7 +29,8 @@
       event.preventDefault();
       const [file] = this.fileTarget.files;
       if (!file) return;
-      this.progressTarget.hidden = false;
+      this.progressTarget.hidden = this.barTarget.hidden = false;
+      this.stepTarget.textContent = this.bringingValue;
       if (file.size > this.mostValue * 1024 * 1024) {
         this.tell(this.largeValue);
         return;
@@ -41,19 +42,25 @@
       });
       request.addEventListener("load", () => {
         if (request.status < 400) location.assign(request.responseURL);
-        else this.fail();
+        else this.fail(request);
       });
-      request.addEventListener("error", () => this.fail());
+      request.addEventListener("error", () => this.fail(request));
       request.open("POST", this.element.action);
+      // A page that were fetched here would use up the message meant for the person.
+      request.setRequestHeader("Accept", "application/json");
       request.send(new FormData(this.element));
     }
 
-    fail() {
+    fail(request) {
+      const isTold = request.getResponseHeader("Content-Type") === "application/json";
       this.buttonTarget.disabled = false;
-      this.tell(this.failedValue);
+      // The same file, exported again, is to be noticed.
+      this.fileTarget.value = "";
+      this.tell(isTold ? JSON.parse(request.responseText).refused : this.failedValue);
     }
 
     tell(words) {
+      this.barTarget.hidden = true;
       this.stepTarget.textContent = words;
     }
   });
