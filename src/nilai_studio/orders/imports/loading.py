@@ -7,8 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from nilai_studio.business.models import Business
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
 from nilai_studio.customers.models import ContactPoint, Customer
+from nilai_studio.customers.normalising import is_number, normal_phone
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.orders.imports.attempts import claim, fail
 from nilai_studio.orders.imports.continuing import continue_customers
@@ -81,26 +83,33 @@ def _store(brought: Import, folder: Path) -> None:
 
 def _resolve(brought: Import, folder: Path) -> None:
     """Find or make the customers, and stage who is who."""
+    region = Business.current().phone_region
     total = max(brought.examination["staged"]["people"], 1)
     done = 0
     for rows in batches(folder / "people.parquet"):
-        people = [_person(brought, row) for row in rows]
+        people = [_person(brought, row, region) for row in rows]
         keys = resolve_customers(people, import_id=brought.pk)
         stage(
             "staged_who",
-            ((row[0], key) for row, key in zip(rows, keys, strict=True) if key),
+            (
+                (who, key)
+                for (who, *_facts, is_more), key in zip(rows, keys, strict=True)
+                if key and not is_more
+            ),
         )
         done += len(rows)
         write_progress(brought, "customers", 0.25 + 0.35 * done / total)
 
 
-def _person(brought: Import, row: tuple[Any, ...]) -> PersonSeen:
-    who, name, email, phone, city, country, source = row
+def _person(brought: Import, row: tuple[Any, ...], region: str) -> PersonSeen:
+    who, name, email, phone, city, country, source, _is_more = row
+    # A number that tells the customer is kept as its country writes it.
+    number = normal_phone(phone or who, region) if is_number(who) else ""
     return PersonSeen(
         system=brought.shop,
-        external_id=who,
+        external_id=number or who,
         email=email or (who if "@" in who else ""),
-        phone=phone,
+        phone=phone or number,
         name=name,
         city=city,
         country=country,
