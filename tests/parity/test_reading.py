@@ -51,6 +51,22 @@ def orders(tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def contacts(tmp_path: Path) -> str:
+    table = pa.table(
+        {
+            "order_id": ["1", "2", "3", "4", "5"],
+            "customer_id": [1, None, None, None, None],
+            "email": ["A@x.id", "a@x.id", "b@x.id", None, None],
+            "phone": ["0812345678", None, None, "+62 812-345-678", "0898765432"],
+            "ordered_at": [DAY] * 5,
+            "revenue_amount": [1.5, 2, 3, 4, 5],
+        }
+    )
+    pq.write_table(table, tmp_path / "contacts.parquet")
+    return str(tmp_path / "contacts.parquet")
+
+
+@pytest.fixture
 def texts(tmp_path: Path) -> str:
     table = pa.table(
         {
@@ -114,6 +130,12 @@ class TestParity:
         assert one == other
         assert one["money"] == 1250004.75
         assert one["refused"] == {"bad_date": 1}
+
+    def test_customers_told_by_contact(self, duckdb_session, spark_session, contacts):
+        one = read_orders(duckdb_session, [contacts])
+        other = read_orders(spark_session, [contacts])
+        assert told(duckdb_session, one) == told(spark_session, other)
+        assert (one.refused, one.customers) == ({}, 3)
 
     def test_lines_of_online_retail(self, online_retail):
         one, other = (told(session, reading) for session, reading in online_retail)

@@ -5,7 +5,7 @@ The rules, in this order, of `resolve_customers`:
 1. The id of a system (`shopify: 1234`) means one customer.
 2. The same email address means the same customer,
 3. the same phone number too, unless both are known by email addresses that differ;
-4. but two ids of one system are two customers, until a person merges them.
+4. but two ids of one system, contacts aside, are two customers until they are merged.
 
 Of several customers with the address or number, the one known first is meant. Blanks
 of a known customer are filled; what is known is never overwritten.
@@ -28,7 +28,7 @@ from nilai_studio.customers.models import (
     Identity,
     new_key,
 )
-from nilai_studio.customers.normalising import search_texts
+from nilai_studio.customers.normalising import owner_of, search_texts
 from nilai_studio.customers.search_index import indexed_at_once
 from nilai_studio.customers.seen import PersonSeen, Seen, normal
 from nilai_studio.kit.bulk import insert_rows, new_keys
@@ -180,10 +180,9 @@ class _Batch:
         for pk, *facts in rows:
             known = dict(zip(FILLED, facts, strict=True))
             self.known[pk] = _Person(pk=pk, facts=known)
-        for pk, system in Identity.objects.filter(customer_id__listed=pks).values_list(
-            "customer_id", "system"
-        ):
-            self.known[pk].systems.add(system)
+        ids = Identity.objects.filter(customer_id__listed=pks)
+        for pk, *key in ids.values_list("customer_id", "system", "external_id"):
+            self.known[pk].systems |= owner_of(*key)
         for pk, kind, value in ContactPoint.objects.filter(
             customer_id__listed=pks
         ).values_list("customer_id", "kind", "value"):
@@ -202,7 +201,7 @@ class _Batch:
             person = self._by_contact(seen) or _Person(facts=dict.fromkeys(FILLED, ""))
         if seen.external_id and key not in self.by_id:
             self.by_id[key] = person
-            person.systems.add(seen.system)
+            person.systems |= owner_of(*key)
             person.new_ids.append(key)
         for kind, value, written, had, index in (
             (EMAIL, seen.email, seen.written_email, person.emails, self.by_email),
@@ -230,7 +229,7 @@ class _Batch:
 
 def _may_be(person: _Person, seen: Seen) -> bool:
     """Two ids of one system are two customers."""
-    return not seen.external_id or seen.system not in person.systems
+    return not owner_of(seen.system, seen.external_id) & person.systems
 
 
 def _store(people: list[_Person], import_id: int | None) -> None:

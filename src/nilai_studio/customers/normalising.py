@@ -126,6 +126,29 @@ def search_texts(
     return "\n".join(plain), "\n".join(private)
 
 
+def tells_contact(external_id: str) -> bool:
+    """Return whether an id is none of a system, but the contact that stood for one.
+
+    Examples
+    --------
+    >>> tells_contact("ani@toko.example"), tells_contact("+62812345678")
+    (True, True)
+    >>> tells_contact("0812345678"), tells_contact("C-12")
+    (False, False)
+    """
+    return "@" in external_id or is_number(external_id)
+
+
+def owner_of(system: str, external_id: str) -> set[str]:
+    """Return the system that gave an id; none where a contact stands for it."""
+    return {system} if external_id and not tells_contact(external_id) else set()
+
+
+def is_number(external_id: str) -> bool:
+    """Return whether an id is a phone number in its international form."""
+    return external_id.startswith("+") and external_id[1:].isdigit()
+
+
 def is_contact(external_id: str) -> bool:
     """Return whether an id is an email address or a phone number itself."""
     if "@" in external_id:

@@ -113,7 +113,8 @@ def hide_people(found: dict[str, Any]) -> dict[str, Any]:
     amounts, products. A column that nobody recognised may hold anything.
     """
     columns = dict(found.get("columns", {}), **found.get("line_columns", {}))
-    columns.pop("customer_id", None)
+    for name in ("customer_id", "email", "phone", "billing_phone"):
+        columns.pop(name, None)
     kept = set(columns.values()) - set(found.get("contacts", {}).values())
     headers = found.get("headers", [])
     hidden = dict(found)
@@ -151,10 +152,12 @@ def preview_of(found: dict[str, Any]) -> dict[str, Any]:
         `heads`, pairs of header and meaning; `rows`; `more`, columns not shown.
     """
     headers = list(found.get("headers", ()))
-    meant = {header: MEANINGS.get(meaning, "")
-             for meaning, header in found.get("columns", {}).items()}  # fmt: skip
-    for contact, header in found.get("contacts", {}).items():
-        meant.setdefault(header, CONTACTS[contact])
+    columns, contacts = found.get("columns", {}), found.get("contacts", {})
+    meant = {header: CONTACTS[contact] for contact, header in contacts.items()}
+    meant |= {
+        header: MEANINGS.get(meaning, meant.get(header, ""))
+        for meaning, header in columns.items()
+    }
     shown = len(found["rows"][0]) if found.get("rows") else 0
     places = sorted(
         range(min(shown, len(headers))), key=lambda i: headers[i] not in meant

@@ -151,3 +151,21 @@ class TestResolveCustomers:
         with django_assert_max_num_queries(90):
             resolve_customers(people)
         assert Customer.objects.count() == 2000
+
+
+class TestContactsInThePlaceOfIds:
+    def test_are_no_ids_that_tell_two_apart(self, business):
+        first, second, third = resolve_customers(
+            [PersonSeen("toko", "+628123456789", phone="0812 3456 789"),
+             PersonSeen("toko", "siti@x.id", "siti@x.id", "0812 3456 789"),
+             PersonSeen("toko", "C-7", phone="0812 3456 789")]
+        )  # fmt: skip
+        assert first == second == third
+
+    def test_ids_of_the_system_still_do(self, business):
+        first, contact, second = resolve_customers(
+            [PersonSeen("toko", "C-7", phone="0812 3456 789"),
+             PersonSeen("toko", "+628123456789", phone="0812 3456 789"),
+             PersonSeen("toko", "C-8", phone="0812 3456 789")]
+        )  # fmt: skip
+        assert first == contact != second

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 
 from nilai.errors import FileError, OptionError
@@ -22,6 +23,7 @@ from nilai_studio.orders import storing
 from nilai_studio.orders.analysis import unread
 from nilai_studio.orders.analysis.bombs import check_packed
 from nilai_studio.orders.analysis.read_file import read_file
+from nilai_studio.orders.finding import hide_people, preview_of
 from nilai_studio.orders.imports import attempts, examining, loading, undoing
 from nilai_studio.orders.imports.actions import (
     bring_file,
@@ -41,6 +43,7 @@ from nilai_studio.orders.models import (
     OrderTotals,
     Product,
 )
+from nilai_studio.orders.telling import say_notes
 from nilai_studio.orders.views.imports import columns_form
 
 State = Import.State
@@ -748,3 +751,163 @@ class TestContactsThatCannotBeRead:
         text = HEAD + "1,ani,2024-01-05 10:00,5,,020 7946 0018,,\n"
         assert bring(text).examination["unread"] == {}
         assert bring(text.replace("020 7946 ", "")).examination["unread"]["phone"]
+
+
+TOLD = "No Pesanan;Tanggal Pesanan;Nama Pelanggan;No HP;Email;Total Belanja;Sumber\n"
+SOME_BY_PHONE = TOLD + (
+    "1;05/01/2024 10:00;Ani;0812 3456 789;ani@toko.example;Rp 150.000;Instagram\n"
+    "2;06/01/2024 10:00;Budi;0813-1111-222;;Rp 75.000;Toko\n"
+    "3;20/01/2024 10:00;BUDI;+62 813 1111 222;;Rp 25.000;Toko\n"
+    "4;01/02/2024 09:30;ANI;+62 812-3456-789;;Rp 50.000;WhatsApp\n"
+    "5;02/02/2024 09:30;Cici;;cici@toko.example;Rp 20.000;Toko\n"
+    "6;03/02/2024 09:30;;;;Rp 10.000;Toko\n"
+    "7;03/02/2024 09:30;;-;-;Rp 10.000;Toko\n"
+)
+
+
+class TestCustomersToldByContact:
+    def test_some_have_only_an_email_and_some_only_a_phone(self, imported):
+        brought = imported(SOME_BY_PHONE)
+        found = brought.examination
+        assert found["refused"] == {"missing_customer": 2}
+        assert found["customers"] == found["staged"]["people"] == 3
+        assert brought.counts["customers_new"] == Customer.objects.count() == 3
+        bought = {c.name: c.orders.count() for c in Customer.objects.all()}
+        assert bought == {"ANI": 2, "BUDI": 2, "Cici": 1}
+        assert Order.objects.get(order_id="1").source == "Instagram"
+        assert set(ContactPoint.objects.values_list("kind", "value")) == {
+            ("email", "ani@toko.example"),
+            ("phone", "+628123456789"),
+            ("phone", "+628131111222"),
+            ("email", "cici@toko.example"),
+        }
+
+    def test_the_page_says_by_what_they_are_told(self, bring):
+        said = say_notes(bring(SOME_BY_PHONE).examination)
+        assert "Customers are told by Email, or by No HP where there is none." in said
+        with override("id"):
+            said = say_notes(bring(SOME_BY_PHONE).examination)
+        assert "Pelanggan dikenali dari Email, atau dari No HP bila kosong." in said
+
+    def test_the_first_rows_say_what_each_column_is(self, bring):
+        heads = dict(preview_of(bring(SOME_BY_PHONE).examination)["heads"])
+        assert (heads["Email"], heads["No HP"]) == ("Customer", "Phone number")
+        assert heads["Sumber"] == "Source of the visit"
+
+    def test_contacts_stay_hidden_from_who_may_not_see_them(self, bring):
+        hidden = hide_people(bring(SOME_BY_PHONE).examination)
+        assert not {"ani@toko.example", "0812 3456 789"} & set(hidden["rows"][0])
+
+    def test_the_same_file_twice_changes_nothing(self, imported):
+        imported(SOME_BY_PHONE)
+        before = everything()
+        again = imported(SOME_BY_PHONE)
+        assert again.counts["same"] == 5
+        assert again.counts["new"] == again.counts["changed"] == 0
+        assert again.counts["customers_new"] == again.counts["contacts_new"] == 0
+        assert everything() == before
+
+    def test_an_import_is_undone_whole(self, imported):
+        undone(imported(SOME_BY_PHONE))
+        assert everything() == (set(), set(), set(), set(), set(), 0)
+
+    def test_a_phone_known_from_before_leads_to_its_customer(self, imported):
+        imported(HEAD + THREE)
+        before = everything()
+        later = imported(TOLD + "9;05/03/2024;Ani;+62 812 3456 789;;Rp 5.000;Toko\n")
+        ani = Order.objects.get(order_id="9").customer
+        assert ani.name == "Ani"
+        assert ani.orders.count() == 3
+        assert Customer.objects.count() == 2
+        undone(later)
+        assert everything() == before
+
+    def test_an_email_comes_to_who_was_known_by_phone(self, imported):
+        imported(TOLD + "1;05/03/2024;Ani;0812 3456 789;;Rp 5.000;Toko\n")
+        row = "2;06/03/2024;Ani;08123456789;ani@toko.example;Rp 5.000;Toko\n"
+        imported(TOLD + row)
+        ani = Customer.objects.get()
+        assert ani.orders.count() == 2
+        assert {point.value for point in ani.contact_points.all()} == {
+            "+628123456789",
+            "ani@toko.example",
+        }
+
+    def test_an_id_that_is_blank_in_some_rows(self, imported):
+        text = (
+            HEAD
+            + THREE
+            + ("4,,2024-03-01 10:00,5,,+62812-3456-789,,\n"
+               "5,,2024-03-02 10:00,5,BUDI@toko.example,,,\n"
+               "6,,2024-03-03 10:00,5,eka@toko.example,,Eka,\n")
+        )  # fmt: skip
+        brought = imported(text)
+        assert brought.examination["refused"] == {}
+        assert brought.examination["customers"] == Customer.objects.count() == 3
+        bought = {c.name: c.orders.count() for c in Customer.objects.all()}
+        assert bought == {"Ani": 3, "Budi": 2, "Eka": 1}
+
+    def test_a_number_given_up_still_finds_its_customer(self, imported):
+        text = TOLD + (
+            "1;05/01/2024;Ani;0812 3456 789;ani@toko.example;Rp 5.000;Toko\n"
+            "2;06/01/2024;Ani;0813 1111 222;ani@toko.example;Rp 5.000;Toko\n"
+        )
+        last = "3;07/01/2024;;08123456789;;Rp 5.000;Toko\n"
+        imported(text + last)
+        assert Customer.objects.get().orders.count() == 3
+        again = imported(TOLD + last)
+        assert (again.counts["same"], Customer.objects.count()) == (1, 1)
+
+    def test_one_phone_of_two_emails_is_two_customers(self, imported):
+        text = TOLD + (
+            "1;05/01/2024;Ani;0812 3456 789;ani@toko.example;Rp 5.000;Toko\n"
+            "2;06/01/2024;Budi;0812 3456 789;budi@toko.example;Rp 5.000;Toko\n"
+            "3;07/01/2024;;08123456789;;Rp 5.000;Toko\n"
+        )
+        brought = imported(text)
+        assert brought.examination["customers"] == Customer.objects.count() == 2
+        assert Order.objects.get(order_id="3").customer.name == "Ani"
+
+    def test_refused_rows_come_mended_to_their_customers(self, imported):
+        brought = imported(
+            SOME_BY_PHONE.replace("01/02/2024 09:30", "31/02/2024")
+            .replace("0813-1111-222", "0813-tanya-istri")
+        )  # fmt: skip
+        assert brought.examination["refused"] == {"bad_date": 1, "missing_customer": 2}
+        mended = (folder_of(brought) / "mend.csv").read_text("utf-8-sig")
+        mended = mended.replace("31/02/2024", "01/02/2024 09:30")
+        mended = mended.replace("0813-tanya-istri", "08131111222")
+        mended = mended.replace(",-,-,", ",08131111222,,")
+        imported(mended)
+        bought = {c.name: c.orders.count() for c in Customer.objects.all()}
+        assert bought["Ani"] == 2
+        assert Order.objects.get(order_id="7").customer.name == "BUDI"
+        assert Order.objects.get(order_id="2").customer.name == "BUDI"
+
+    def test_a_row_without_a_number_is_one_order_in_files_that_overlap(self, imported):
+        head = "Email,No HP,Tanggal,Total\n"
+        shared = ",08123456789,2024-01-06,5\n"
+        imported(head + "ani@toko.example,08123456789,2024-01-05,5\n" + shared)
+        again = imported(head + shared + ",08123456789,2024-01-07,5\n")
+        assert (again.counts["same"], again.counts["new"]) == (1, 1)
+        assert Customer.objects.get().orders.count() == 3
+
+    def test_a_file_may_know_them_by_phone_alone(self, imported):
+        text = "No Pesanan,Nama,No HP,Tanggal,Total\n1,Ani,08123456789,2024-01-05,5\n"
+        brought = imported(text + "2,Ani,+62 812 3456 789,2024-01-06,5\n")
+        assert brought.examination["columns"]["customer_id"] == "No HP"
+        assert Customer.objects.get().orders.count() == 2
+
+    def test_a_person_may_say_that_the_phone_tells_nobody(self, bring):
+        brought = bring(SOME_BY_PHONE)
+        form = columns_form(brought)
+        data = {name: form[name].value() for name in form.fields}
+        for phone, refused in (("", 5), ("No HP", 2)):
+            chosen = columns_form(brought, data | {"contact_phone": phone})
+            assert chosen.is_valid()
+            choose_columns(brought=brought, shop="", options=chosen.options)
+            examining.examine(brought.pk)
+            brought.refresh_from_db()
+            found = brought.examination
+            assert found["refused"] == {"missing_customer": refused}
+            assert found["columns"]["customer_id"] == "Email"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from nilai.engine.reading.headers import plain_form
+from nilai.engine.reading.kinds import EMAILS, PHONES
 
 CONTACTS = ("name", "email", "phone", "city", "country")
 """What a file may tell of a customer besides the id."""
@@ -10,19 +11,12 @@ CONTACTS = ("name", "email", "phone", "city", "country")
 PLAIN: dict[str, tuple[str, ...]] = {
     "name": (
         "customer_name", "full_name", "buyer name", "billing_name", "recipient",
-        "recipient name", "receiver name", "contact name", "name", "nama pelanggan",
-        "nama pembeli", "nama lengkap", "nama penerima", "nama customer", "nama",
+        "recipient name", "receiver name", "contact name", "name",
+        "name of the customer", "nama pelanggan", "nama pembeli", "nama lengkap",
+        "nama penerima", "nama customer", "nama",
     ),
-    "email": (
-        "customer_email", "email", "e-mail", "email address", "buyer_email",
-        "billing_email", "contact email", "alamat email", "email pelanggan", "surel",
-    ),
-    "phone": (
-        "customer_phone", "phone", "phone number", "phone #", "billing_phone",
-        "mobile", "mobile number", "whatsapp", "wa", "telephone", "tel", "telepon",
-        "no telepon", "nomor telepon", "no hp", "nomor hp", "hp", "handphone",
-        "no whatsapp", "nomor whatsapp", "no wa",
-    ),
+    "email": EMAILS,
+    "phone": PHONES,
     "city": (
         "customer_city", "city", "billing_city", "shipping_city", "town", "kota",
         "kota/kabupaten", "kabupaten", "kota pelanggan", "regency and city",

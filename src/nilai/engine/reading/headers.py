@@ -14,6 +14,7 @@ from nilai.engine.reading.kinds import (
     PLATFORMS,
     PRODUCT_NAMES,
     Kind,
+    with_customer,
 )
 from nilai.errors import MappingError
 
@@ -196,6 +197,7 @@ def recognise(
     left = [header for header in headers if header not in mapped.values()]
     columns = _without(nowhere, find_columns(ORDERS_KIND, left))
     columns = {m: h for m, h in columns.items() if m not in mapped} | mapped
+    columns = columns if "customer_id" in nowhere else with_customer(columns)
     layout = _plain(columns, mapped, wanted)
     missing = _missing(layout.columns)
     if missing:
@@ -291,7 +293,9 @@ def _refuse_twins(
 ) -> None:
     for meaning, header in layout.columns.items():
         twin = next((h for h in headers if _is_second(h, header)), None)
-        if meaning not in mapped and twin is not None:
+        # Of two contacts either will do: they tell only where the customer is blank.
+        is_needed = meaning not in mapped and meaning not in ("email", "phone")
+        if is_needed and twin is not None:
             message = (
                 f"{name}: the header {header!r} stands twice. Say which is meant: "
                 f"--map {meaning}={_quoted(header)} for the first, "

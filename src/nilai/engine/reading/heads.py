@@ -9,8 +9,8 @@ from typing import Any
 import ibis
 
 FILLED = (
-    "customer_id", "phone", "billing_phone", "ordered_at", "revenue_amount",
-    "order_refund_amount", "currency", "status", "cancelled_at", "payment_method",
+    "customer_id", "ordered_at", "revenue_amount", "order_refund_amount", "currency",
+    "status", "cancelled_at", "payment_method",
 )  # fmt: skip
 """Meanings that hold for every row of an order."""
 

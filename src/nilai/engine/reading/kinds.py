@@ -4,6 +4,7 @@ A header is compared without case, spaces and punctuation: `Order ID`, `order_id
 and `OrderId` are one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -35,8 +36,6 @@ class Kind:
         Whether order-level values stand on an order's first row only.
     repeats_total : bool
         Whether an amount is its order's total: on each of its rows, or on one.
-    lowers_customer : bool
-        Whether customers are emails, compared in lower case.
     notes : tuple of str
         Codes of notes that always hold.
     """
@@ -50,7 +49,6 @@ class Kind:
     currency: str | None = None
     fills_down: bool = False
     repeats_total: bool = False
-    lowers_customer: bool = False
     notes: tuple[str, ...] = field(default=())
 
 
@@ -76,7 +74,6 @@ SHOPIFY = Kind(
     },
     signature=("order_id", "ordered_at", "revenue_amount", "status", "customer_id"),
     fills_down=True,
-    lowers_customer=True,
 )
 
 TIKTOK_TOKOPEDIA = Kind(
@@ -148,6 +145,19 @@ WOOCOMMERCE = Kind(
     notes=("customer_is_name",),
 )
 
+EMAILS = (
+    "customer_email", "email", "e-mail", "email address", "buyer_email",
+    "billing_email", "contact email", "alamat email", "email pelanggan", "surel",
+)  # fmt: skip
+PHONES = (
+    "customer_phone", "phone", "phone number", "phone #", "billing_phone", "mobile",
+    "mobile number", "whatsapp", "wa", "telephone", "tel", "telepon", "no telepon",
+    "nomor telepon", "no telp", "no hp", "nomor hp", "hp", "handphone",
+    "no handphone", "nomor handphone", "no whatsapp", "nomor whatsapp", "no wa",
+    "nomor wa", "nomor ponsel", "ponsel",
+)  # fmt: skip
+"""Headers of contacts, English and Indonesian, best first."""
+
 PLAIN: dict[Meaning, tuple[str, ...]] = {
     "order_id": (
         "order_id", "OrderNo", "order number", "InvoiceNo", "Invoice", "invoice_id",
@@ -169,7 +179,8 @@ PLAIN: dict[Meaning, tuple[str, ...]] = {
         "purchased_at", "transaction_date", "date", "datetime", "timestamp", "time",
         "tanggal pesanan", "tanggal order", "tgl pesanan", "waktu pesanan",
         "waktu pesanan dibuat", "tanggal transaksi", "tgl transaksi", "tanggal faktur",
-        "tanggal nota", "tanggal", "tgl", "waktu",
+        "tanggal nota", "tanggal dan waktu pesanan", "tanggal", "tgl", "waktu",
+        "date and time of the order",
     ),
     "revenue_amount": (
         "revenue_amount", "net_revenue", "net_sales", "revenue", "order_total",
@@ -177,32 +188,45 @@ PLAIN: dict[Meaning, tuple[str, ...]] = {
         "total_price", "amount", "dollar_value", "sales", "value", "spend", "total",
         "total pesanan", "total penjualan", "total belanja", "total pembayaran",
         "total bayar", "total harga", "pendapatan", "omzet", "omset", "jumlah bayar",
-        "nilai pesanan", "nominal",
+        "nilai pesanan", "nominal", "jumlah setelah diskon", "amount net of discounts",
     ),
     "margin_amount": ("margin_amount", "margin", "gross_margin", "laba kotor"),
     "product_id": (
         "product_id", "StockCode", "sku", "item_id", "product_code", "product_sku",
         "kode produk", "kode barang", "id produk",
     ),
-    "quantity": ("quantity", "qty", "quantity ordered", "jumlah", "kuantitas"),
+    "quantity": (
+        "quantity", "qty", "quantity ordered", "jumlah", "kuantitas", "banyaknya",
+    ),
     "unit_price_amount": (
         "unit_price_amount", "UnitPrice", "price", "item_price", "Lineitem price",
-        "harga", "harga satuan", "harga jual",
+        "price of one", "harga", "harga satuan", "harga jual",
     ),
     "discount_amount": ("discount_amount", "order_discount", "diskon"),
-    "order_refund_amount": ("refunded_amount", "refund_amount", "refunded"),
+    "order_refund_amount": (
+        "refunded_amount", "refund_amount", "refunded", "jumlah yang dikembalikan",
+        "jumlah dikembalikan",
+    ),
     "currency": ("currency", "currency_code", "mata uang"),
     "status": (
         "order_status", "status", "financial_status", "payment_status",
-        "status pesanan", "status pembayaran",
+        "status of the order", "status pesanan", "status pembayaran",
     ),
     "cancelled_at": ("cancelled_at", "canceled_at", "cancelled time"),
-    "channel": ("channel", "sales_channel", "kanal"),
-    "source": ("source", "utm_source"),
-    "medium": ("medium", "utm_medium"),
+    "channel": (
+        "channel", "sales_channel", "kanal", "kanal penjualan", "saluran",
+        "saluran penjualan",
+    ),
+    "source": (
+        "source", "utm_source", "source of the visit", "sumber", "sumber kunjungan",
+        "sumber pesanan",
+    ),
+    "medium": ("medium", "utm_medium", "media"),
     "campaign": ("campaign", "utm_campaign", "kampanye"),
     "coupon": ("coupon", "coupon_code", "discount_code", "kupon"),
     "offer_id": ("offer_id",),
+    "email": EMAILS,
+    "phone": PHONES,
 }  # fmt: skip
 """Headers of files that no platform wrote, English and Indonesian, best first."""
 
@@ -236,7 +260,7 @@ MEANINGS: tuple[Meaning, ...] = (
     "order_id", "customer_id", "ordered_at", "revenue_amount", "margin_amount",
     "product_id", "quantity", "unit_price_amount", "discount_amount",
     "order_refund_amount", "currency", "status", "cancelled_at", "channel", "source",
-    "medium", "campaign", "coupon", "offer_id",
+    "medium", "campaign", "coupon", "offer_id", "email", "phone",
 )  # fmt: skip
 """Meanings that a person may map."""
 
@@ -254,3 +278,28 @@ STATUS: dict[str, tuple[str, ...]] = {
     "test": ("test",),
 }  # fmt: skip
 """Words of a status column to the class in which its rows are refused."""
+
+
+def with_customer(columns: Mapping[Meaning, str]) -> dict[Meaning, str]:
+    """Return the columns; of those without a customer's a contact tells who it is.
+
+    Parameters
+    ----------
+    columns : mapping
+        Meaning to header.
+
+    Returns
+    -------
+    dict
+        The same, with `customer_id` if an email address or a phone number is there.
+
+    Examples
+    --------
+    >>> with_customer({"phone": "No HP"})
+    {'customer_id': 'No HP'}
+    """
+    contact = next((name for name in ("email", "phone") if name in columns), None)
+    if "customer_id" in columns or contact is None:
+        return dict(columns)
+    named = {m: h for m, h in columns.items() if m != contact}
+    return {"customer_id": columns[contact]} | named

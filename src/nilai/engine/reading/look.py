@@ -8,7 +8,7 @@ from nilai.engine.reading.delimited import understand
 from nilai.engine.reading.encoding import as_utf8
 from nilai.engine.reading.files import Source, find_sources
 from nilai.engine.reading.headers import find_columns, recognise, suggest
-from nilai.engine.reading.kinds import ORDERS_KIND
+from nilai.engine.reading.kinds import ORDERS_KIND, with_customer
 from nilai.engine.reading.parquet import FILE, ROW, open_parquet
 from nilai.engine.reading.sheets import understand_workbook
 from nilai.engine.session import Session
@@ -91,6 +91,7 @@ def look_at(
         found = {m: h for m, h in find_columns(ORDERS_KIND, headers).items()
                  if asked.get(m) != "" and h != twin}  # fmt: skip
         columns = found | {m: h for m, h in asked.items() if h in headers}
+        columns = columns if asked.get("customer_id") == "" else with_customer(columns)
     else:
         kind, problem, columns = layout.kind.name, None, dict(layout.columns)
     return Look(

@@ -32,6 +32,13 @@ NOTES: dict[str, str] = {
         "are added up."
     ),
     "no_order_id": "There is no column with an order number; each row is an order.",
+    "customers_by_contact": (
+        "Customers are told by {column}, or by {other} where there is none."
+    ),
+    "customers_by_contacts": (
+        "Customers are told by {column}, or by {other} where there is none, or by "
+        "{last} where there is neither."
+    ),
     "customer_is_name": (
         "This export has no email and no phone: customers are told apart by name "
         "only, so that namesakes fall together. For certainty use the REST API or an "
@@ -97,6 +104,13 @@ NOTES_ID: dict[str, str] = {
         "pesanan dijumlahkan."
     ),
     "no_order_id": "Tidak ada kolom nomor pesanan; setiap baris adalah satu pesanan.",
+    "customers_by_contact": (
+        "Pelanggan dikenali dari {column}, atau dari {other} bila kosong."
+    ),
+    "customers_by_contacts": (
+        "Pelanggan dikenali dari {column}, atau dari {other} bila kosong, atau dari "
+        "{last} bila keduanya kosong."
+    ),
     "customer_is_name": (
         "Ekspor ini tidak memuat email dan telepon: pelanggan dibedakan hanya dari "
         "nama, sehingga orang yang senama tergabung. Agar pasti, pakai REST API atau "

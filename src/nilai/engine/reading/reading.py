@@ -1,15 +1,16 @@
 """Read order files, and tell what was read, refused and assumed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import ibis
 
 from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.heads import fill_down, join_totals
+from nilai.engine.reading.naming import name_customers
 from nilai.engine.reading.notes import Note
-from nilai.engine.reading.opening import open_files
+from nilai.engine.reading.opening import Opened, open_files
 from nilai.engine.reading.parsing import clock_range, parsed_rows
 from nilai.engine.reading.records import Progress
 from nilai.engine.reading.rejected import reject_rows
@@ -57,7 +58,9 @@ class Reading:
         What was assumed or done.
     orders_table : Table
         One row per order, or per refund where `revenue_amount` is negative, under
-        the contract `ORDERS`, and the extra columns asked for.
+        the contract `ORDERS`, and the extra columns asked for. Where contacts tell
+        customers without an id, `told_as` is what the order's own rows tell; the
+        customer may be known by more from other rows.
     later_table : Table or None
         The orders after `until`, in the same form: kept aside to hold forecasts
         against; None when there are none.
@@ -177,8 +180,8 @@ def read_orders(
         day_first=day_first,
     )
     tell("typing", 0.0)
-    raw = fill_down(opened.raw) if opened.layout.kind.fills_down else opened.raw
-    parsed = parsed_rows(raw, facts)
+    opened = _named(session, opened)
+    parsed = parsed_rows(opened.raw, facts)
     if opened.is_text:
         parsed = session.keep(parsed, "parsed")
     level = find_level(session, parsed, opened.layout, facts, order_totals=order_totals)
@@ -199,7 +202,7 @@ def read_orders(
         rows = bare = session.keep(rows, "rows")
         session.forget(opened.raw, parsed)
     else:
-        unguarded = parsed_rows(raw, facts, guarded=False)
+        unguarded = parsed_rows(opened.raw, facts, guarded=False)
         bare = typed_rows(unguarded, layout, limits)
     tell("counting", 0.5)
     result = settle(session, rows, bare, layout, several=len(opened.files) > 1)
@@ -239,6 +242,13 @@ def read_orders(
         used_rows=result.used.select("file", "line_number", *extra_names(layout)),
         rejected=reject_rows(result.refused) if totals.refused else None,
     )
+
+
+def _named(session: Session, opened: Opened) -> Opened:
+    """Return the rows with who their customer is, on each row of an order."""
+    raw, notes = name_customers(session, opened.raw, opened.layout)
+    raw = fill_down(raw) if opened.layout.kind.fills_down else raw
+    return replace(opened, raw=raw, notes=(*opened.notes, *notes))
 
 
 def check_import(session: Session, paths: Sequence[str], **options: object) -> Reading:

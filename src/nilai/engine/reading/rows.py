@@ -12,12 +12,14 @@ import ibis
 from nilai.engine.reading.headers import Layout, plain_form
 from nilai.engine.reading.kinds import STATUS
 from nilai.engine.reading.labels import as_label
+from nilai.engine.reading.naming import TOLD_AS
 from nilai.engine.reading.survey import NUMBERS
 from nilai.tables.numbers import ONE, ZERO
 from nilai.tables.zone import start_of_day, to_utc
 
-TEXTS = ("channel", "source", "medium", "campaign", "coupon", "offer_id")
-"""Optional columns of the contract that are text."""
+TEXTS = ("channel", "source", "medium", "campaign", "coupon", "offer_id", TOLD_AS)
+"""Optional columns that are text: those of the contract, and how a row tells its own.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +70,7 @@ def typed_rows(parsed: ibis.Table, layout: Layout, limits: Limits) -> ibis.Table
     numbers = {n: parsed[f"number_{n}"] for n in NUMBERS if n in parsed.columns}
     rows = parsed.mutate(
         typed_order=_order_id(parsed),
-        typed_customer=_customer(parsed, layout),
+        typed_customer=_id(parsed["customer_id"]),
         typed_at=_utc(parsed, limits),
         amount=_amount(numbers),
         returned=_returned(numbers),
@@ -165,17 +167,6 @@ def _order_id(raw: ibis.Table) -> Any:
     if raw["line_number"].type().is_null():
         return _text(raw["customer_id"]) + " " + _text(raw["ordered_at"])
     return raw["file"] + ":" + raw["line_number"].cast("string")
-
-
-def _customer(raw: ibis.Table, layout: Layout) -> Any:
-    if not layout.kind.lowers_customer:
-        customer = _id(raw["customer_id"])
-        is_email = "mail" in plain_form(layout.columns["customer_id"])
-        return (
-            customer.lower() if is_email and customer.type().is_string() else customer
-        )
-    spare = [raw[n] for n in ("phone", "billing_phone") if n in raw.columns]
-    return ibis.coalesce(raw["customer_id"], *spare).cast("string").lower()
 
 
 def _id(column: Any) -> Any:

@@ -15,7 +15,9 @@ TEXTS = ("channel", "source", "medium", "campaign", "coupon", "offer_id")
 CONTACTS = ("name", "email", "phone", "city", "country")
 LENGTHS = {"name": 200, "email": 200, "phone": 200, "city": 120, "country": 80}
 
-_CONTENT = "who || '|' || strftime(ordered_at, '%Y-%m-%d %H:%M:%S.%f') || '|' || amount"
+_CONTENT = (
+    "said || '|' || strftime(ordered_at, '%Y-%m-%d %H:%M:%S.%f') || '|' || amount"
+)
 _TIME = (
     "CASE WHEN date_trunc('second', ordered_at) = ordered_at "
     "THEN strftime(ordered_at, '%Y-%m-%d %H:%M:%S') "
@@ -47,6 +49,7 @@ def write_staged(
     by_line: bool,
     has_lines: bool,
     unread: Collection[str] = (),
+    by_contact: bool = False,
 ) -> dict[str, int]:
     """Write orders, lines, products and people as they are to be staged.
 
@@ -69,6 +72,9 @@ def write_staged(
     unread : collection of str
         Those of `CONTACTS` with cells that nobody can read, which the table `unread`
         names: another of the customer counts then.
+    by_contact : bool
+        Whether customers without an id are told by email address or phone number; all
+        that the file tells are then kept, so that the next file finds them.
 
     Returns
     -------
@@ -80,7 +86,8 @@ def write_staged(
     if has_lines:
         _name_lines(connection)
     _write(connection, folder / "orders.parquet", _orders_sql(has_lines=has_lines))
-    _write(connection, folder / "people.parquet", _people_sql(columns, contacts))
+    people = _people_sql(columns, contacts, by_contact=by_contact)
+    _write(connection, folder / "people.parquet", people)
     if has_lines:
         _write(
             connection,
@@ -125,13 +132,16 @@ def _name_orders(
         for contact, header in contacts.items()
     ]
     order_id, entry = identity
+    # What other rows show of the customer is not in every file.
+    said = "told_as" if "told_as" in columns else "customer_id"
     selected = ", ".join([*optional, *texts, *told])
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE named_orders AS
         SELECT *, {order_id} AS order_id, {entry} AS entry FROM (
           SELECT replace(order_id::VARCHAR, chr(0), '') AS number,
-            replace(customer_id::VARCHAR, chr(0), '') AS who, ordered_at,
+            replace(customer_id::VARCHAR, chr(0), '') AS who,
+            replace({said}::VARCHAR, chr(0), '') AS said, ordered_at,
             round(revenue_amount, 4)::DOUBLE AS amount, {selected}
           FROM read_orders WHERE abs(revenue_amount) < {LARGEST}
         )
@@ -158,7 +168,7 @@ def _identity(*, numbered: bool, by_line: bool) -> tuple[str, str]:
     """Return SQL of an order's number and entry."""
     # The same customer, time and amount is the same order or refund; several alike in
     # one file are counted.
-    alike = "row_number() OVER (PARTITION BY {}who, ordered_at, amount)"
+    alike = "row_number() OVER (PARTITION BY {}said, ordered_at, amount)"
     if not numbered:
         alike = alike.format("")
         return f"'row-' || left(md5({_CONTENT}), 20) || '-' || {alike}", "''"
@@ -166,7 +176,7 @@ def _identity(*, numbered: bool, by_line: bool) -> tuple[str, str]:
         other = "min(who) OVER (PARTITION BY number) <> who"
         return (
             bounded("number"),
-            f"CASE WHEN {other} THEN 'c' || left(md5(who), 24) ELSE '' END",
+            f"CASE WHEN {other} THEN 'c' || left(md5(said), 24) ELSE '' END",
         )
     content = f"'r' || left(md5({_CONTENT}), 20) || '-' || {alike.format('number, ')}"
     return bounded("number"), f"CASE WHEN amount < 0 THEN {content} ELSE '' END"
@@ -208,8 +218,14 @@ def _orders_sql(*, has_lines: bool) -> str:
     )
 
 
-def _people_sql(columns: list[str], contacts: dict[str, str]) -> str:
-    """Return SQL of who bought: what the latest order tells, and the first source."""
+def _people_sql(
+    columns: list[str], contacts: dict[str, str], *, by_contact: bool
+) -> str:
+    """Return SQL of who bought: what the latest order tells, and the first source.
+
+    Ids come first, then email addresses, then phone numbers: who is told by less is
+    found by what those before have. `is_more` are further contacts of somebody.
+    """
     told = [
         f"coalesce(arg_max(contact_{name}, ordered_at) "
         f"FILTER (contact_{name} <> ''), '')"
@@ -223,9 +239,25 @@ def _people_sql(columns: list[str], contacts: dict[str, str]) -> str:
         if name in columns
     ]
     source = f"coalesce({', '.join([*first, repr('')])})"
+    people = (
+        f"SELECT who, {', '.join(told)}, left({source}, 60), false AS is_more, "
+        "min(ordered_at) AS first_at FROM named_orders GROUP BY who"
+    )
+    if by_contact:
+        kept = [f"contact_{name}" for name in ("email", "phone") if name in contacts]
+        more = [
+            name if name in kept else "''"
+            for name in map("contact_{}".format, CONTACTS)
+        ]
+        people += (
+            f" UNION ALL SELECT who, {', '.join(more)}, '', true, min(ordered_at) "
+            f"FROM named_orders GROUP BY {', '.join(['who', *kept])} "
+            "QUALIFY count(*) OVER (PARTITION BY who) > 1"
+        )
+    by = "CASE WHEN who LIKE '+%' THEN 2 WHEN contains(who, '@') THEN 1 ELSE 0 END"
     return (
-        f"SELECT who, {', '.join(told)}, left({source}, 60) FROM named_orders "
-        "GROUP BY who ORDER BY min(ordered_at), who"
+        f"SELECT * EXCLUDE first_at FROM ({people}) "
+        f"ORDER BY {by}, is_more, first_at, who"
     )
 
 

@@ -37,6 +37,9 @@ SHOWN_HEADERS = 12_000
 SAMPLE_REFUSED = 20
 BY_LINE = ("lines", "totals", "shopify", "tiktok_tokopedia", "shopee")
 """Kinds in which an order may have several rows."""
+OF_NO_PLATFORM = ("lines", "orders")
+BY_CONTACT = "customers_by_contact"
+"""How the codes of notes begin that tell of customers without an id."""
 PROBLEMS = ((FileError, "file"), (MappingError, "columns"), (InputError, "options"))
 """Class of the library's error to what it stands in the way of; the first fits."""
 
@@ -157,10 +160,11 @@ def _read(
     look: Look,
 ) -> dict[str, Any]:
     contacts = _seen(look, request)["contacts"]
+    mapping = _mapping(look, request)
     reading = read_orders(
         session,
         [str(path)],
-        mapping=request.get("mapping"),
+        mapping=mapping,
         currency=request["business_currency"],
         today=date.fromisoformat(request["today"]),
         time_zone=request["time_zone"],
@@ -174,11 +178,7 @@ def _read(
     _tell("write", 0.5)
     numbered = "order_id" in reading.columns
     by_line = reading.kind in BY_LINE
-    line_columns = (
-        find_line_columns(reading.kind, look.headers, known=reading.columns)
-        if by_line
-        else {}
-    )
+    line_columns = _line_columns(reading, look) if by_line else {}
     connection = session.connection.con
     # Columns that the contract has under the same name are not there twice.
     told = {n: h for n, h in contacts.items() if h in reading.orders_table.columns}
@@ -191,7 +191,7 @@ def _read(
             [str(path)],
             reading,
             columns=line_columns,
-            mapping=request.get("mapping"),
+            mapping=mapping,
             decimal=request.get("decimal") or None,
         )
         _view(session, "read_lines", session.keep(lines, "read_lines"))
@@ -212,6 +212,7 @@ def _read(
         by_line=by_line,
         has_lines=bool(line_columns),
         unread=unread.found,
+        by_contact=any(note.code.startswith(BY_CONTACT) for note in reading.notes),
     )
     _tell("refused", 0.9)
     mendable = write_mendable(
@@ -226,6 +227,24 @@ def _read(
         "rejected": _write_rejected(session, reading, folder, request["name"]),
         "sample": _sample(session, reading),
     }
+
+
+def _mapping(look: Look, request: dict[str, Any]) -> dict[str, str]:
+    """Return the columns chosen; those of contacts tell customers who have no id."""
+    mapping = dict(request.get("mapping") or {})
+    chosen = request.get("contacts") or {}
+    used = look.columns.values()
+    if look.kind in OF_NO_PLATFORM:
+        mapping |= {
+            name: chosen[name]
+            for name in ("email", "phone")
+            if name in chosen and chosen[name] not in used
+        }
+    return mapping
+
+
+def _line_columns(reading: Reading, look: Look) -> dict[str, str]:
+    return find_line_columns(reading.kind, look.headers, known=reading.columns)
 
 
 def _view(session: Session, name: str, table: Any) -> None:

@@ -1,6 +1,6 @@
 """Customers known by what nobody could read stay themselves once it is mended.
 
-Where a file knows its customers by email address or phone number alone, a cell that
+Where a file knows customers by email address or phone number alone, a cell that
 cannot be read is all that names them. Mended, it would name somebody new, and the one
 before would be left without orders.
 """
@@ -9,7 +9,12 @@ from django.db import connection
 
 from nilai_studio.business.models import Business
 from nilai_studio.customers.models import ContactPoint, Identity
-from nilai_studio.customers.normalising import normal_email, normal_phone
+from nilai_studio.customers.normalising import (
+    is_number,
+    normal_email,
+    normal_phone,
+    tells_contact,
+)
 from nilai_studio.orders.models import Import
 from nilai_studio.orders.storing import known_orders
 
@@ -41,8 +46,7 @@ def continue_customers(brought: Import) -> int:
     brought : Import
         Being stored.
     """
-    kind = _contact_of_customers(brought)
-    if kind is None or not brought.examination.get("is_mended"):
+    if not brought.examination.get("is_mended") or not _tells_by_contact(brought):
         return 0
     shop = brought.shop
     same_orders = SAME_ORDERS.format(known=known_orders())
@@ -52,11 +56,14 @@ def continue_customers(brought: Import) -> int:
     region = Business.current().phone_region
 
     def read(written: str) -> str:
-        is_email = kind == ContactPoint.Kind.EMAIL
-        return normal_email(written) if is_email else normal_phone(written, region)
+        return normal_email(written) or normal_phone(written, region)
 
-    meant = {who: pk for pk, known, who in rows if not read(known) and read(who)}
-    points = ContactPoint.objects.filter(kind=kind, value__listed=set(map(read, meant)))
+    meant = {
+        read(who) if is_number(who) else who: pk
+        for pk, known, who in rows
+        if not read(known) and tells_contact(who) and read(who)
+    }
+    points = ContactPoint.objects.filter(value__listed=set(map(read, meant)))
     taken = set(points.values_list("value", flat=True))
     names = Identity.objects.filter(system=shop, external_id__listed=set(meant))
     named = set(names.values_list("external_id", flat=True))
@@ -71,10 +78,9 @@ def continue_customers(brought: Import) -> int:
     return len(fresh)
 
 
-def _contact_of_customers(brought: Import) -> str | None:
-    """Return the contact by which the file knows its customers, if by one."""
-    found = brought.examination
-    header = found["columns"].get("customer_id")
-    contacts = found.get("contacts", {})
-    kinds = (ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE)
-    return next((kind for kind in kinds if contacts.get(kind.value) == header), None)
+def _tells_by_contact(brought: Import) -> bool:
+    """Return whether a contact may be all by which the file knows a customer."""
+    columns = brought.examination["columns"]
+    contacts = brought.examination.get("contacts", {})
+    told = {columns.get("email"), columns.get("phone"), columns["customer_id"]}
+    return bool(told & {contacts.get("email"), contacts.get("phone")} - {None})

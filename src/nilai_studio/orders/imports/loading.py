@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from nilai_studio.business.models import Business
 from nilai_studio.customers.identity import resolve_customers
 from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.kit.queue import enqueue_once
@@ -86,14 +87,19 @@ def _store(brought: Import, folder: Path) -> None:
 
 def _resolve(brought: Import, folder: Path) -> None:
     """Find or make the customers, and stage who is who."""
+    region = Business.current().phone_region
     total = max(brought.examination["staged"]["people"], 1)
     done = 0
     for rows in batches(folder / "people.parquet"):
-        people = [person_of(brought, row) for row in rows]
+        people = [person_of(brought, row, region) for row in rows]
         keys = resolve_customers(people, import_id=brought.pk)
         stage(
             "staged_who",
-            ((row[0], key) for row, key in zip(rows, keys, strict=True) if key),
+            (
+                (who, key)
+                for (who, *_facts, is_more), key in zip(rows, keys, strict=True)
+                if key and not is_more
+            ),
         )
         done += len(rows)
         write_progress(brought, "customers", 0.25 + 0.35 * done / total)

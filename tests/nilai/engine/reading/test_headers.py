@@ -18,6 +18,35 @@ def layout(
 
 class TestRecognise:
     @pytest.mark.parametrize(
+        ("header", "meaning"),
+        [
+            ("Sumber", "source"), ("Sumber kunjungan", "source"), ("Media", "medium"),
+            ("Kanal penjualan", "channel"), ("Kampanye", "campaign"),
+            ("Kupon", "coupon"), ("Mata uang", "currency"), ("Diskon", "discount_amount"),
+            ("Jumlah yang dikembalikan", "order_refund_amount"), ("Margin", "margin_amount"),
+            ("Status pesanan", "status"), ("Status of the order", "status"),
+            ("Source of the visit", "source"), ("Nomor telepon", "phone"),
+        ],
+    )  # fmt: skip
+    def test_knows_what_the_import_screen_calls_a_column(self, header, meaning):
+        headers = ["Nomor pesanan", "Pelanggan", "Tanggal dan waktu pesanan",
+                   "Jumlah, setelah diskon", header]  # fmt: skip
+        assert layout(headers).columns == {
+            "order_id": "Nomor pesanan",
+            "customer_id": "Pelanggan",
+            "ordered_at": "Tanggal dan waktu pesanan",
+            "revenue_amount": "Jumlah, setelah diskon",
+            meaning: header,
+        }
+
+    def test_knows_the_words_of_lines(self):
+        headers = ["Nomor pesanan", "Customer", "Date and time of the order",
+                   "Kode produk", "Banyaknya", "Price of one"]  # fmt: skip
+        found = layout(headers).columns
+        assert found["quantity"] == "Banyaknya"
+        assert found["unit_price_amount"] == "Price of one"
+
+    @pytest.mark.parametrize(
         "headers",
         [
             ["customer_id", "ordered_at", "revenue_amount"],
