@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from nilai.report.sections.levers import points_of
+from nilai.report.points import points_of
 from nilai_studio.growth import addresses
 from nilai_studio.growth.explaining import explain_new_customers, explain_slipping
 from nilai_studio.kit import writing

@@ -12,6 +12,7 @@ from tests.nilai.report.test_words import breaking, named
 
 from nilai.engine.worth import Advice
 from nilai.report.lines import lever_sections, reading_sections, result_sections
+from nilai.report.points import points_of
 from nilai.report.sections import (
     advice_section,
     levers_section,
@@ -19,7 +20,7 @@ from nilai.report.sections import (
     worth_section,
 )
 from nilai.report.sections.advice import advice_sentence
-from nilai.report.sections.levers import lever_sentences, points_of
+from nilai.report.sections.levers import lever_sentences
 from nilai.report.words import Words, keys
 from nilai.worth.choice import Choice
 

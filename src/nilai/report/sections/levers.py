@@ -2,10 +2,9 @@
 
 import math
 
-import numpy as np
-
 from nilai.figures.levers import change_basis
 from nilai.levers import LeverChange, Levers, WhatIf
+from nilai.report.points import points_of
 from nilai.report.sections.how import explain
 from nilai.report.sections.section import Section, Table
 from nilai.report.words import Words
@@ -145,33 +144,6 @@ def _change_in_money(
         amount=words.money(abs(change.change.value)),
         parts=", ".join(parts),
     )
-
-
-def points_of(shares: list[float], digits: int) -> list[float]:
-    """Return percentage points, rounded so that they add up to the rounded whole.
-
-    Parameters
-    ----------
-    shares : list of float
-        Parts of a change, as shares of the earlier figure.
-    digits : int
-        Digits after the decimal mark.
-
-    Returns
-    -------
-    list of float
-        By largest remainders.
-
-    Examples
-    --------
-    >>> points_of([0.084, 0.044, -0.004], 0)
-    [8.0, 4.0, 0.0]
-    """
-    scaled = np.array(shares) * 100 * 10**digits
-    down = np.floor(scaled)
-    missing = round(float(scaled.sum())) - round(float(down.sum()))
-    down[np.argsort(down - scaled, kind="stable")[:missing]] += 1
-    return (down / 10**digits + 0.0).tolist()
 
 
 def _cause(name: str, value: float, words: Words) -> str:
