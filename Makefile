@@ -15,7 +15,8 @@ EITHER := $(addprefix --ignore-glob ,'*config/test_up*' '*config/test_home*' \
   '*perception/test_results_behind*' '*perception/test_results_segments*' \
   '*perception/test_results_tabs*' '*perception/test_results_runs*' '*perception/test_bringing*' \
   '*orders/test_hostile_files*' '*orders/test_asking*' '*worth/test_repeating*' \
-  '*config/test_damaged*' '*contracts/test_closed*')
+  '*config/test_damaged*' '*contracts/test_closed*' '*orders/test_catching_up*' \
+  '*perception/test_money_runs*' '*api/test_document_of_things*' '*worth/test_renewing*')
 # Studios killed in processes of their own. On PostgreSQL `make slow` runs all of these.
 KILLED := config/test_kill.py config/test_kill_work.py config/test_kill_catching_up.py \
   config/test_upgrade.py config/test_sample.py config/test_restored.py \
