@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly import io as plotly_io
 
-from nilai.figures.data_table import DataTable
+from nilai.figures.data_table import Cell, DataTable
 from nilai.figures.voice import Voice
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif'
@@ -140,7 +140,7 @@ def new_figure(
     -------
     Figure
         With the look of all figures; no legend, no grid. Its table is in the
-        layout's `meta`.
+        layout's `meta`: pairs of head and cells.
     """
     colour = LIGHT
     axis = {
@@ -157,7 +157,7 @@ def new_figure(
     return go.Figure(
         layout={
             "template": "none",
-            "meta": {"table": {head: list(cells) for head, cells in table.items()}},
+            "meta": {"table": _listed(table)},
             "height": height,
             "font": {"family": FONT, "size": 13, "color": colour.ink},
             "paper_bgcolor": colour.paper,
@@ -267,3 +267,8 @@ def number_axis(high: float, voice: Voice) -> dict:
         "showgrid": True,
         "gridcolor": LIGHT.rule,
     }
+
+
+def _listed(table: DataTable) -> list[list[str | list[Cell]]]:
+    """Return a table's columns in their order, which no store of JSON changes."""
+    return [[head, list(cells)] for head, cells in table.items()]

@@ -24,10 +24,10 @@ def payload(figure: "go.Figure") -> dict:
     from nilai.figures.theme import dark_colours
 
     drawn = json.loads(figure.to_json())
-    table = drawn["layout"].pop("meta", {}).get("table", {})
+    table = drawn["layout"].pop("meta", {}).get("table", [])
     return {
         "figure": drawn,
         "dark": dark_colours(),
-        "head": list(table),
-        "rows": list(zip(*table.values(), strict=True)),
+        "head": [head for head, _cells in table],
+        "rows": list(zip(*(cells for _head, cells in table), strict=True)),
     }

@@ -64,7 +64,7 @@ class TestFilters:
 @pytest.mark.usefixtures("business")
 class TestTags:
     def test_a_chart_carries_its_data_and_runs_nothing_inline(self):
-        table = {"</script>": ["a", "b"], "Orders": [1, 2]}
+        table = [["</script>", ["a", "b"]], ["Orders", [1, 2]]]
         figure = go.Figure(go.Bar(x=[0, 1]), layout={"meta": {"table": table}})
         page = shown("{% chart figure title='Orders' name='orders' %}", figure=figure)
         assert page.count("<script") == 1
