@@ -74,10 +74,10 @@ class TestChart:
             page.get_by_role("button", name="CSV").click()
         text = Path(saved.value.path()).read_text("utf-8-sig")
         assert text.splitlines() == [
-            "series,x,y",
-            "revenue,Sep,4",
-            "revenue,Oct,7",
-            "revenue,Nov,5",
+            "Month,Revenue (IDR)",
+            "Sep,4",
+            "Oct,7",
+            "Nov,5",
         ]
         with page.expect_download() as saved:
             page.get_by_role("button", name="Picture").click()
@@ -85,7 +85,7 @@ class TestChart:
         with page.expect_download() as saved:
             page.get_by_role("button", name="XLSX").click()
         sheet = CalamineWorkbook.from_path(saved.value.path()).get_sheet_by_index(0)
-        assert sheet.to_python()[:2] == [["series", "x", "y"], ["revenue", "Sep", 4.0]]
+        assert sheet.to_python()[:2] == [["Month", "Revenue (IDR)"], ["revenue", "Sep", 4.0]]
         before = page.locator(".nilai-chart .bars path").first.evaluate(
             "e => getComputedStyle(e).fill"
         )
