@@ -94,7 +94,7 @@ def refuse(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("fault/", fail),
     path("not-for-you/", refuse),
-    path("admin/showcase/", urls.inside(Showcase)),
-    path("admin/showcase/progress/", progress),
+    path("showcase/", urls.inside(Showcase)),
+    path("showcase/progress/", progress),
     *urls.urlpatterns,
 ]

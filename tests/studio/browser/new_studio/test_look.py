@@ -18,10 +18,10 @@ class TestKit:
         self, open_browser, live_server, width, language
     ):
         page = open_browser(width=width, language=language)
-        page.goto(f"{live_server.url}/admin/showcase/")
+        page.goto(f"{live_server.url}/showcase/")
         page.wait_for_selector("[data-drawn]")
         wait_until_drawn(page)
-        name = f"admin_showcase-{language}-{width}"
+        name = f"showcase-{language}-{width}"
         assert list(faults_of(page, name, SCHEMES)) == []
         assert focus_faults(page) == []
 
@@ -68,7 +68,7 @@ class TestChecks:
 class TestChart:
     def test_is_drawn_saved_and_follows_the_theme(self, open_browser, live_server):
         page = open_browser()
-        page.goto(f"{live_server.url}/admin/showcase/")
+        page.goto(f"{live_server.url}/showcase/")
         page.wait_for_selector(".nilai-chart .main-svg")
         with page.expect_download() as saved:
             page.get_by_role("button", name="CSV").click()
@@ -97,7 +97,7 @@ class TestChart:
 
     def test_progress_is_followed(self, open_browser, live_server):
         page = open_browser()
-        page.goto(f"{live_server.url}/admin/showcase/")
+        page.goto(f"{live_server.url}/showcase/")
         # The page's own policy forbids Playwright to wait by a function of ours.
         expect(page.locator("progress")).to_have_js_property("value", 0.6)
         assert page.locator(".nilai-progress__step").inner_text() == "Fitting"
