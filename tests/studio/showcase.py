@@ -1,5 +1,7 @@
 """Every part of the kit on one page, to be looked at and tested; not in the product.
 
+Not under `admin/`, where nothing but the studio's own pages answers.
+
 `DJANGO_SETTINGS_MODULE=settings_for_tests` with `ROOT_URLCONF = "showcase"`.
 """
 

@@ -126,13 +126,10 @@ def data_table(voice: Voice, **columns: Column | Iterable[Any]) -> DataTable:
 
 def estimates_table(
     voice: Voice,
-    thing: str,
-    names: Iterable[str],
-    what: str,
-    estimates: Sequence[Estimate],
+    heads: tuple[str, str],
+    rows: Sequence[tuple[str, Estimate]],
     *,
     kind: str = "share",
-    digits: int = 2,
 ) -> DataTable:
     """Return estimates with the ends of their intervals, one row each.
 
@@ -140,30 +137,25 @@ def estimates_table(
     ----------
     voice : Voice
         The reader's language and currency.
-    thing : str
-        Key of the head of what a row is.
-    names : iterable of str
-        Of the rows.
-    what : str
-        Key of the head of what is estimated.
-    estimates : sequence of Estimate
-        As many.
+    heads : tuple of str
+        Keys of the heads of what a row is, and of what is estimated.
+    rows : sequence of tuple
+        Name and estimate of each.
     kind : str
         `money`, `share` or `number`.
-    digits : int
-        Of numbers, after the decimal mark.
 
     Returns
     -------
     dict
         Head to cells.
     """
+    thing, what = heads
     ends = {what: "value", "low": "low", "high": "high"}
     columns = {
-        key: Column(kind, [getattr(found, end) for found in estimates], digits)
+        key: Column(kind, [getattr(found, end) for _, found in rows])
         for key, end in ends.items()
     }
-    return data_table(voice, **{thing: names}, **columns)
+    return data_table(voice, **{thing: [name for name, _ in rows]}, **columns)
 
 
 def months(days: Iterable[date]) -> list[str]:

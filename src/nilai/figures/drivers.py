@@ -55,12 +55,12 @@ def drivers_figure(fit: DriverFit, voice: Voice) -> go.Figure:
     drivers = fit.drivers
     rows = list(range(len(drivers)))
     shares = [driver.share for driver in drivers]
-    names = [spoken(driver.name) for driver in drivers]
+    named = [(spoken(driver.name), driver.share) for driver in drivers]
     figure = new_figure(
         voice.say("figures.drivers.title", outcome=spoken(fit.outcome)),
         voice.say("figures.drivers.unit", rows=fit.rows),
         height=rows_height(len(drivers)),
-        table=estimates_table(voice, "driver", names, "importance", shares),
+        table=estimates_table(voice, ("driver", "importance"), named),
     )
     figure.add_bar(
         x=[share.value for share in shares],
@@ -84,7 +84,7 @@ def drivers_figure(fit: DriverFit, voice: Voice) -> go.Figure:
     whiskers(figure, [s.low for s in shares], [s.high for s in shares], rows)
     label_rows(
         figure,
-        [f"{d.rank} · {name}" for d, name in zip(drivers, names, strict=True)],
+        [f"{driver.rank} · {spoken(driver.name)}" for driver in drivers],
         [voice.share(share.value) for share in shares],
     )
     high = max(share.high for share in shares)

@@ -17,8 +17,7 @@ _FAR = 3.0
 def estimate_rows_figure(
     title: str,
     unit: str,
-    names: Sequence[str],
-    estimates: Sequence[Estimate],
+    rows: Sequence[tuple[str, Estimate]],
     figures: Sequence[str],
     *,
     hover: Sequence[str],
@@ -32,10 +31,9 @@ def estimate_rows_figure(
         What the figure shows.
     unit : str
         What is counted, of how many.
-    names : sequence of str
-        One per row, from the top.
-    estimates : sequence of Estimate
-        Values with intervals; an interval that is not finite is not drawn.
+    rows : sequence of tuple
+        Name and estimate of each, from the top; an interval that is not finite is not
+        drawn.
     figures : sequence of str
         The values in the reader's form.
     hover : sequence of str
@@ -48,21 +46,22 @@ def estimate_rows_figure(
     Figure
         Bars to the right of nought in one colour, to the left in another.
     """
-    values = np.array([estimate.value for estimate in estimates])
+    names = [name for name, _ in rows]
+    values = np.array([estimate.value for _, estimate in rows])
     reach = _FAR * float(np.max(np.abs(values), initial=0.0)) or 1.0
-    low = np.clip([estimate.low for estimate in estimates], -reach, reach)
-    high = np.clip([estimate.high for estimate in estimates], -reach, reach)
-    figure = new_figure(title, unit, height=rows_height(len(names)), table=table)
+    low = np.clip([estimate.low for _, estimate in rows], -reach, reach)
+    high = np.clip([estimate.high for _, estimate in rows], -reach, reach)
+    figure = new_figure(title, unit, height=rows_height(len(rows)), table=table)
     figure.add_bar(
         x=values.tolist(),
-        y=list(range(len(names))),
+        y=list(range(len(rows))),
         orientation="h",
         width=BAR,
         marker={"color": [LIGHT.main if v >= 0 else LIGHT.other for v in values]},
         hovertext=list(hover),
         hoverinfo="text",
     )
-    drawn = [i for i in range(len(names)) if np.isfinite(low[i] + high[i])]
+    drawn = [i for i in range(len(rows)) if np.isfinite(low[i] + high[i])]
     whiskers(figure, low[drawn].tolist(), high[drawn].tolist(), drawn)
     label_rows(figure, names, figures)
     ends = [0.0, *values, *low[drawn], *high[drawn]]

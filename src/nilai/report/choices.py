@@ -178,10 +178,10 @@ def _money(worth: WillingnessToPay, result: ChoiceResult) -> Estimate:
 
 
 _COLUMNS = {
-    "worth": ("level", "price_worth", "money"),
-    "parts": ("level", "utility", "number"),
-    "importance": ("attribute", "importance", "share"),
-    "market": ("product", "choice_share", "share"),
+    "worth": (("level", "price_worth"), "money"),
+    "parts": (("level", "utility"), "number"),
+    "importance": (("attribute", "importance"), "share"),
+    "market": (("product", "choice_share"), "share"),
 }
 """Picture to what its table has a row of, what is estimated, and its kind."""
 
@@ -189,7 +189,7 @@ _COLUMNS = {
 def _rows(name, section, rows, write, result: ChoiceResult, words: Words) -> Picture:
     rows = rows[:_MOST_ROWS]
     title = words.say(f"figures.choice.title_{name}")
-    thing, what, kind = _COLUMNS[name]
+    heads, kind = _COLUMNS[name]
     figure = estimate_rows_figure(
         title,
         words.say(
@@ -198,8 +198,7 @@ def _rows(name, section, rows, write, result: ChoiceResult, words: Words) -> Pic
             respondents=result.fit.respondents,
             confidence=words.share(result.question.confidence),
         ),
-        [_cut(label) for label, _ in rows],
-        [estimate for _, estimate in rows],
+        [(_cut(label), estimate) for label, estimate in rows],
         [write(estimate.value) for _, estimate in rows],
         hover=[
             words.say(
@@ -211,14 +210,7 @@ def _rows(name, section, rows, write, result: ChoiceResult, words: Words) -> Pic
             )
             for label, estimate in rows
         ],
-        table=estimates_table(
-            words,
-            thing,
-            [label for label, _ in rows],
-            what,
-            [estimate for _, estimate in rows],
-            kind=kind,
-        ),
+        table=estimates_table(words, heads, rows, kind=kind),
     )
     return Picture(id=f"figure-{name}", section=section, figure=figure, label=title)
 

@@ -105,7 +105,7 @@ def maxdiff_page(
 
 
 def _picture(result: MaxDiffResult, words: Words) -> Picture:
-    items = result.found.items
+    rows = [(item.item, item.share) for item in result.found.items]
     title = words.say("figures.maxdiff.title")
     figure = estimate_rows_figure(
         title,
@@ -114,26 +114,19 @@ def _picture(result: MaxDiffResult, words: Words) -> Picture:
             respondents=result.found.fit.respondents,
             confidence=words.share(result.question.confidence),
         ),
-        [i.item for i in items],
-        [i.share for i in items],
-        [words.share(i.share.value, 1) for i in items],
+        rows,
+        [words.share(found.value, 1) for _, found in rows],
         hover=[
             words.say(
                 "figures.maxdiff.hover",
-                name=i.item,
-                value=words.share(i.share.value, 1),
-                low=words.share(i.share.low, 1),
-                high=words.share(i.share.high, 1),
+                name=name,
+                value=words.share(found.value, 1),
+                low=words.share(found.low, 1),
+                high=words.share(found.high, 1),
             )
-            for i in items
+            for name, found in rows
         ],
-        table=estimates_table(
-            words,
-            "item",
-            [i.item for i in items],
-            "importance",
-            [i.share for i in items],
-        ),
+        table=estimates_table(words, ("item", "importance"), rows),
     )
     return Picture(id="figure-items", section="maxdiff", figure=figure, label=title)
 

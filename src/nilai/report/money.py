@@ -110,7 +110,9 @@ def _pictures(result: MoneyResult, words: Words) -> tuple[Picture, ...]:
     everything = [*result.drivers, *([result.value] if result.value else [])]
     made = []
     for outcome, suffix in (("revenue", ""), ("repeat", "_repeat")):
-        rows = [(d, d.alone[outcome]) for d in everything if outcome in d.alone]
+        rows = [
+            (spoken(d.name), d.alone[outcome]) for d in everything if outcome in d.alone
+        ]
         if not rows:
             continue
         title = words.say(f"figures.money.title{suffix}")
@@ -123,25 +125,22 @@ def _pictures(result: MoneyResult, words: Words) -> tuple[Picture, ...]:
                 customers=result.customers,
                 confidence=words.share(result.question.confidence),
             ),
-            [spoken(d.name) for d, _ in rows],
-            [slope for _, slope in rows],
+            rows,
             [signed(slope.value, outcome, words) for _, slope in rows],
             hover=[
                 words.say(
                     "figures.money.hover",
-                    name=spoken(d.name),
+                    name=name,
                     value=signed(slope.value, outcome, words),
                     low=signed(slope.low, outcome, words),
                     high=signed(slope.high, outcome, words),
                 )
-                for d, slope in rows
+                for name, slope in rows
             ],
             table=estimates_table(
                 words,
-                "driver",
-                [spoken(d.name) for d, _ in rows],
-                f"{outcome}_per_point",
-                [slope for _, slope in rows],
+                ("driver", f"{outcome}_per_point"),
+                rows,
                 kind="money" if outcome == "revenue" else "share",
             ),
         )

@@ -164,18 +164,15 @@ def _pictures(result: RecommendationResult, words: Words) -> tuple[Picture, ...]
         items = [item for item in getattr(result, kind) if item.group is None]
         if items:
             shown = [words.share(item.top.value) for item in items]
-            names = [part_name(item.item, words) for item in items]
+            rows = [(part_name(item.item, words), item.top) for item in items]
             confidence = words.share(result.question.confidence)
             figure = estimate_rows_figure(
                 words.say("figures.nps.title_satisfaction"),
                 words.say("figures.nps.unit_satisfaction", confidence=confidence),
-                names,
-                [item.top for item in items],
+                rows,
                 shown,
-                hover=[f"{n}: {v}" for n, v in zip(names, shown, strict=True)],
-                table=estimates_table(
-                    words, "item", names, "top_answers", [i.top for i in items]
-                ),
+                hover=[f"{n}: {v}" for (n, _), v in zip(rows, shown, strict=True)],
+                table=estimates_table(words, ("item", "top_answers"), rows),
             )
             made.append((kind, figure, "title_satisfaction"))
     return tuple(

@@ -254,18 +254,10 @@ def segments_picture(result: ValueResult, words: Words) -> go.Figure:
     return estimate_rows_figure(
         words.say("figures.value.title_segments"),
         words.say("figures.value.unit_segments", confidence=confidence),
-        [name for name, _ in valued],
-        [figure for _, figure in valued],
+        valued,
         shown,
         hover=[f"{name}: {v}" for (name, _), v in zip(valued, shown, strict=True)],
-        table=estimates_table(
-            words,
-            "segment",
-            [name for name, _ in valued],
-            "value",
-            [figure for _, figure in valued],
-            kind="number",
-        ),
+        table=estimates_table(words, ("segment", "value"), valued, kind="number"),
     )
 
 

@@ -1,7 +1,5 @@
 """How the figures of the home page came to be, those that no section explains."""
 
-from dataclasses import replace
-
 from django.utils.translation import gettext as _
 
 from nilai_studio.business.models import Business
@@ -36,11 +34,8 @@ def explain_today(business: Business) -> Explanation:
 
 def explain_new_customers(telling: Telling) -> Explanation | None:
     """Return how the growth of new customers came to be."""
-    cohorts = telling.about("cohorts")
-    if cohorts is None:
-        return None
-    return replace(
-        cohorts,
+    return telling.about(
+        "cohorts",
         formula=_(
             "Customers whose first order is in that calendar month; the change on the "
             "month before, in percent of that month."
@@ -55,9 +50,6 @@ def explain_new_customers(telling: Telling) -> Explanation | None:
 
 def explain_slipping(telling: Telling, *, with_money: bool) -> Explanation | None:
     """Return how those slipping away came to be, and what is at stake with them."""
-    advice = telling.about("advice")
-    if advice is None:
-        return None
     parts = [
         _(
             "Still a customer: the probability, by the customer's own orders and the "
@@ -71,8 +63,8 @@ def explain_slipping(telling: Telling, *, with_money: bool) -> Explanation | Non
                 "to, were it a customer still × the probability that it is gone."
             )
         )
-    return replace(
-        advice,
+    return telling.about(
+        "advice",
         formula=" ".join(parts),
         interval=_("On the page of each customer."),
     )

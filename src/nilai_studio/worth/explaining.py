@@ -10,11 +10,8 @@ from nilai_studio.worth.telling import Telling
 
 def explain_map(telling: Telling) -> Explanation | None:
     """Return how the ten segments, and the shading of their map, came to be."""
-    holders = telling.about("holders")
-    if holders is None:
-        return None
-    return replace(
-        holders,
+    return telling.about(
+        "holders",
         formula=_(
             "Customers are cut into fifths twice: by days since the last order (1 long "
             "ago, 5 lately) and by number of order days (1 seldom, 5 often). Equal "

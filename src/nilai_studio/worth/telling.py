@@ -1,7 +1,7 @@
 """A stored analysis as the reader hears it: sections, pictures, explanations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -57,13 +57,21 @@ class Telling:
         """Return the sentences of a section."""
         return self.section(code).get("sentences", [])
 
-    def about(self, code: str) -> Explanation | None:
-        """Return how the figures of a section came to be."""
+    def about(self, code: str, **instead: str) -> Explanation | None:
+        """Return how the figures of a section came to be.
+
+        Parameters
+        ----------
+        code : str
+            Of the section.
+        **instead : str
+            Parts of the explanation that are others for the figure meant.
+        """
         how = self.words.get("sections", {}).get(code, {}).get("how")
         if not how:
             return None
         formula, rows, _as_of, interval, left_out = (text for _, text in how)
-        return Explanation(
+        explained = Explanation(
             formula=formula,
             rows=rows,
             as_of=self.analysis.as_of,
@@ -71,6 +79,7 @@ class Telling:
             left_out=left_out,
             run=reverse("run", args=[self.analysis.pk]),
         )
+        return replace(explained, **instead)
 
     @property
     def levers_about(self) -> Explanation | None:

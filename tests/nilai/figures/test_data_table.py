@@ -47,7 +47,7 @@ class TestDataTable:
 
     def test_estimates_bring_the_ends_of_their_intervals(self):
         found = estimates_table(
-            POUNDS, "driver", ["Service"], "importance", [estimate(0.5, 0.25, 0.75)]
+            POUNDS, ("driver", "importance"), [("Service", estimate(0.5, 0.25, 0.75))]
         )
         assert found == {
             "Driver": ["Service"],

@@ -17,6 +17,15 @@ def text_of(answer):
     return answer.content.decode()
 
 
+def home_with(browser, analysed, **changed):
+    """Return the page as it is where the analysis found something else."""
+    WorthAnalysis.objects.filter(pk=analysed.pk).update(**changed)
+    try:
+        return text_of(browser.get(HOME))
+    finally:
+        analysed.save()
+
+
 def acts_on(page):
     return [
         unescape(title) for title in re.findall(r"nilai-next__title\">([^<]+)<", page)
@@ -68,13 +77,8 @@ class TestHome:
                 name: change["shares"][name] | {"value": parts[name]} for name in names
             },
         }
-        WorthAnalysis.objects.filter(pk=analysed.pk).update(
-            document=analysed.document | {"levers": levers}
-        )
-        try:
-            page = text_of(signed_in("Owner").get(HOME))
-        finally:
-            analysed.save()
+        document = analysed.document | {"levers": levers}
+        page = home_with(signed_in("Owner"), analysed, document=document)
         # 75, −8.3 and 33.3 %, rounded so that they add up.
         for part in (
             "+Rp 9: 75 % of the rise",
@@ -99,13 +103,8 @@ class TestHome:
         whole = [at for at, c in enumerate(cohorts) if not c["is_partial"][0]]
         for at, customers in zip(whole[-2:], (before, now), strict=True):
             cohorts[at]["customers"] = customers
-        WorthAnalysis.objects.filter(pk=analysed.pk).update(
-            document=analysed.document | {"cohorts": cohorts}
-        )
-        try:
-            page = text_of(signed_in("Owner").get(HOME))
-        finally:
-            analysed.save()
+        document = analysed.document | {"cohorts": cohorts}
+        page = home_with(signed_in("Owner"), analysed, document=document)
         assert said in page.replace("\N{NO-BREAK SPACE}", " ")
         assert ("no larger than chance brings</p>" in page) is is_chance
 
@@ -119,13 +118,8 @@ class TestHome:
             "change": change["change"] | {"value": 2.0},
             "shares": {n: change["shares"][n] | {"value": values[n]} for n in names},
         }
-        WorthAnalysis.objects.filter(pk=analysed.pk).update(
-            document=analysed.document | {"levers": levers}
-        )
-        try:
-            page = text_of(signed_in("Owner").get(HOME))
-        finally:
-            analysed.save()
+        document = analysed.document | {"levers": levers}
+        page = home_with(signed_in("Owner"), analysed, document=document)
         page = page.replace("\N{NO-BREAK SPACE}", " ")
         assert "+Rp 50 of the change" in page
         assert "−Rp 49 of the change" in page
@@ -134,11 +128,7 @@ class TestHome:
     def test_names_what_brings_money_before_what_names_none(self, signed_in, analysed):
         few = {"code": "more_data", "amount": 0.0, "customers": 30, "values": {}}
         with_few = analysed.document | {"advice": [analysed.document["advice"][0], few]}
-        WorthAnalysis.objects.filter(pk=analysed.pk).update(document=with_few)
-        try:
-            page = text_of(signed_in("Owner").get(HOME))
-        finally:
-            analysed.save()
+        page = home_with(signed_in("Owner"), analysed, document=with_few)
         assert page.count('class="nilai-next__amount"') == 3
         assert "Bring more orders" not in acts_on(page)
 
@@ -151,18 +141,15 @@ class TestHome:
             | {"sections": said["sections"] | {"advice": {"sentences": ["–"]}}}
             for language, said in words.items()
         }
-        WorthAnalysis.objects.filter(pk=analysed.pk).update(
-            document=document, words=with_none
-        )
-        try:
-            for role in ("Owner", "Service"):
-                assert acts_on(text_of(signed_in(role).get(HOME))) == [
-                    "Bring customers back more often",
-                    "Raise the value of an order",
-                    "Win customers",
-                ]
-        finally:
-            analysed.save()
+        for role in ("Owner", "Service"):
+            page = home_with(
+                signed_in(role), analysed, document=document, words=with_none
+            )
+            assert acts_on(page) == [
+                "Bring customers back more often",
+                "Raise the value of an order",
+                "Win customers",
+            ]
 
     def test_says_what_to_do_and_then_why(self, signed_in, analysed):
         page = text_of(signed_in("Owner").get(HOME))

@@ -179,21 +179,13 @@ def estimates_figure(
     return estimate_rows_figure(
         title,
         unit,
-        [name for name, _ in rows],
-        [found for _, found in rows],
+        rows,
         [shown(found.value) for _, found in rows],
         hover=[
             f"{name}: {shown(e.value)} ({words.span(shown(e.low), shown(e.high))})"
             for name, e in rows
         ],
-        table=estimates_table(
-            words,
-            columns[0],
-            [name for name, _ in rows],
-            columns[1],
-            [found for _, found in rows],
-            kind="number",
-        ),
+        table=estimates_table(words, columns, rows, kind="number"),
     )
 
 

@@ -108,20 +108,13 @@ def _pictures(result: Any, words: Words) -> list[Picture]:
             "figures.nps.unit_satisfaction",
             confidence=words.share(rows[0][1].confidence),
         ),
-        [name for name, _ in rows],
-        [found for _, found in rows],
+        rows,
         shown,
         hover=[
             f"{name}: {value} ({words.share(e.low)} – {words.share(e.high)})"
             for (name, e), value in zip(rows, shown, strict=True)
         ],
-        table=estimates_table(
-            words,
-            "group",
-            [name for name, _ in rows],
-            "very_disappointed",
-            [found for _, found in rows],
-        ),
+        table=estimates_table(words, ("group", "very_disappointed"), rows),
     )
     return [Picture(id="figure-fit", section="fit", figure=figure, label=title)]
 

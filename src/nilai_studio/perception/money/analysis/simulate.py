@@ -159,8 +159,7 @@ def market_figures(
                     respondents=respondents,
                     confidence=confidence,
                 ),
-                [name for name, _ in rows],
-                [share for _, share in rows],
+                rows,
                 [words.share(share.value, 1) for _, share in rows],
                 hover=[
                     words.say(
@@ -172,13 +171,7 @@ def market_figures(
                     )
                     for name, share in rows
                 ],
-                table=estimates_table(
-                    words,
-                    "product",
-                    [name for name, _ in rows],
-                    "choice_share",
-                    [share for _, share in rows],
-                ),
+                table=estimates_table(words, ("product", "choice_share"), rows),
             ),
         }
     ]

@@ -121,29 +121,26 @@ def _pictures(result: RecommendationResult, words: Words) -> list[Picture]:
     for kind in ("satisfaction", "effort"):
         found = getattr(result, kind)
         for place, item in enumerate(dict.fromkeys(one.item for one in found)):
-            groups = [one for one in found if one.item == item and one.group]
+            groups = [
+                (str(one.group), one.top)
+                for one in found
+                if one.item == item and one.group
+            ]
             if len(groups) < 2:
                 continue
             title = part_name(item, words)
             unit = gettext("Share of top answers · whisker: %(confidence)s interval")
-            shown = [words.share(one.top.value) for one in groups]
+            shown = [words.share(top.value) for _, top in groups]
             figure = estimate_rows_figure(
                 title,
                 unit % {"confidence": words.share(result.question.confidence)},
-                [str(one.group) for one in groups],
-                [one.top for one in groups],
+                groups,
                 shown,
                 hover=[
-                    f"{one.group}: {value}"
-                    for one, value in zip(groups, shown, strict=True)
+                    f"{name}: {value}"
+                    for (name, _), value in zip(groups, shown, strict=True)
                 ],
-                table=estimates_table(
-                    words,
-                    "group",
-                    [str(one.group) for one in groups],
-                    "top_answers",
-                    [one.top for one in groups],
-                ),
+                table=estimates_table(words, ("group", "top_answers"), groups),
             )
             made.append(
                 Picture(
