@@ -173,25 +173,27 @@ def _check(row: OrderFacts) -> None:
         amounts += [line.unit_price_amount, line.quantity * 10_000]
     if not all(a is None or (a.is_finite() and abs(a) < LARGEST) for a in amounts):
         message = f"order {row.order_id}: an amount is no number below 10^15"
-        raise InputError(message)
+        raise InputError(message, code="amount_too_large")
     if rough := next((a for a in amounts if a is not None and not is_exact(a)), None):
+        found = f"{rough:f}"
         message = (
-            f"order {row.order_id}: found the amount {rough:f}, wanted at most "
+            f"order {row.order_id}: found the amount {found}, wanted at most "
             f"{EXACT_DIGITS} digits, as more are not kept exactly; round it"
         )
-        raise InputError(message)
+        raise InputError(message, code="amount_not_exact", found=found)
     if not 0 < len(row.order_id) <= 200:
         message = "an order's number has 1 to 200 characters"
-        raise InputError(message)
+        raise InputError(message, code="order_number")
     if row.ordered_at.utcoffset() is None:
         message = f"order {row.order_id}: its time tells no zone"
         raise InputError(message)
     if row.ordered_at > timezone.now() + CLOCKS_DIFFER:
+        found = row.ordered_at.isoformat()
         message = (
-            f"order {row.order_id}: found {row.ordered_at.isoformat()}, which is still "
-            "to come; wanted when it was ordered"
+            f"order {row.order_id}: found {found}, which is still to come; wanted when "
+            "it was ordered"
         )
-        raise InputError(message)
+        raise InputError(message, code="to_come", found=found)
 
 
 def _customers(rows: Sequence[OrderFacts]) -> list[int]:

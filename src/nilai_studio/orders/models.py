@@ -337,6 +337,10 @@ class Delivery(models.Model):
     body = models.BinaryField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.TAKEN)
     error = models.TextField(blank=True)
+    refusal = models.CharField(
+        max_length=24, blank=True, help_text=_("Code of why nothing came of it.")
+    )
+    refused_values = models.JSONField(default=dict)
     subject = models.CharField(
         max_length=60, blank=True, help_text=_("The order that it tells of.")
     )

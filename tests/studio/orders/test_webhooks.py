@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -281,6 +282,51 @@ class TestShopify:
         assert delivery.state == State.IGNORED
         assert why in delivery.error
         assert not Order.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("sent", "why"),
+        [
+            (SHOPIFY | {"financial_status": "pending"}, "Belum dibayar (pending)."),
+            (SHOPIFY | {"test": True}, "Ini pesanan percobaan."),
+            (
+                SHOPIFY | {"email": "", "phone": None, "customer": None},
+                "Tidak menyebut pelanggan",
+            ),
+            (SHOPIFY | {"currency": "USD"}, "dalam USD, sedangkan usaha"),
+            (b"not json", "diawali 'not json' dan bukan JSON"),
+            (SHOPIFY | {"created_at": "kemarin"}, "'kemarin' bukan waktu"),
+            (SHOPIFY | {"created_at": "2024-05-01T10:00"}, "bukan waktu"),
+            (SHOPIFY | {"created_at": "2924-05-01T10:00:00Z"}, "yang belum tiba"),
+            (SHOPIFY | {"subtotal_price": "1rb"}, "'1rb' bukan jumlah uang"),
+            (SHOPIFY | {"subtotal_price": "1e20"}, "bukan angka di bawah"),
+            (
+                SHOPIFY | {"subtotal_price": "90071992547409.93"},
+                "Jumlah 90071992547409.93 memiliki terlalu banyak digit",
+            ),
+            (SHOPIFY | {"name": "#" * 201}, "Nomor pesanan terdiri"),
+        ],
+    )
+    def test_says_why_in_the_readers_language(
+        self, shopify, send, signed_in, sent, why
+    ):
+        send(sent)
+        work()
+        page = signed_in("Owner").get(
+            f"/admin/settings/shops/{shopify.pk}/", headers={"accept-language": "id"}
+        )
+        told = unescape(page.content.decode())
+        assert why in told
+        assert Delivery.objects.get().error not in told
+
+    def test_what_is_taken_up_again_no_longer_says_why_not(self, shopify, send):
+        send(SHOPIFY | {"currency": "USD"})
+        work()
+        Delivery.objects.update(
+            state=State.TAKEN, body=json.dumps(SHOPIFY | {"currency": "IDR"}).encode()
+        )
+        work()
+        told = Delivery.objects.get()
+        assert (told.state, told.error, told.refusal) == (State.DONE, "", "")
 
     def test_an_older_state_that_comes_late_changes_nothing(self, shopify, send):
         later = SHOPIFY | {

@@ -21,6 +21,7 @@ from nilai_studio.orders.webhooks.catching_up import (
     keep_catch_up,
 )
 from nilai_studio.orders.webhooks.faults import say_fault
+from nilai_studio.orders.webhooks.refusals import say_refusal
 from nilai_studio.orders.webhooks.shops import (
     keep_shop,
     list_deliveries,
@@ -73,7 +74,8 @@ class ShopView(Page):
             path = reverse("orders_hook", args=[shop.path_key])
             context["address"] = settings.ADDRESS.rstrip("/") + path
             context["is_local"] = "//localhost" in settings.ADDRESS
-            context["deliveries"] = shop.deliveries.order_by("-pk").defer("body")[:20]
+            sent = shop.deliveries.order_by("-pk").defer("body")[:20]
+            context["deliveries"] = [(one, say_refusal(one)) for one in sent]
         if shop and shop.kind == Shop.Kind.WOOCOMMERCE:
             context.setdefault("catch_up_form", CatchUpForm(shop))
             context["catch_up"] = catch_up = find_catch_up(shop)

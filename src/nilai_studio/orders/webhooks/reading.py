@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from nilai.errors import InputError
+from nilai.errors import InputError, NilaiError
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.kit.writing import house
 from nilai_studio.orders.facts import LineFacts, OrderFacts
@@ -34,11 +34,8 @@ class Cancelled:
     order_id: str
 
 
-@dataclass(frozen=True)
-class Ignored(Exception):  # noqa: N818 - it is no error
+class Ignored(NilaiError):  # noqa: N818 - nothing is wrong
     """A delivery that tells of no order to be stored, and why."""
-
-    reason: str
 
 
 def read_order(shop: Shop, topic: str, order: Any) -> OrderFacts | Cancelled:
@@ -67,7 +64,8 @@ def read_order(shop: Shop, topic: str, order: Any) -> OrderFacts | Cancelled:
         business counts in.
     """
     if not isinstance(order, Mapping) or not topic.lower().startswith("order"):
-        raise Ignored(f"{topic or 'no topic'}: not an order")
+        message = f"{topic or 'no topic'}: not an order"
+        raise Ignored(message, code="not_order", topic=topic)
     _check_currency(order)
     if shop.kind == Shop.Kind.SHOPIFY:
         return _shopify(shop, order)
@@ -77,24 +75,24 @@ def read_order(shop: Shop, topic: str, order: Any) -> OrderFacts | Cancelled:
 def _check_currency(order: Mapping[str, Any]) -> None:
     told, wanted = _text(order.get("currency")).upper(), house().currency
     if told and told != wanted:
-        # As much as the page of the shop has room for.
+        found = told[:3]
         message = (
-            f"found {told[:3]}, wanted {wanted}: nothing is converted; choose one "
+            f"found {found}, wanted {wanted}: nothing is converted; choose one "
             "currency in both"
         )
-        raise InputError(message)
+        raise InputError(message, code="other_currency", found=found, wanted=wanted)
 
 
 def _shopify(shop: Shop, order: Mapping[str, Any]) -> OrderFacts | Cancelled:
     if order.get("test"):
-        raise Ignored("a test order")
+        raise Ignored("a test order", code="test_order")
     # As in the export, so that a file and a webhook tell of one order.
     order_id = str(order.get("name") or order.get("id") or "")
     status = _text(order.get("financial_status"))
     if order.get("cancelled_at") or status == "voided":
         return Cancelled(order_id)
     if status not in PAID[Shop.Kind.SHOPIFY]:
-        raise Ignored(f"not paid: {status}")
+        raise Ignored(f"not paid: {status}", code="not_paid", status=status[:60])
     refunded = sum(
         (_number(line.get("subtotal"))
          for refund in _list(order.get("refunds"))
@@ -134,7 +132,7 @@ def _shopify_customer(shop: Shop, order: Mapping[str, Any]) -> PersonSeen:
     # The export knows a customer by the address or number; so do we.
     known = email.lower() or phone or _text(customer.get("id"))
     if not known:
-        raise Ignored("no customer")
+        raise Ignored("no customer", code="nobody")
     names = (customer.get("first_name"), customer.get("last_name"))
     return PersonSeen(
         system=shop.name,
@@ -154,7 +152,7 @@ def _woocommerce(shop: Shop, order: Mapping[str, Any]) -> OrderFacts | Cancelled
     if status in {"cancelled", "failed", "trash"}:
         return Cancelled(order_id)
     if status not in PAID[Shop.Kind.WOOCOMMERCE]:
-        raise Ignored(f"not paid: {status}")
+        raise Ignored(f"not paid: {status}", code="not_paid", status=status[:60])
     lines = _list(order.get("line_items"))
     bought = sum((_number(line.get("total")) for line in lines), ZERO)
     # WooCommerce tells refunds below zero, shipping among them.
@@ -190,7 +188,7 @@ def _woocommerce_customer(shop: Shop, order: Mapping[str, Any]) -> PersonSeen:
     # A guest has the account 0.
     known = _text(account) or email.lower() or phone
     if not known:
-        raise Ignored("no customer")
+        raise Ignored("no customer", code="nobody")
     names = (place.get("first_name"), place.get("last_name"))
     return PersonSeen(
         system=shop.name,
@@ -218,15 +216,16 @@ def _lines(rows: Iterable[tuple[Any, Any, Any, Any]]) -> tuple[LineFacts, ...]:
 
 
 def _time(value: Any, *, utc: bool = False) -> datetime:
+    found = repr(str(value)[:60])
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError as error:
-        message = f"{str(value)[:60]!r} is no time"
-        raise InputError(message) from error
+        message = f"{found} is no time"
+        raise InputError(message, code="no_time", found=found) from error
     if moment.tzinfo is None:
         if not utc:
-            message = f"{value!r} tells no zone"
-            raise InputError(message)
+            message = f"{found} tells no zone"
+            raise InputError(message, code="no_time", found=found)
         moment = moment.replace(tzinfo=UTC)
     return moment
 
@@ -237,8 +236,9 @@ def _number(value: Any) -> Decimal:
     try:
         return Decimal(str(value))
     except InvalidOperation as error:
-        message = f"{str(value)[:60]!r} is no amount"
-        raise InputError(message) from error
+        found = repr(str(value)[:60])
+        message = f"{found} is no amount"
+        raise InputError(message, code="no_amount", found=found) from error
 
 
 def _text(value: Any) -> str:

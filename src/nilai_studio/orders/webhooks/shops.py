@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from nilai.errors import InputError
+from nilai.errors import InputError, NilaiError
 from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.actions import remove_orders, store_orders
@@ -105,30 +105,50 @@ def store_delivery(delivery_id: int) -> None:
         )
         if delivery is None:
             return
-        delivery.state, delivery.error = _store(delivery)
-        delivery.save(update_fields=["state", "error", "subject", "told_at"])
+        _settle(delivery)
+        delivery.save(
+            update_fields=[
+                "state", "error", "refusal", "refused_values", "subject", "told_at",
+            ]
+        )  # fmt: skip
 
 
-def _store(delivery: Delivery) -> tuple[str, str]:
+def _settle(delivery: Delivery) -> None:
+    """Store the order; write down what came of it, and why if nothing did."""
+    delivery.error, delivery.refusal, delivery.refused_values = "", "", {}
     try:
-        told = _told(delivery)
-        # Also of what is passed over: it is known, and need not be asked for.
-        delivery.subject, delivery.told_at = subject_of(told), told_at(told)
-        order = read_order(delivery.shop, delivery.topic, told)
-        with transaction.atomic():
-            # What webhooks bring and what is asked for is stored side by side.
-            lock_storing()
-            if _is_older(delivery):
-                return State.IGNORED, "a later state of the order is known"
-            if isinstance(order, Cancelled):
-                remove_orders([order.order_id], shop=delivery.shop.name)
-            else:
-                store_orders([order], shop=delivery.shop.name)
-    except Ignored as ignored:
-        return State.IGNORED, ignored.reason[:500]
-    except (ValueError, InputError) as error:
-        return State.FAILED, str(error)[:500]
-    return State.DONE, ""
+        _store(delivery)
+    except Ignored as why:
+        delivery.state = State.IGNORED
+        _write_down(delivery, why)
+    except InputError as why:
+        delivery.state = State.FAILED
+        _write_down(delivery, why)
+    except ValueError as why:
+        delivery.state, delivery.error = State.FAILED, str(why)[:500]
+    else:
+        delivery.state = State.DONE
+
+
+def _write_down(delivery: Delivery, why: NilaiError) -> None:
+    delivery.error = str(why)[:500]
+    delivery.refusal, delivery.refused_values = why.code, why.values
+
+
+def _store(delivery: Delivery) -> None:
+    told = _told(delivery)
+    # Also of what is passed over: it is known, and need not be asked for.
+    delivery.subject, delivery.told_at = subject_of(told), told_at(told)
+    order = read_order(delivery.shop, delivery.topic, told)
+    with transaction.atomic():
+        # What webhooks bring and what is asked for is stored side by side.
+        lock_storing()
+        if _is_older(delivery):
+            raise Ignored("a later state of the order is known", code="older")
+        if isinstance(order, Cancelled):
+            remove_orders([order.order_id], shop=delivery.shop.name)
+        else:
+            store_orders([order], shop=delivery.shop.name)
 
 
 def _told(delivery: Delivery) -> Any:
@@ -143,13 +163,11 @@ def _told(delivery: Delivery) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        found = body[:10].decode(errors="replace")
-        # As much as the page of the shop has room for.
+        found = repr(body[:10].decode(errors="replace"))
         message = (
-            f"found {found!r}, wanted JSON: choose JSON as format in the shop, "
-            "send again"
+            f"found {found}, wanted JSON: choose JSON as format in the shop, send again"
         )
-        raise InputError(message) from error
+        raise InputError(message, code="not_json", found=found) from error
 
 
 def _is_older(delivery: Delivery) -> bool:
