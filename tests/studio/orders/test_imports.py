@@ -898,6 +898,18 @@ class TestCustomersToldByContact:
         assert brought.examination["columns"]["customer_id"] == "No HP"
         assert Customer.objects.get().orders.count() == 2
 
+    def test_numbers_without_a_code_are_of_the_country_of_the_business(
+        self, imported, business
+    ):
+        business.phone_region = "SG"
+        business.save()
+        head = "No Pesanan,No HP,Tanggal,Total\n"
+        imported(head + "1,8123 4567,2024-01-05,5\n2,+65 8123 4567,2024-01-06,5\n")
+        (customer,) = Customer.objects.all()
+        assert customer.orders.count() == 2
+        phone = ContactPoint.objects.get(kind=ContactPoint.Kind.PHONE)
+        assert phone.value == "+6581234567"
+
     def test_a_person_may_say_that_the_phone_tells_nobody(self, bring):
         brought = bring(SOME_BY_PHONE)
         form = columns_form(brought)

@@ -14,6 +14,7 @@ from nilai.engine.reading.headers import Layout, plain_form
 from nilai.engine.reading.kinds import EMAILS, PHONES
 from nilai.engine.reading.labels import as_label
 from nilai.engine.reading.notes import Note
+from nilai.engine.reading.phones import INDONESIA, PhoneCountry, phone_key
 from nilai.engine.session import Session
 
 SPARES = {"email": "email", "phone": "phone", "billing_phone": "phone"}
@@ -21,13 +22,13 @@ SPARES = {"email": "email", "phone": "phone", "billing_phone": "phone"}
 TOLD_AS = "told_as"
 SAYS_SOMETHING = r"[\p{L}\p{N}]"
 """A dash in a cell says that there is none."""
-FEWEST_DIGITS, MOST_DIGITS = 7, 15
-NO_NUMBER = r"[*]|(\p{L}[^\p{L}]*){5}"
-"""Digits are hidden, or there are more letters than in `tel:`."""
 
 
 def name_customers(
-    session: Session, raw: ibis.Table, layout: Layout
+    session: Session,
+    raw: ibis.Table,
+    layout: Layout,
+    country: PhoneCountry = INDONESIA,
 ) -> tuple[ibis.Table, tuple[Note, ...]]:
     """Return the rows with who their customer is.
 
@@ -39,6 +40,8 @@ def name_customers(
         One row per data row, the columns named by meaning, trimmed.
     layout : Layout
         Kind and columns.
+    country : PhoneCountry
+        Whose phone numbers are written without a code.
 
     Returns
     -------
@@ -56,14 +59,14 @@ def name_customers(
     if kind is None and not (spares and _has_blanks(session, raw, own)):
         return raw.drop(*spares), ()
     cell = as_label(own).nullif("")
-    named = _contact(cell, kind) if kind else cell
+    named = _contact(cell, kind, country) if kind else cell
     rows = raw.mutate(customer_id=named, told_as=named, own=cell)
     used = []
     for name in spares:
         unnamed = rows.filter(rows["customer_id"].isnull())
-        told = _contact(unnamed[name], SPARES[name])
+        told = _contact(unnamed[name], SPARES[name], country)
         if session.row(unnamed.agg(n=told.count()))["n"]:
-            rows = _named_by(rows, name)
+            rows = _named_by(rows, name, country)
             used.append(layout.columns[name])
     # What nobody can read is yet all that some rows tell.
     unread = [_unread(rows["own"], SAYS_SOMETHING)] if kind else []
@@ -77,41 +80,6 @@ def name_customers(
     return rows.select(*kept), _notes(header, used)
 
 
-def phone_key(column: Any) -> Any:
-    """Return phone numbers in one writing each, to know one from another.
-
-    Parameters
-    ----------
-    column : Column
-        As they stand in the file, of any type.
-
-    Returns
-    -------
-    StringColumn
-        `+` and 7 to 15 digits; null where there is no such number, as where some of
-        the digits are hidden. A number without its country's code is taken for an
-        Indonesian one if it begins with 0, or with 8 as spreadsheets leave it.
-
-    Examples
-    --------
-    >>> table = ibis.memtable({"hp": ["0812-3456-789", "62 812 3456 789", "-"]})
-    >>> phone_key(table.hp).name("key").to_pyarrow().to_pylist()
-    ['+628123456789', '+628123456789', None]
-    """
-    text = as_label(column)
-    digits = text.re_replace(r"\.0$|[^0-9]", "")
-    is_mobile = digits.startswith("8") & digits.length().between(8, 12)
-    full: Any = ibis.cases(
-        (digits.startswith("00"), digits.substr(2)),
-        (digits.startswith("0"), ibis.literal("62") + digits.substr(1)),
-        (is_mobile & ~text.contains("+"), ibis.literal("62") + digits),
-        else_=digits,
-    )
-    is_long = full.length().between(FEWEST_DIGITS, MOST_DIGITS)
-    fits = is_long & ~text.re_search(NO_NUMBER)
-    return ibis.ifelse(fits, ibis.literal("+") + full, ibis.null("string"))
-
-
 def _contact_of(header: str, layout: Layout) -> str | None:
     """Return which contact the customer's column holds, if one."""
     form = plain_form(header)
@@ -121,9 +89,9 @@ def _contact_of(header: str, layout: Layout) -> str | None:
     return "phone" if is_phone or form in map(plain_form, PHONES) else None
 
 
-def _contact(column: Any, kind: str) -> Any:
+def _contact(column: Any, kind: str, country: PhoneCountry) -> Any:
     if kind == "phone":
-        return phone_key(column)
+        return phone_key(column, country)
     text = as_label(column)
     return ibis.ifelse(text.contains("@"), text.lower(), ibis.null("string"))
 
@@ -143,16 +111,17 @@ def _has_blanks(session: Session, raw: ibis.Table, own: Any) -> bool:
     return bool(session.row(raw.agg(n=blank.sum()))["n"])
 
 
-def _named_by(rows: ibis.Table, name: str) -> ibis.Table:
+def _named_by(rows: ibis.Table, name: str, country: PhoneCountry) -> ibis.Table:
     """Return the rows, those without a customer named by the contact in a column.
 
     Of several customers with one address or number the one first in the file is meant.
     """
     unnamed = rows["customer_id"].isnull()
-    by = ibis.ifelse(unnamed, _contact(rows[name], SPARES[name]), ibis.null("string"))
+    told = _contact(rows[name], SPARES[name], country)
+    by = ibis.ifelse(unnamed, told, ibis.null("string"))
     rows = rows.mutate(by=by)
     known = rows.filter(rows["customer_id"].notnull())
-    known = known.mutate(by=_contact(known[name], SPARES[name]))
+    known = known.mutate(by=_contact(known[name], SPARES[name], country))
     known = known.semi_join(rows.filter(rows["by"].notnull()).select("by"), "by")
     customer = known["customer_id"]
     first = customer.min()

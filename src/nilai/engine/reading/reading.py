@@ -12,6 +12,7 @@ from nilai.engine.reading.naming import name_customers
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.opening import Opened, open_files
 from nilai.engine.reading.parsing import clock_range, parsed_rows
+from nilai.engine.reading.phones import INDONESIA, PhoneCountry
 from nilai.engine.reading.records import Progress
 from nilai.engine.reading.rejected import reject_rows
 from nilai.engine.reading.repeats import find_level
@@ -111,6 +112,7 @@ def read_orders(
     day_first: bool | None = None,
     decimal: str | None = None,
     order_totals: bool | None = None,
+    phone_country: PhoneCountry = INDONESIA,
     count_customers: bool = True,
     progress: Progress | None = None,
 ) -> Reading:
@@ -147,6 +149,8 @@ def read_orders(
     order_totals : bool, optional
         Whether an amount is its order's total, which counts once in all rows of the
         order, or its row's own; by default the amounts tell.
+    phone_country : PhoneCountry
+        Whose phone numbers are written without a code, where they tell customers.
     count_customers : bool
         Whether to count customers. An analysis that groups by them need not have
         them counted first, which takes a quarter of the reading.
@@ -180,7 +184,7 @@ def read_orders(
         day_first=day_first,
     )
     tell("typing", 0.0)
-    opened = _named(session, opened)
+    opened = _named(session, opened, phone_country)
     parsed = parsed_rows(opened.raw, facts)
     if opened.is_text:
         parsed = session.keep(parsed, "parsed")
@@ -244,9 +248,9 @@ def read_orders(
     )
 
 
-def _named(session: Session, opened: Opened) -> Opened:
+def _named(session: Session, opened: Opened, country: PhoneCountry) -> Opened:
     """Return the rows with who their customer is, on each row of an order."""
-    raw, notes = name_customers(session, opened.raw, opened.layout)
+    raw, notes = name_customers(session, opened.raw, opened.layout, country)
     raw = fill_down(raw) if opened.layout.kind.fills_down else raw
     return replace(opened, raw=raw, notes=(*opened.notes, *notes))
 

@@ -23,6 +23,7 @@ from nilai.engine.reading import Reading, read_orders, write_rejected
 from nilai.engine.reading.lines import find_line_columns, read_lines
 from nilai.engine.reading.look import Look, look_at
 from nilai.engine.reading.mending import ADDED, write_mendable
+from nilai.engine.reading.phones import PhoneCountry
 from nilai.engine.session import Session, memory_bytes
 from nilai.errors import FileError, InputError, MappingError, NilaiError
 from nilai_studio.orders.analysis.bombs import check_packed
@@ -77,9 +78,10 @@ def read_file(
         Holds the file; everything is written into it.
     request : dict
         `file` (name in the folder), `name` (as the person knows it), `time_zone`,
-        `today`, `phone_region`, `business_currency`, and what the person chose:
-        `mapping`, `contacts`, `day_first`, `decimal`, `order_totals`; else
-        `remembered`, what was chosen for files before: `import`, `headers`, `options`.
+        `today`, `phone_region`, `phone_country`, `business_currency`, and what the
+        person chose: `mapping`, `contacts`, `day_first`, `decimal`, `order_totals`;
+        else `remembered`, what was chosen for files before: `import`, `headers`,
+        `options`.
     memory : int
         Bytes for the engine before it spills into the folder.
 
@@ -172,6 +174,7 @@ def _read(
         day_first=request.get("day_first"),
         decimal=request.get("decimal") or None,
         order_totals=request.get("order_totals"),
+        phone_country=PhoneCountry(**request["phone_country"]),
         progress=lambda _step, share: _tell("read", 0.1 + 0.4 * share),
     )
     check_currency(session, reading, request["business_currency"])

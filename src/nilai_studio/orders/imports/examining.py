@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nilai_studio.business.models import Business
+from nilai_studio.business.phones import phone_country
 from nilai_studio.orders.finding import PLAIN_KINDS, what_to_do
 from nilai_studio.orders.imports.attempts import claim, fail
 from nilai_studio.orders.imports.folders import (
@@ -74,6 +75,7 @@ def _read(brought: Import, folder: Path) -> dict[str, Any]:
         "name": brought.file_name,
         "time_zone": business.time_zone,
         "phone_region": business.phone_region,
+        "phone_country": phone_country(business.phone_region),
         "business_currency": business.currency,
         "today": str(timezone.localdate(timezone=business.zone)),
         "remembered": [] if brought.options else remembered_choices(),

@@ -3,7 +3,7 @@
 import ibis
 import pytest
 
-from nilai.engine.reading.naming import phone_key
+from nilai.engine.reading.phones import phone_key
 
 HEAD = "No Pesanan,Email,No HP,Tanggal,Total\n"
 
