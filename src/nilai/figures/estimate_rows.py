@@ -1,6 +1,6 @@
 """Estimates in rows: a bar from nought, its interval, its name and figure above."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,10 +8,42 @@ import plotly.graph_objects as go
 from nilai.figures.data_table import DataTable
 from nilai.figures.rows import BAR, label_rows, rows_height, whiskers
 from nilai.figures.theme import LIGHT, new_figure
+from nilai.figures.voice import Voice
 from nilai.tables import Estimate
 
 _FAR = 3.0
 """An interval is cut this many times beyond the largest estimate."""
+
+
+def estimate_hovers(
+    rows: Sequence[tuple[str, Estimate]], write: Callable[[float], str], voice: Voice
+) -> list[str]:
+    """Return what each row says when pointed at: its estimate with the interval.
+
+    Parameters
+    ----------
+    rows : sequence of tuple
+        Name and estimate of each.
+    write : callable
+        From a value to the reader's form of it.
+    voice : Voice
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        A sentence for each row.
+    """
+    return [
+        voice.say(
+            "figures.estimates.hover",
+            name=name,
+            value=write(found.value),
+            low=write(found.low),
+            high=write(found.high),
+        )
+        for name, found in rows
+    ]
 
 
 def estimate_rows_figure(

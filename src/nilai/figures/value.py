@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nilai.figures.data_table import data_table, number
+from nilai.figures.estimate_rows import estimate_hovers
 from nilai.figures.rows import BAR, label_rows, rows_height, whiskers
 from nilai.figures.theme import LIGHT, new_figure
 from nilai.figures.voice import Voice
@@ -78,16 +79,9 @@ def value_bars_figure(bars: Sequence[Bar], unit: str, voice: Voice) -> go.Figure
         orientation="h",
         width=BAR,
         marker={"color": [LIGHT.other if bar.is_cost else LIGHT.main for bar in bars]},
-        hovertext=[
-            voice.say(
-                "figures.value.hover_bar",
-                name=bar.name,
-                value=voice.number(bar.own.value),
-                low=voice.number(bar.own.low),
-                high=voice.number(bar.own.high),
-            )
-            for bar in bars
-        ],
+        hovertext=estimate_hovers(
+            [(bar.name, bar.own) for bar in bars], voice.number, voice
+        ),
         hoverinfo="text",
     )
     held = [i for i, bar in enumerate(bars) if np.isfinite(bar.own.high)]

@@ -9,7 +9,7 @@ import numpy as np
 from nilai.engine.choice import ChoiceResult
 from nilai.engine.choice_reading import ChoiceReading
 from nilai.figures.data_table import estimates_table
-from nilai.figures.estimate_rows import estimate_rows_figure
+from nilai.figures.estimate_rows import estimate_hovers, estimate_rows_figure
 from nilai.figures.prices import demand_figure
 from nilai.perception.attributes import NONE
 from nilai.perception.simulator import PriceResponse
@@ -200,16 +200,7 @@ def _rows(name, section, rows, write, result: ChoiceResult, words: Words) -> Pic
         ),
         [(_cut(label), estimate) for label, estimate in rows],
         [write(estimate.value) for _, estimate in rows],
-        hover=[
-            words.say(
-                "figures.choice.hover",
-                name=label,
-                value=write(estimate.value),
-                low=write(estimate.low),
-                high=write(estimate.high),
-            )
-            for label, estimate in rows
-        ],
+        hover=estimate_hovers(rows, write, words),
         table=estimates_table(words, heads, rows, kind=kind),
     )
     return Picture(id=f"figure-{name}", section=section, figure=figure, label=title)

@@ -7,7 +7,7 @@ from typing import Any
 from nilai.engine.choice_reading import ChoiceReading
 from nilai.engine.maxdiff import MaxDiffResult
 from nilai.figures.data_table import estimates_table
-from nilai.figures.estimate_rows import estimate_rows_figure
+from nilai.figures.estimate_rows import estimate_hovers, estimate_rows_figure
 from nilai.report.page import Page, Picture
 from nilai.report.plain import plain
 from nilai.report.sections.maxdiff import maxdiff_read_section, maxdiff_section
@@ -116,16 +116,7 @@ def _picture(result: MaxDiffResult, words: Words) -> Picture:
         ),
         rows,
         [words.share(found.value, 1) for _, found in rows],
-        hover=[
-            words.say(
-                "figures.maxdiff.hover",
-                name=name,
-                value=words.share(found.value, 1),
-                low=words.share(found.low, 1),
-                high=words.share(found.high, 1),
-            )
-            for name, found in rows
-        ],
+        hover=estimate_hovers(rows, lambda value: words.share(value, 1), words),
         table=estimates_table(words, ("item", "importance"), rows),
     )
     return Picture(id="figure-items", section="maxdiff", figure=figure, label=title)

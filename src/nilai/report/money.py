@@ -1,12 +1,13 @@
 """What a point is worth, told to people and programs: sections, page, JSON."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from nilai.engine.money import MoneyResult
 from nilai.figures.data_table import estimates_table
 from nilai.figures.drivers import spoken
-from nilai.figures.estimate_rows import estimate_rows_figure
+from nilai.figures.estimate_rows import estimate_hovers, estimate_rows_figure
 from nilai.report.page import Page, Picture
 from nilai.report.plain import plain
 from nilai.report.sections.drivers import opening
@@ -127,16 +128,9 @@ def _pictures(result: MoneyResult, words: Words) -> tuple[Picture, ...]:
             ),
             rows,
             [signed(slope.value, outcome, words) for _, slope in rows],
-            hover=[
-                words.say(
-                    "figures.money.hover",
-                    name=name,
-                    value=signed(slope.value, outcome, words),
-                    low=signed(slope.low, outcome, words),
-                    high=signed(slope.high, outcome, words),
-                )
-                for name, slope in rows
-            ],
+            hover=estimate_hovers(
+                rows, partial(signed, outcome=outcome, words=words), words
+            ),
             table=estimates_table(
                 words,
                 ("driver", f"{outcome}_per_point"),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nilai.figures.data_table import estimates_table
-from nilai.figures.estimate_rows import estimate_rows_figure
+from nilai.figures.estimate_rows import estimate_hovers, estimate_rows_figure
 from nilai.figures.prices import demand_figure
 from nilai.perception.attributes import NONE, Attribute
 from nilai.perception.multinomial_logit import LogitFit
@@ -161,16 +161,7 @@ def market_figures(
                 ),
                 rows,
                 [words.share(share.value, 1) for _, share in rows],
-                hover=[
-                    words.say(
-                        "figures.choice.hover",
-                        name=name,
-                        value=words.share(share.value, 1),
-                        low=words.share(share.low, 1),
-                        high=words.share(share.high, 1),
-                    )
-                    for name, share in rows
-                ],
+                hover=estimate_hovers(rows, lambda value: words.share(value, 1), words),
                 table=estimates_table(words, ("product", "choice_share"), rows),
             ),
         }
