@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import translation
 from migrated import migrated_file, migrated_on_postgresql
 
 from nilai_studio.business.models import Business, User
@@ -34,6 +35,14 @@ def django_db_modify_db_settings(
     file.close()
     yield
     kept.close()
+
+
+@pytest.fixture(autouse=True)
+def as_a_new_thread() -> Iterator[None]:
+    """Begin and end in the studio's language: a request leaves its own behind."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="module")
