@@ -3,13 +3,13 @@
 import fcntl
 import logging
 import os
-import resource
 import signal
 import threading
 import time
 from typing import Any, TextIO
 
 from nilai_studio.config.home import current_home
+from nilai_studio.config.memory import give_back, resident
 from nilai_studio.config.orphans import end_with_parent
 from nilai_studio.config.supervise import RENEW
 
@@ -100,8 +100,10 @@ def _watch(
         schedule.beat()
         if not all(thread.is_alive() for thread in threads):
             return 1
-        if _memory() > ENOUGH_MEMORY and _is_idle(workers):
-            return RENEW
+        if _is_idle(workers):
+            give_back()
+            if resident() > ENOUGH_MEMORY:
+                return RENEW
     return 0
 
 
@@ -122,15 +124,6 @@ def _worker(lane: str, queues: list[str]) -> Any:
 
 def _is_idle(workers: dict[str, Any]) -> bool:
     return not any(worker.running_task for worker in workers.values())
-
-
-def _memory() -> int:
-    """Return the resident memory in bytes; on macOS its peak, the best there is."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
-            return int(file.read().split()[1]) * resource.getpagesize()
-    except FileNotFoundError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":
