@@ -15,9 +15,11 @@ def read():
     one = sqlite3.connect(":memory:")
     one.execute("CREATE TABLE page (text)")
     one.executemany("INSERT INTO page VALUES (?)", (("x" * 900,) for _ in range(90_000)))
+    # What stays lies behind what goes, so that the heap cannot shrink by itself.
+    kept.append(bytearray(1000))
     one.close()
 
-before = resident()
+kept, before = [], resident()
 reading = [threading.Thread(target=read) for _ in range(3)]
 for one in reading:
     one.start()
