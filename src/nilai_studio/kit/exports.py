@@ -3,6 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextvars import copy_context
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -45,10 +46,19 @@ def csv_response(
         runs as a formula.
     """
     answer = StreamingHttpResponse(
-        csv_lines(head, rows), content_type="text/csv; charset=utf-8"
+        _as_asked(csv_lines(head, rows)), content_type="text/csv; charset=utf-8"
     )
     answer["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
     return answer
+
+
+def _as_asked(lines: Iterator[str]) -> Iterator[str]:
+    """Yield lines in the language and for the business of who asked.
+
+    They are sent when the request is over, and what it knew is gone.
+    """
+    then = copy_context()
+    return iter(lambda: then.run(next, lines, None), None)
 
 
 def csv_lines(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

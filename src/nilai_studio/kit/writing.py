@@ -52,6 +52,14 @@ def house_from(read: Reader) -> Generator[None]:
         _here.reset(token)
 
 
+@contextmanager
+def same_house() -> Generator[None]:
+    """Read the house once for all that is written inside, as for a whole file."""
+    read = house()
+    with house_from(lambda: read):
+        yield
+
+
 def house() -> House:
     """Return the currency and time zone of what is written."""
     read = _here.get() or (_anywhere[0] if _anywhere else House)

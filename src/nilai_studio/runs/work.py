@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from nilai.errors import NilaiError
 from nilai_studio.kit.queue import enqueue
+from nilai_studio.kit.writing import same_house
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import (
     Cancelled,
@@ -43,8 +44,9 @@ def carry_out(run_id: int) -> None:
     if run is None:
         return
     try:
-        outcome = get_computation(run.kind).work(run, _teller(run))
-        _finish(run, outcome)
+        with same_house():
+            outcome = get_computation(run.kind).work(run, _teller(run))
+            _finish(run, outcome)
     except Cancelled:
         _logger.info("%s was cancelled", run)
     except RunError as error:

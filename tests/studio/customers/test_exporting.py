@@ -2,12 +2,15 @@
 
 import os
 import time
+from datetime import UTC, datetime
 from io import BytesIO
 
 import openpyxl
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
@@ -16,6 +19,7 @@ from nilai_studio.business.models import User
 from nilai_studio.customers import exporting
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.models import ContactPoint, Customer
+from nilai_studio.orders.models import OrderTotals
 from nilai_studio.runs.files import KEPT_DAYS, prune_files
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.work import carry_out
@@ -52,6 +56,47 @@ def rows(client, run):
     book = openpyxl.load_workbook(BytesIO(b"".join(answer)))
     head, *found = book.active.iter_rows(values_only=True)
     return [dict(zip(head, row, strict=True)) for row in found]
+
+
+@pytest.fixture
+def ordered(many):
+    """Thirty more, who ordered: their days are the business's."""
+    day = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
+    customers = Customer.objects.bulk_create(
+        Customer(key=f"k{number}", name="Wayan") for number in range(30)
+    )
+    OrderTotals.objects.bulk_create(
+        OrderTotals(
+            customer=one, order_count=1, revenue_amount=5,
+            first_ordered_at=day, last_ordered_at=day,
+        )
+        for one in customers
+    )  # fmt: skip
+
+
+def reads_of_business(queries):
+    """Return how often the business was asked for."""
+    return sum('FROM "business_business"' in each["sql"] for each in queries)
+
+
+class TestBusiness:
+    """It is asked for once a file, not once a row."""
+
+    def test_is_read_once_for_a_run(self, signed_in, ordered):
+        with CaptureQueriesContext(connection) as queries:
+            run = asked(signed_in("Owner"))
+        assert run.state == "done"
+        assert reads_of_business(queries) < 6
+
+    def test_is_read_once_for_lines_that_are_sent(self, signed_in, ordered):
+        client = signed_in("Owner")
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(EXPORT, {"format": "csv"})
+            sent = b"".join(answer).decode()
+        assert sent.count("Wayan") == 30
+        # The order of half past six in the evening, UTC, is the next day's in Jakarta.
+        assert sent.count("2026-11-21") == 30
+        assert reads_of_business(queries) < 4
 
 
 class TestFile:
