@@ -1,6 +1,6 @@
 """Time the studio's pages through its own server: the 95th percentile of each.
 
-python bench/studio_pages.py HOME [--database ADDRESS] [--rounds 40]
+python bench/studio_pages.py HOME [--database ADDRESS] [--rounds 100]
 
 HOME was filled by bench/studio_data.py. The server is Granian as `nilai studio up`
 starts it; each page is asked for again and again with other words, names and places, so
@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("home", type=Path)
     parser.add_argument("--database", default="")
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     from nilai_studio.config.home import VARIABLE, make_home
