@@ -4,6 +4,7 @@ Splink weighs how far names, cities, telephone numbers and email addresses agree
 (Fellegi and Sunter's model, on DuckDB in memory). How often they agree by chance is
 learnt from random pairs; how often they agree for one person, by expectation
 maximisation where there are pairs enough, and is assumed below where there are not.
+How likely a pair is one person is then weighed by how many agree as it does.
 """
 
 import logging
@@ -20,6 +21,7 @@ from splink import comparison_level_library as levels
 from splink import comparison_library as compare
 
 from nilai_studio.customers.alike import LEAST, MOST, SHARED_BY_MANY
+from nilai_studio.customers.chances import weigh_ways
 from nilai_studio.customers.models import (
     ContactPoint,
     Customer,
@@ -29,12 +31,17 @@ from nilai_studio.customers.normalising import fold
 from nilai_studio.runs.registry import Tell
 
 TWICE = 0.02
-"""Share of customers assumed to be there twice, before anything is compared."""
+"""Share of customers expected to be there twice, before anything is compared."""
 COMMON = 50
-"""A name or a beginning that more customers share is not compared by itself."""
+"""A name, or its beginning or end, that more customers share is not compared."""
 PAIRS_TO_LEARN = 200
 """Compared pairs below which expectation maximisation would learn noise."""
 CUSTOMERS_TO_LEARN = 200
+MISTYPED = (
+    "damerau_levenshtein(name_l, name_r)"
+    " <= least(2, least(length(name_l), length(name_r)) // 5)"
+)
+"""One letter added, left out, changed or swapped; from ten letters on, two."""
 SAME_EMAIL, SAME_PHONE = 0.99, 0.85
 SAID_BY_KEY = {
     "same_email": ("same_email_name", "other_email"),
@@ -42,6 +49,8 @@ SAID_BY_KEY = {
 }
 """A shared key to what Splink then has to say of it."""
 SEED = 1
+FAINT = 0.001
+"""Pairs less likely than this by Splink are not counted either."""
 
 logger = logging.getLogger(__name__)
 Found = dict[tuple[int, int], tuple[float, list[str]]]
@@ -180,11 +189,37 @@ def _by_splink(people: pa.Table) -> Found:
             api.register("people"), _settings(people.num_rows), log_level=logging.ERROR
         )
         _learn(linker, connection, people.num_rows)
-        pairs = linker.inference.predict(threshold_match_probability=LEAST)
-        best = pairs.as_duckdbpyrelation().order("match_probability DESC")
-        found = best.limit(MOST * 5)
+        pairs = linker.inference.predict(threshold_match_probability=FAINT)
+        found = _likely(connection, pairs.physical_name, people, linker)
         rows = found.fetchall()
         return dict(_read(dict(zip(found.columns, row, strict=True)) for row in rows))
+
+
+def _likely(
+    connection: duckdb.DuckDBPyConnection, pairs: str, people: pa.Table, linker: Linker
+) -> duckdb.DuckDBPyRelation:
+    """Return the likeliest pairs, each with the probability of its way to agree."""
+    model = linker.misc.save_model_to_json()
+    names = [f"gamma_{each['output_column_name']}" for each in model["comparisons"]]
+    levels = ", ".join(names)
+    counted = connection.execute(
+        f"SELECT {levels}, count(*) FROM {pairs} GROUP BY ALL"  # noqa: S608
+    ).fetchall()
+    ways = {tuple(way): count for *way, count in counted}
+    weighed = weigh_ways(ways, people, model, TWICE * people.num_rows)
+    rows = [
+        {**dict(zip(names, way, strict=True)), "likely": likely}
+        for way, likely in weighed.items()
+    ]
+    columns = pa.schema(
+        [*((name, pa.int64()) for name in names), ("likely", pa.float64())]
+    )
+    connection.register("weighed", pa.Table.from_pylist(rows, schema=columns))
+    return connection.sql(
+        f"SELECT * FROM {pairs} JOIN weighed USING ({levels}) "  # noqa: S608
+        f"WHERE likely >= {LEAST} ORDER BY likely DESC, match_weight DESC "
+        f"LIMIT {MOST * 5}"
+    )
 
 
 _WITH_BLOCKS = """
@@ -196,6 +231,8 @@ SELECT *,
         THEN name_words || '|' || city END AS name_city,
     CASE WHEN count(*) OVER (PARTITION BY left(name, 6), city) <= {common}
         THEN left(name, 6) || '|' || city END AS start_city,
+    CASE WHEN count(*) OVER (PARTITION BY right(name, 6), city) <= {common}
+        THEN right(name, 6) || '|' || city END AS end_city,
     CASE WHEN count(*) OVER (PARTITION BY email_name) <= {common}
         THEN email_name END AS rare_email,
     CASE WHEN count(*) OVER (PARTITION BY phone_end) <= {common}
@@ -203,7 +240,9 @@ SELECT *,
 FROM people_read
 """
 
-BLOCKS = ("rare_name", "name_city", "start_city", "rare_email", "rare_phone")
+BLOCKS = (
+    "rare_name", "name_city", "start_city", "end_city", "rare_email", "rare_phone",
+)  # fmt: skip
 
 
 def _settings(count: int) -> SettingsCreator:
@@ -215,7 +254,8 @@ def _settings(count: int) -> SettingsCreator:
             levels.ExactMatchLevel("name_words").configure(
                 m_probability=0.7, u_probability=0.002
             ),
-            levels.JaroWinklerLevel("name", 0.92).configure(
+            # As it is mistyped, not as two of one family or given name are alike.
+            levels.CustomLevel(MISTYPED, "mistyped").configure(
                 m_probability=0.2, u_probability=0.004
             ),
             levels.ElseLevel().configure(m_probability=0.1, u_probability=0.994),
@@ -298,4 +338,4 @@ def _read(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, Any]]:
             for column, names in _REASONS.items()
             if row[column] in names
         ]
-        yield tuple(pair), (float(row["match_probability"]), reasons)
+        yield tuple(pair), (float(row["likely"]), reasons)

@@ -1,8 +1,10 @@
+import csv
 import re
 
 import numpy as np
 import pytest
 from splink.internals.linker_components.training import LinkerTraining
+from worth.real_orders import ONLINE_RETAIL
 
 from nilai.errors import OptionError
 from nilai_studio.customers.actions import add_contact_point, keep_apart
@@ -208,6 +210,24 @@ class TestPages:
         assert answer.status_code in (302, 403)
 
 
+class TestSample:
+    """The people of the sample shop, of whom twelve have two accounts."""
+
+    def test_finds_those_with_two_accounts_and_hardly_others(self, business):
+        with (ONLINE_RETAIL.parent / "sample_customers.csv").open() as file:
+            people = [
+                (row["Customer name"], row["City"], row["Email"], row["Phone"])
+                for row in csv.DictReader(file)
+            ]
+        keys = seen(*people)
+        twice = {(keys[n - 1], keys[n]) for n in range(349, len(keys), 350)}
+        find_duplicates(nothing)
+        found = set(DuplicateCandidate.objects.values_list("first_id", "second_id"))
+        assert len(twice) == 12
+        assert len(found & twice) >= 11
+        assert len(found - twice) <= 1
+
+
 GIVEN = (
     "Agus Bambang Cahya Dewi Endang Fitri Galih Hendra Indah Joko Kartika Lestari "
     "Made Nanda Okta Puspa Ratna Surya Teguh Utami Vina Wayan Yusuf Zainal Aditya"
@@ -218,6 +238,7 @@ FAMILY = (
     "Gunawan Susanto Wibowo Rahayu Permana Maulana Firmansyah Suryadi Hartono"
 )
 CITIES = "Jakarta Bandung Solo Medan Malang Padang"
+SIDES = ("Barat", "Timur", "Utara", "Selatan")
 
 
 class TestLearning:
@@ -264,3 +285,22 @@ class TestLearning:
         assert learnt
         assert len(found & twice) >= 0.95 * len(twice)
         assert len(found & twice) >= 0.95 * len(found)
+
+    @pytest.mark.parametrize("there_twice", [0, 30])
+    def test_expects_as_many_as_the_names_tell(self, business, there_twice):
+        """1,500 people of whom some five pairs have name and city alike by chance."""
+        rng = np.random.default_rng(11)
+        family = FAMILY.split()
+        parts = [f"{city} {side}" for city in CITIES.split() for side in SIDES]
+        people = [
+            (
+                f"{rng.choice(GIVEN.split())} {rng.choice(family)} {rng.choice(family)}",
+                str(rng.choice(parts)),
+                *("", ""),
+            )
+            for _number in range(1500)
+        ]
+        seen(*people, *people[:there_twice])
+        find_duplicates(nothing)
+        offered = DuplicateCandidate.objects.values_list("probability", flat=True)
+        assert there_twice * 0.6 <= sum(offered) <= there_twice * 1.4
