@@ -10,8 +10,8 @@ import threading
 import time
 from contextlib import suppress
 
-GIVE_BACK_EVERY = 20.0
-"""Seconds between two times that a server gives back what it freed."""
+GIVE_BACK_EVERY = 10.0
+"""Seconds between two times that a process gives back what it freed."""
 
 
 def give_back() -> None:

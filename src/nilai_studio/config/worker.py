@@ -9,7 +9,7 @@ import time
 from typing import Any, TextIO
 
 from nilai_studio.config.home import current_home
-from nilai_studio.config.memory import give_back, resident
+from nilai_studio.config.memory import give_back_often, resident
 from nilai_studio.config.orphans import end_with_parent
 from nilai_studio.config.supervise import RENEW
 
@@ -45,6 +45,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
     end_with_parent()
+    give_back_often()
     lock = _lock(told)
     if lock is None:
         return
@@ -100,10 +101,8 @@ def _watch(
         schedule.beat()
         if not all(thread.is_alive() for thread in threads):
             return 1
-        if _is_idle(workers):
-            give_back()
-            if resident() > ENOUGH_MEMORY:
-                return RENEW
+        if resident() > ENOUGH_MEMORY and _is_idle(workers):
+            return RENEW
     return 0
 
 
