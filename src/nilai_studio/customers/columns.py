@@ -18,7 +18,7 @@ from nilai_studio.customers.extensions import (
 )
 from nilai_studio.customers.known import KnownField
 from nilai_studio.customers.models import ContactPoint, Customer, Identity, Tag
-from nilai_studio.customers.sorting import ByField
+from nilai_studio.customers.sorting import by_field
 
 
 def register_own() -> None:
@@ -67,7 +67,7 @@ def _by_name(customers: Customers) -> Customers:
 
 def _by_text(name: str) -> Callable[[Customers], Customers]:
     # As it is written, which is what its index goes by.
-    return lambda customers: ByField(name)(customers.filter(**{f"{name}__gt": ""}))
+    return lambda customers: by_field(name)(customers.filter(**{f"{name}__gt": ""}))
 
 
 def _known(name: str) -> Callable[[], forms.Field]:
@@ -142,7 +142,7 @@ COLUMNS = (
         label=_("In the studio since"),
         cells=_field("created_at"),
         kind="day",
-        order_by=ByField("created_at"),
+        order_by=by_field("created_at"),
         order=92,
     ),
 )

@@ -58,7 +58,7 @@ class CustomerColumn:
     order_by : callable, optional
         From a queryset of customers to those who have the value, annotated with it
         as `sorted_by` (and `sorted_tie`, the key as the value's own table has it);
-        `sorting.ByField` is one. Those without a value follow last, whichever way
+        `sorting.by_field` makes one. Those without a value follow last, whichever way
         it goes.
     permission : str
         What the reader must be allowed to see it.

@@ -6,13 +6,14 @@ value that the list goes by come first, the others after them.
 """
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from nilai_studio.business.contacts import SEE
@@ -25,9 +26,8 @@ from nilai_studio.customers.extensions import (
 )
 from nilai_studio.customers.forms import ListForm
 from nilai_studio.customers.models import ColumnChoice, Customer
-from nilai_studio.customers.places import Place, written
+from nilai_studio.customers.places import Place, beyond, written
 from nilai_studio.customers.search import find_keys, find_matching
-from nilai_studio.customers.stretches import Stretch
 from nilai_studio.kit.lookups import MOST_GATHERED, room_to_gather
 
 ROWS = 50
@@ -35,8 +35,8 @@ COUNTED = 10_000
 """Matching customers are counted as far as this; beyond, the page says "more"."""
 STEPS = (0, 500)
 """So far down an order those of a page are looked for, customer by customer."""
-SIGNS = 5
-"""Fewer found there: those who match may stand at the order's other end."""
+Having: TypeAlias = Callable[[Customers], Customers] | None
+RowsOf: TypeAlias = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -154,18 +154,17 @@ class CustomerList:
             return None
         if asked.keys() == {"q"} and self._found is not None:
             pks = list(self._found)
-        elif (rows := self._own_rows) is not None:
+        elif (rows := self._own_rows()) is not None:
             # Rows are counted in a fraction of the time that their keys take to come.
             if rows[: COUNTED + 1].count() > COUNTED:
                 return None
-            pks = list(rows.values_list("customer_id", flat=True))
+            pks = list(rows)
         else:
             pks = list(self.matching.values_list("pk", flat=True)[: COUNTED + 1])
         return pks if len(pks) <= COUNTED else None
 
-    @cached_property
-    def _own_rows(self) -> QuerySet[Any] | None:
-        """Rows with the `customer_id` of all who match, in no order.
+    def _own_rows(self) -> QuerySet[Any, int] | None:
+        """Return the keys of all who match, in no order, from rows of their own.
 
         Where one filter is asked for, its own rows are read as far as they are needed;
         else all who match would be gathered first, to see who of them comes first.
@@ -173,12 +172,14 @@ class CustomerList:
         """
         asked = self.form.asked
         alone = [each for each in self.form.filters if each.name in asked]
-        if len(asked) != 1 or not alone or alone[0].rows is None:
-            return None
-        rows = alone[0].rows(asked[alone[0].name])
-        # Those merged are few: not to look up each of many customers for them.
-        merged = Customer.objects.exclude(merged_into=None).values("pk")
-        return rows.exclude(customer_id__in=merged)
+        if len(asked) == 1 and alone and alone[0].rows is not None:
+            rows = alone[0].rows(asked[alone[0].name])
+            # Those merged are few: not to look up each of many customers for them.
+            merged = Customer.objects.exclude(merged_into=None).values("pk")
+            return rows.exclude(customer_id__in=merged).values_list(
+                "customer_id", flat=True
+            )
+        return None
 
     @cached_property
     def _among(self) -> Customers:
@@ -228,8 +229,10 @@ class CustomerList:
         having = column.order_by if column else None
         keys = array("q")
         for part in (0, 1) if having else (1,):
-            stretch = Stretch(part, having, descending, bounds=self._bounds)
-            rows = stretch.of(self._among, is_gathered=self.few is not None)
+            rows = self._part(
+                *(part, having, descending, True, None, self._among),
+                is_gathered=self.few is not None,
+            )
             keys.extend(pk for _value, pk in rows.iterator(10_000))
         for start in range(0, len(keys), size):
             yield self._rows(list(keys[start : start + size]))
@@ -247,11 +250,13 @@ class CustomerList:
             if place is not None and not begun and (part < place.part) == forward:
                 continue
             down = descending == forward
-            begin = place if begun else None
-            stretch = Stretch(part, having, down, forward, begin, self._bounds)
+
+            rows_of = partial(
+                self._part, part, having, down, forward, place if begun else None
+            )
             found += [
                 (part, None if value is None else written(value), pk)
-                for value, pk in self._first(stretch, wanted - len(found))
+                for value, pk in self._first(rows_of, wanted - len(found))
             ]
             if len(found) == wanted:
                 break
@@ -268,16 +273,16 @@ class CustomerList:
                 bounds &= condition(asked[each.name]) if name == column.name else Q()
         return bounds
 
-    def _first(self, stretch: Stretch, wanted: int) -> list[tuple[Any, int]]:
+    def _first(self, rows_of: RowsOf, wanted: int) -> list[tuple[Any, int]]:
         """Return the first of those who match, in an order."""
         asked = self.form.asked
         is_few = not asked or wanted > ROWS + 1 or self.few is not None
         # The index finds in the order of keys; in any other its keys are looked for.
         if is_few or ("q" in asked and (not self.sort[0] or self._found is None)):
             is_gathered = self.few is not None
-            return list(stretch.of(self._among, is_gathered=is_gathered)[:wanted])
+            return list(rows_of(self._among, is_gathered=is_gathered)[:wanted])
         # Many match: some of them are likely near the beginning of the order.
-        everybody = stretch.of(Customer.objects.filter(merged_into=None))
+        everybody = rows_of(Customer.objects.filter(merged_into=None))
         found: list[tuple[Any, int]] = []
         for start, end in pairwise(STEPS):
             several = list(everybody[start:end])
@@ -288,11 +293,7 @@ class CustomerList:
         if asked.keys() == {"q"} and _is_of_customers(everybody):
             # They stand together somewhere, as a name does in the order of names.
             matching = Customer.objects.filter(pk__listed=list(self._found or ()))
-            return list(stretch.of(matching, is_gathered=True)[:wanted])
-        if len(found) < SIGNS and (matching := self._own_rows) is not None:
-            fetched = stretch.fetched(matching)
-            if fetched is not None:
-                return list(fetched[:wanted])
+            return list(rows_of(matching, is_gathered=True)[:wanted])
         with room_to_gather():
             return list(self._passed(everybody)[:wanted])
 
@@ -314,6 +315,39 @@ class CustomerList:
                     rows, value, passed_by=key, are_gathered=last <= MOST_GATHERED
                 )
         return rows
+
+    def _part(
+        self,
+        part: int,
+        having: Having,
+        down: bool,
+        forward: bool,
+        place: Place | None,
+        customers: Customers,
+        *,
+        is_gathered: bool = False,
+    ) -> Any:
+        """Return value and key of those with the value (0) or without it (1).
+
+        Where their keys are known, they lie anywhere in the order: its index is kept
+        out of it.
+        """
+        if having is not None and part == 0:
+            rows = having(customers).filter(self._bounds)
+            tie = "sorted_tie" if "sorted_tie" in rows.query.annotations else "pk"
+            by: Any = F("sorted_by")
+            if is_gathered:
+                by = Coalesce(by, by)
+            rows = rows.order_by(*((by.desc(), f"-{tie}") if down else (by.asc(), tie)))
+        else:
+            if having is not None:
+                same = having(Customer.objects.filter(pk=OuterRef("pk")))
+                customers = customers.filter(~Exists(same))
+            nothing = customers.annotate(sorted_by=F("merged_into_id"))
+            rows = nothing.order_by("-pk" if forward else "pk")
+        if place is not None:
+            rows = beyond(rows, place, part, down, forward)
+        return rows.values_list("sorted_by", "pk")
 
     def _rows(self, pks: list[int]) -> list[tuple[Customer, list[Any]]]:
         customers = Customer.objects.in_bulk(pks)

@@ -53,10 +53,8 @@ class Place:
         return cls(part, value, pk, bool(forward)) if is_sound else None
 
 
-def beyond(
-    rows: Any, place: Place, part: int, down: bool, forward: bool, key: str = "pk"
-) -> Any:
-    """Return the rows that lie after a place; `key` is the customer's among them."""
+def beyond(rows: Any, place: Place, part: int, down: bool, forward: bool) -> Any:
+    """Return the rows that lie after a place."""
     if part == 1:
         return rows.filter(**{"pk__lt" if forward else "pk__gt": place.pk})
     side = "lt" if down else "gt"
@@ -68,7 +66,7 @@ def beyond(
     # The first condition is what an index can use.
     return rows.filter(
         Q(**{f"sorted_by__{side}e": value}),
-        Q(**{f"sorted_by__{side}": value}) | Q(**{f"{key}__{side}": place.pk}),
+        Q(**{f"sorted_by__{side}": value}) | Q(**{f"pk__{side}": place.pk}),
     )
 
 

@@ -1,48 +1,31 @@
 """What the list of customers can go by."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from nilai_studio.customers.extensions import Customers
-from nilai_studio.customers.models import Customer
 
 
-@dataclass(frozen=True)
-class ByField:
-    """An order by one field of a customer, or of rows that belong to customers.
+def by_field(path: str) -> Callable[[Customers], Customers]:
+    """Return an order by one field of a customer or of a one-to-one table.
 
     Parameters
     ----------
     path : str
         As in `order_totals__last_ordered_at`.
-    where : callable, optional
-        Which of those rows, one a customer at most: lookups and their values.
+
+    Returns
+    -------
+    callable
+        For `CustomerColumn.order_by`.
     """
 
-    path: str
-    where: Callable[[], Mapping[str, Any]] = dict
-
-    def __call__(self, customers: Customers) -> Customers:
-        """Return those who have the value, as `CustomerColumn.order_by` does."""
-        table, _double, _name = self.path.rpartition("__")
-        which = {f"{table}__{name}": value for name, value in self.where().items()}
-        # In one condition: they are about the same row, which the list's index has.
-        known = customers.filter(**which, **{f"{self.path}__isnull": False})
+    def having(customers: Customers) -> Customers:
+        known = customers.filter(**{f"{path}__isnull": False})
+        table = path.rpartition("__")[0]
         # Those with the same value come in the order of the index that has both.
         tie = F(f"{table}__customer_id") if table else F("pk")
-        return known.annotate(sorted_by=F(self.path), sorted_tie=tie)
+        return known.annotate(sorted_by=F(path), sorted_tie=tie)
 
-    def rows(self) -> QuerySet[Any] | None:
-        """Return the rows that have the value, as `sorted_by`, beside `customer_id`.
-
-        None where it is the customer's own field.
-        """
-        table, _double, name = self.path.rpartition("__")
-        if not table:
-            return None
-        model: Any = Customer._meta.get_field(table).related_model
-        known = model.objects.filter(**self.where(), **{f"{name}__isnull": False})
-        return known.annotate(sorted_by=F(name))
+    return having

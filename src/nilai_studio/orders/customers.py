@@ -30,7 +30,7 @@ from nilai_studio.customers.extensions import (
 )
 from nilai_studio.customers.models import Customer
 from nilai_studio.customers.moving import MergeMover, register_merge_mover
-from nilai_studio.customers.sorting import ByField
+from nilai_studio.customers.sorting import by_field
 from nilai_studio.customers.timeline import earlier
 from nilai_studio.kit.templatetags import nilai
 from nilai_studio.orders.actions import recount_moved
@@ -189,7 +189,7 @@ COLUMNS = (
         label=gettext_lazy("Orders"),
         cells=_cells("order_count"),
         kind="number",
-        order_by=ByField("order_totals__order_count"),
+        order_by=by_field("order_totals__order_count"),
         permission=VIEW,
         is_usual=True,
         order=30,
@@ -199,7 +199,7 @@ COLUMNS = (
         label=gettext_lazy("Revenue"),
         cells=_cells("revenue_amount"),
         kind="money",
-        order_by=ByField("order_totals__revenue_amount"),
+        order_by=by_field("order_totals__revenue_amount"),
         permission=SEE_MONEY,
         is_usual=True,
         order=32,
@@ -209,7 +209,7 @@ COLUMNS = (
         label=gettext_lazy("Last order"),
         cells=_cells("last_ordered_at"),
         kind="day",
-        order_by=ByField("order_totals__last_ordered_at"),
+        order_by=by_field("order_totals__last_ordered_at"),
         permission=VIEW,
         is_usual=True,
         order=34,
@@ -219,7 +219,7 @@ COLUMNS = (
         label=gettext_lazy("First order"),
         cells=_cells("first_ordered_at"),
         kind="day",
-        order_by=ByField("order_totals__first_ordered_at"),
+        order_by=by_field("order_totals__first_ordered_at"),
         permission=VIEW,
         order=36,
     ),

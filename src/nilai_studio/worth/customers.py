@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,13 +15,13 @@ from nilai_studio.customers.extensions import (
     CustomerColumn,
     CustomerFilter,
     CustomerPanel,
+    Customers,
     register_customer_column,
     register_customer_filter,
     register_customer_panel,
 )
 from nilai_studio.customers.models import Customer
 from nilai_studio.customers.moving import MergeMover, register_merge_mover
-from nilai_studio.customers.sorting import ByField
 from nilai_studio.kit import writing
 from nilai_studio.kit.explanation import Explanation
 from nilai_studio.orders.models import Order, OrderTotals
@@ -69,8 +69,16 @@ def _segments(pks: Sequence[int]) -> Mapping[int, Any]:
     return {pk: segment_name(segment) for pk, segment in found.items()}
 
 
-def _by(name: str) -> ByField:
-    return ByField(f"worths__{name}", lambda: {"analysis_id": current_id()})
+def _by(name: str) -> Callable[[Customers], Customers]:
+    def having(customers: Customers) -> Customers:
+        # One condition on one row of worth, so that the index of the list serves.
+        known = customers.filter(
+            **{"worths__analysis_id": current_id(), f"worths__{name}__isnull": False}
+        )
+        tie = F("worths__customer_id")
+        return known.annotate(sorted_by=F(f"worths__{name}"), sorted_tie=tie)
+
+    return having
 
 
 def _whose(lookup: str) -> Callable[[Any], QuerySet[CustomerWorth]]:

@@ -132,11 +132,6 @@ class CustomerWorth(models.Model):
             models.Index(
                 fields=["analysis", "rfm_segment", "customer"], name="worth_by_segment"
             ),
-            # To read what very many customers are worth from the index alone.
-            models.Index(
-                fields=["analysis", "customer", "clv_amount", "at_risk_amount"],
-                name="worth_values",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from nilai_studio.customers import known, listing, stretches
+from nilai_studio.customers import known, listing
 from nilai_studio.customers.extensions import list_columns
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.listing import ROWS, CustomerList
@@ -139,29 +137,6 @@ class TestManyMatching:
         monkeypatch.setattr(listing, "MOST_GATHERED", most_gathered)
         assert pages(owner, asked, sort) == plain
         assert plain[0]
-
-    @pytest.mark.parametrize("sort", ["revenue", "-revenue", "-last_order", "orders"])
-    @pytest.mark.parametrize("most", [0, 1])
-    def test_are_the_same_when_their_own_values_are_read(
-        self, many, owner, sort, most, monkeypatch
-    ):
-        tag = Tag.objects.create(name="VIP")
-        tag.customers.add(*Customer.objects.filter(pk__gt=ROWS).exclude(name="Budi"))
-        asked = {"tag": tag.pk, "sort": sort}
-        *_others, kept, gone = Customer.objects.order_by("pk")
-        Customer.objects.filter(pk=gone.pk).update(merged_into=kept)
-        plain = pages(owner, asked, sort)
-        monkeypatch.setattr(listing, "COUNTED", 2)
-        monkeypatch.setattr(listing, "STEPS", (0, 1))
-        share = {"sqlite": most, "postgresql": most}
-        monkeypatch.setattr(stretches, "MOST_FETCHED", share)
-        with CaptureQueriesContext(connection) as queries:
-            assert pages(owner, asked, sort) == plain
-        assert plain[0]
-        assert gone.pk not in plain[0]
-        firsts = [each["sql"].partition(" WHERE ")[0] for each in queries]
-        of_rows = [sql for sql in firsts if sql.endswith('FROM "orders_ordertotals"')]
-        assert any("sorted_by" in sql for sql in of_rows) == bool(most)
 
 
 class TestKnown:
