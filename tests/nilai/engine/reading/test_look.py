@@ -95,6 +95,12 @@ class TestFindContacts:
             "city": "Regency and City",
         }
 
+    @pytest.mark.parametrize(
+        "header", ["Kota/Kab", "Kab./Kota", "KOTA / KABUPATEN", "Kota Pembeli"]
+    )
+    def test_know_cities_as_shops_in_indonesia_head_them(self, header):
+        assert find_contacts("orders", ["Nama", header])["city"] == header
+
     def test_a_column_of_the_order_is_no_name(self):
         headers = ["name", "email"]
         found = find_contacts("orders", headers, taken=["name", "email"])
