@@ -41,7 +41,7 @@ MISTYPED = (
     "damerau_levenshtein(name_l, name_r)"
     " <= least(2, least(length(name_l), length(name_r)) // 5)"
 )
-"""One letter added, left out, changed or swapped; from ten letters on, two."""
+"""One letter added, left out, changed or swapped, of five and more; two, of ten."""
 SAME_EMAIL, SAME_PHONE = 0.99, 0.85
 SAID_BY_KEY = {
     "same_email": ("same_email_name", "other_email"),
@@ -201,22 +201,20 @@ def _likely(
     """Return the likeliest pairs, each with the probability of its way to agree."""
     model = linker.misc.save_model_to_json()
     names = [f"gamma_{each['output_column_name']}" for each in model["comparisons"]]
-    levels = ", ".join(names)
+    agreement = ", ".join(names)
     counted = connection.execute(
-        f"SELECT {levels}, count(*) FROM {pairs} GROUP BY ALL"  # noqa: S608
+        f"SELECT {agreement}, count(*) FROM {pairs} GROUP BY ALL"  # noqa: S608
     ).fetchall()
     ways = {tuple(way): count for *way, count in counted}
     weighed = weigh_ways(ways, people, model, TWICE * people.num_rows)
-    rows = [
-        {**dict(zip(names, way, strict=True)), "likely": likely}
-        for way, likely in weighed.items()
-    ]
-    columns = pa.schema(
-        [*((name, pa.int64()) for name in names), ("likely", pa.float64())]
-    )
-    connection.register("weighed", pa.Table.from_pylist(rows, schema=columns))
+    columns = {
+        name: pa.array([way[place] for way in weighed], pa.int64())
+        for place, name in enumerate(names)
+    }
+    likely = pa.array(weighed.values(), pa.float64())
+    connection.register("weighed", pa.table({**columns, "likely": likely}))
     return connection.sql(
-        f"SELECT * FROM {pairs} JOIN weighed USING ({levels}) "  # noqa: S608
+        f"SELECT * FROM {pairs} JOIN weighed USING ({agreement}) "  # noqa: S608
         f"WHERE likely >= {LEAST} ORDER BY likely DESC, match_weight DESC "
         f"LIMIT {MOST * 5}"
     )

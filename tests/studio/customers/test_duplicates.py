@@ -296,7 +296,8 @@ class TestLearning:
             (
                 f"{rng.choice(GIVEN.split())} {rng.choice(family)} {rng.choice(family)}",
                 str(rng.choice(parts)),
-                *("", ""),
+                "",
+                "",
             )
             for _number in range(1500)
         ]

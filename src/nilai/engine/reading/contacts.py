@@ -19,9 +19,8 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "phone": PHONES,
     "city": (
         "customer_city", "city", "billing_city", "shipping_city", "town", "kota",
-        "kota/kabupaten", "kabupaten/kota", "kota/kab", "kab/kota", "kota / kabupaten",
-        "kab./kota", "kota/kab.", "kabupaten", "kota pelanggan", "kota pembeli",
-        "kota penerima", "regency and city",
+        "kota/kabupaten", "kabupaten/kota", "kota/kab", "kab/kota", "kabupaten",
+        "kota pelanggan", "kota pembeli", "kota penerima", "regency and city",
     ),
     "country": (
         "customer_country", "country", "billing_country", "shipping_country",
