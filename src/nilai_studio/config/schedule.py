@@ -28,6 +28,8 @@ DUE = {
     "growth.tasks.renew_if_stale": 60.0,
     "orders.tasks.ask_due_shops": 30.0,
     "orders.tasks.prune_deliveries": 3600.0,
+    "orders.tasks.renew_next_products": 3600.0,
+    "customers.tasks.look_for_duplicates": 3600.0,
     "runs.tasks.prune_files": 3600.0,
 }
 """What the apps do again and again, and after how many seconds."""

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from nilai.errors import OptionError
 from nilai_studio.customers.alike import LEAST, MOST, SHARED_BY_MANY
+from nilai_studio.customers.models import Customer
 from nilai_studio.kit.templatetags import nilai
+from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import Facts, Outcome, Tell, computation
 
@@ -18,6 +20,8 @@ STEPS = {
     "compare": gettext_lazy("Comparing customers"),
     "store": gettext_lazy("Storing the pairs"),
 }
+BY_ITSELF = 100_000
+"""Customers up to which the studio looks by itself; beyond, it takes much memory."""
 LIMITS = {
     "least_probability": LEAST,
     "most_pairs": MOST,
@@ -62,3 +66,31 @@ def duplicates(_run: Run, tell: Tell) -> Outcome:
 
     customers, pairs = find_duplicates(tell)
     return Outcome(summary={"customers": customers, "pairs": pairs})
+
+
+def look_if_grown() -> Run | None:
+    """Look for duplicates where customers came since the last look, and few enough.
+
+    Returns
+    -------
+    Run or None
+        Begun now.
+    """
+    newest = Customer.objects.order_by("-pk").first()
+    last = find_last_look()
+    if newest is None or (last and not last.is_final) or is_looked_for_when_asked():
+        return None
+    if last and newest.created_at <= last.asked_at:
+        return None
+    return start_run(kind=DUPLICATES)
+
+
+def is_looked_for_when_asked() -> bool:
+    """Return whether there are too many customers to compare unasked."""
+    customers = Customer.objects.filter(merged_into=None)
+    return customers.values("pk")[: BY_ITSELF + 1].count() > BY_ITSELF
+
+
+def find_last_look() -> Run | None:
+    """Return the latest run, however it ended."""
+    return Run.objects.filter(kind=DUPLICATES).first()

@@ -2,7 +2,13 @@
 
 from django_tasks import task
 
-from nilai_studio.customers import tagging
+from nilai_studio.customers import computations, tagging
+
+
+@task()
+def look_for_duplicates() -> None:
+    """Begin to look for duplicates, where customers came since the last look."""
+    computations.look_if_grown()
 
 
 @task()

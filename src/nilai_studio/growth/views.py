@@ -15,13 +15,13 @@ from nilai_studio.growth.home import tell_home
 from nilai_studio.growth.queries import find_last_day, get_today, is_business_set
 from nilai_studio.kit.pages import Page
 from nilai_studio.kit.templatetags.nilai import ago, money, number
+from nilai_studio.orders.queries import orders_version
 from nilai_studio.runs.queries import reason_of, step_of
 from nilai_studio.worth.queries import (
     find_current,
     find_failed_run,
     find_open_run,
     has_orders,
-    orders_version,
 )
 
 

@@ -12,6 +12,7 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         """Add orders to customers."""
         from nilai_studio.orders import (
+            computations,  # noqa: F401 - it registers itself
             customers,
             exporting,  # noqa: F401 - it registers itself
         )

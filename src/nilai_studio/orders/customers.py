@@ -34,6 +34,7 @@ from nilai_studio.customers.sorting import by_field
 from nilai_studio.customers.timeline import earlier
 from nilai_studio.kit.templatetags import nilai
 from nilai_studio.orders.actions import recount_moved
+from nilai_studio.orders.computations import find_count
 from nilai_studio.orders.models import Order, OrderTotals
 from nilai_studio.orders.queries import (
     count_refunds_of,
@@ -162,7 +163,7 @@ def _orders_panel(customer: Customer, request: HttpRequest) -> Mapping[str, Any]
 def _next_panel(customer: Customer, request: HttpRequest) -> Mapping[str, Any] | None:
     del request
     found = list_next_products(customer)
-    return {"found": found} if found else None
+    return {"found": found, "run": find_count()} if found else None
 
 
 def _events(

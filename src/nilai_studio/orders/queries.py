@@ -5,18 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.fields.json import KT
 
 from nilai_studio.customers.models import Customer
 from nilai_studio.customers.search import find_matching
-from nilai_studio.orders.models import Import, NextProduct, Order, Shop
+from nilai_studio.orders.models import (
+    Import,
+    LakeMonth,
+    NextProduct,
+    Order,
+    Shop,
+)
 
 AMONG_CUSTOMERS = 200
 """Customers whose orders a search by name looks at."""
 LATEST_PRODUCTS = 30
 MOST_SHOPS = 1000
 """Shops that are offered to choose from, of each source."""
+
+
+def orders_version() -> int:
+    """Return how many changes orders have ever seen."""
+    return LakeMonth.objects.aggregate(n=Sum("changes"))["n"] or 0
 
 
 def list_imports() -> QuerySet[Import]:

@@ -3,8 +3,8 @@
 from django_tasks import task
 
 from nilai_studio.kit.queue import enqueue_once
+from nilai_studio.orders import computations
 from nilai_studio.orders.imports import attempts, examining, keeping, loading, undoing
-from nilai_studio.orders.models import LakeMonth
 from nilai_studio.orders.webhooks import shops, turns
 
 
@@ -44,12 +44,10 @@ def ask_shops() -> None:
     turns.ask_due()
 
 
-@task(queue_name="runs")
+@task()
 def renew_next_products() -> None:
-    """Count anew what is bought next."""
-    from nilai_studio.orders.analysis.bought_next import renew
-
-    renew()
+    """Begin to count anew what is bought next, where orders changed."""
+    computations.renew_next_products()
 
 
 def resume_imports() -> int:
@@ -64,8 +62,6 @@ def ask_due_shops() -> None:
 
 
 def prune_deliveries() -> None:
-    """Tidy every hour: old deliveries, old files; count anew what is bought next."""
+    """Tidy every hour: old deliveries, old files."""
     shops.prune_deliveries()
     keeping.prune_files()
-    if LakeMonth.objects.exists():
-        enqueue_once("orders.renew_next_products")

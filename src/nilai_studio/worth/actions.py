@@ -9,6 +9,7 @@ from django.utils import timezone
 import nilai
 from nilai_studio.business.models import User
 from nilai_studio.kit.queue import enqueue_once
+from nilai_studio.orders.queries import orders_version
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, freeze_inputs
@@ -18,7 +19,6 @@ from nilai_studio.worth.queries import (
     find_current,
     find_open_run,
     has_orders,
-    orders_version,
 )
 
 REST = 5

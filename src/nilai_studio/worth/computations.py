@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.customers.models import Customer
+from nilai_studio.orders.queries import orders_version
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import DATA_OF, Outcome, RunError, Tell, computation
 from nilai_studio.worth.actions import publish_analysis
@@ -27,7 +28,6 @@ from nilai_studio.worth.held import (
 )
 from nilai_studio.worth.inputs import KIND, digest_of, freeze_inputs
 from nilai_studio.worth.models import WorthAnalysis
-from nilai_studio.worth.queries import orders_version
 from nilai_studio.worth.repeating import is_alike
 
 STEPS = {

@@ -2,17 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
-from nilai_studio.orders.models import LakeMonth, Order
+from nilai_studio.orders.models import Order
+from nilai_studio.orders.queries import orders_version
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, digest_of, freeze_inputs
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
-
-
-def orders_version() -> int:
-    """Return how many changes orders have ever seen."""
-    return LakeMonth.objects.aggregate(n=Sum("changes"))["n"] or 0
 
 
 def has_orders() -> bool:

@@ -19,6 +19,7 @@ from nilai_studio.business.models import Business
 from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.kit import writing
 from nilai_studio.kit.pages import FormPage, Page
+from nilai_studio.orders.queries import orders_version
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.queries import reason_of, step_of
 from nilai_studio.worth.actions import ask_for
@@ -34,7 +35,6 @@ from nilai_studio.worth.queries import (
     find_failed_run,
     find_open_run,
     has_orders,
-    orders_version,
 )
 from nilai_studio.worth.telling import Telling
 

@@ -7,11 +7,13 @@ from splink.internals.linker_components.training import LinkerTraining
 from worth.real_orders import ONLINE_RETAIL
 
 from nilai.errors import OptionError
+from nilai_studio.customers import computations
 from nilai_studio.customers.actions import add_contact_point, keep_apart
 from nilai_studio.customers.duplicates import find_duplicates
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
 from nilai_studio.customers.models import ContactPoint, Customer, DuplicateCandidate
-from nilai_studio.runs.actions import start_run
+from nilai_studio.customers.tasks import look_for_duplicates
+from nilai_studio.runs.actions import cancel_run, start_run
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.work import carry_out
 
@@ -208,6 +210,59 @@ class TestPages:
     def test_is_for_owners(self, signed_in, others):
         answer = signed_in("Sales").post("/admin/customers/duplicates/find/")
         assert answer.status_code in (302, 403)
+
+
+class TestByItself:
+    """The studio looks where customers came, and tells on the page how it stands."""
+
+    def looked(self):
+        look_for_duplicates.func()
+        run = Run.objects.filter(kind="customers.duplicates", state="waiting").first()
+        if run is not None:
+            carry_out(run.pk)
+        return run
+
+    @pytest.fixture
+    def client(self, others, signed_in):
+        return signed_in("Owner")
+
+    def page(self, client):
+        page = client.get("/admin/customers/duplicates/")
+        return " ".join(page.content.decode().split())
+
+    def test_looks_where_customers_came_and_not_again(self, client):
+        assert "Nobody has looked for duplicates yet" in self.page(client)
+        assert self.looked().asked_by is None
+        assert self.looked() is None
+        assert "No pair waits for a decision" in self.page(client)
+        assert "at 60 customers" in self.page(client)
+        seen(("Siti", "Solo", "siti@x.id", ""), ("S.", "Medan", "siti@x.id", ""))
+        assert self.looked() is not None
+        assert "1 pair may be one person" in self.page(client)
+
+    def test_one_look_waits_at_a_time(self, client):
+        look_for_duplicates.func()
+        look_for_duplicates.func()
+        assert Run.objects.count() == 1
+        assert "Customers are being compared" in self.page(client)
+        answer = client.post("/admin/customers/duplicates/find/")
+        assert answer["Location"] == f"/admin/runs/{Run.objects.get().pk}/"
+
+    def test_a_look_that_was_cancelled_is_told(self, client):
+        look_for_duplicates.func()
+        cancel_run(run=Run.objects.get(), by=None)
+        page = self.page(client)
+        assert "The last look for duplicates did not end" in page
+        assert f'<a href="/admin/runs/{Run.objects.get().pk}/">The look of' in page
+        assert self.looked() is None
+
+    def test_very_many_are_looked_at_when_asked(self, client, monkeypatch):
+        monkeypatch.setattr(computations, "BY_ITSELF", 59)
+        assert self.looked() is None
+        assert "the studio looks only when asked" in self.page(client)
+
+    def test_nobody_is_not_looked_at(self, business):
+        assert self.looked() is None
 
 
 class TestSample:

@@ -13,8 +13,8 @@ from nilai_studio.orders.actions import store_orders
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.lake import rebuild_lake, sync_lake
 from nilai_studio.orders.models import LakeMonth, Order
+from nilai_studio.orders.queries import orders_version
 from nilai_studio.orders.storing import touch_months
-from nilai_studio.worth.queries import orders_version
 
 ANI = PersonSeen(
     system="toko", external_id="ani", email="ani@toko.example", name="Ani Wijaya"

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nilai_studio.customers import actions, queries
-from nilai_studio.customers.computations import DUPLICATES
+from nilai_studio.customers.computations import (
+    BY_ITSELF,
+    DUPLICATES,
+    find_last_look,
+    is_looked_for_when_asked,
+)
 from nilai_studio.customers.extensions import list_columns
 from nilai_studio.customers.models import Customer, DuplicateCandidate, Merge
 from nilai_studio.customers.views.customer import name_of
@@ -20,7 +25,7 @@ from nilai_studio.customers.writing import REASONS, write_cell
 from nilai_studio.kit.pages import Page
 from nilai_studio.kit.templatetags.nilai import NOTHING
 from nilai_studio.runs.actions import start_run
-from nilai_studio.runs.models import Run
+from nilai_studio.runs.queries import step_of
 
 SHOWN = 100
 SAYS_NO = "other_"
@@ -40,11 +45,14 @@ class DuplicatesView(Page):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the pairs, the last search for them, and the last merges."""
-        pairs = queries.list_duplicates()
+        pairs, run = queries.list_duplicates(), find_last_look()
         context |= {
             "pairs": [_described(pair) for pair in pairs[:SHOWN]],
             "count": pairs.count(),
-            "run": Run.objects.filter(kind=DUPLICATES).first(),
+            "run": run,
+            "step": step_of(run) if run else "",
+            "is_when_asked": is_looked_for_when_asked(),
+            "most": BY_ITSELF,
             "merges": list(
                 Merge.objects.filter(undone_at=None)
                 .select_related("kept", "gone", "merged_by")
@@ -62,12 +70,10 @@ class FindView(Page):
 
     def post(self, request: HttpRequest, *_args: Any, **_options: Any) -> HttpResponse:
         """Ask for the run, unless one is under way."""
-        under_way = Run.objects.filter(
-            kind=DUPLICATES, state__in=(Run.State.WAITING, Run.State.RUNNING)
-        ).first()
-        if under_way is None:
-            under_way = start_run(kind=DUPLICATES, by=request.user)
-        return HttpResponseRedirect(reverse("run", args=[under_way.pk]))
+        run = find_last_look()
+        if run is None or run.is_final:
+            run = start_run(kind=DUPLICATES, by=request.user)
+        return HttpResponseRedirect(reverse("run", args=[run.pk]))
 
 
 class PairView(Page):

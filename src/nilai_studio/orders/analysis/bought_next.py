@@ -1,49 +1,74 @@
 """What buyers of a product buy later: computed from the lake, kept for the pages."""
 
-import logging
-
-from django.db import transaction
+from dataclasses import dataclass, field
 
 from nilai.engine import open_session
 from nilai.worth.next_purchase import next_purchases
-from nilai_studio.orders.lake import sync_lake
+from nilai_studio.orders.lake import Lake
 from nilai_studio.orders.models import NextProduct, Product
+from nilai_studio.runs.registry import Tell
 
-LEAST_CUSTOMERS = 10
-"""Customers who must have bought both, so that chance does not speak."""
 BATCH = 2000
 
-_logger = logging.getLogger(__name__)
 
+@dataclass(frozen=True, kw_only=True)
+class NextProducts:
+    """What was counted.
 
-def renew() -> int:
-    """Count anew what is bought next; return how many pairs are known."""
-    lake = sync_lake()
-    if not lake.has_lines:
+    Parameters
+    ----------
+    pairs : list of NextProduct
+        Not stored yet.
+    """
+
+    pairs: list[NextProduct] = field(default_factory=list)
+
+    def publish(self) -> None:
+        """Show these pairs in place of the former; within a transaction."""
         NextProduct.objects.all().delete()
-        return 0
+        NextProduct.objects.bulk_create(self.pairs, batch_size=BATCH)
+
+
+def count_next(lake: Lake, least_customers: int, tell: Tell) -> NextProducts:
+    """Count what is bought next, from the lines of the lake.
+
+    Parameters
+    ----------
+    lake : Lake
+        Up to date.
+    least_customers : int
+        Customers who must have bought both products of a pair.
+    tell : callable
+        Told the step and the share done.
+
+    Returns
+    -------
+    NextProducts
+        None where no order's products are known.
+    """
+    if not lake.has_lines:
+        return NextProducts()
+    tell("count", 0.2)
     with open_session(memory_limit="1GB", scratch=lake.folder) as session:
         lines = session.connection.read_parquet(lake.lines)
-        pairs = next_purchases(lines, least_customers=LEAST_CUSTOMERS)
+        pairs = next_purchases(lines, least_customers=least_customers)
         found = session.arrow(pairs).to_pylist()
+    tell("store", 0.9)
     codes = {row["product_id"] for row in found}
     codes |= {row["next_product_id"] for row in found}
     keys = dict(
-        Product.objects.filter(product_id__in=codes).values_list("product_id", "pk")
+        Product.objects.filter(product_id__listed=codes).values_list("product_id", "pk")
     )
-    rows = [
-        NextProduct(
-            product_id=keys[row["product_id"]],
-            next_product_id=keys[row["next_product_id"]],
-            customer_count=row["customer_count"],
-            chance_count=row["chance_count"],
-            lift=row["lift"],
-        )
-        for row in found
-        if row["product_id"] in keys and row["next_product_id"] in keys
-    ]
-    with transaction.atomic():
-        NextProduct.objects.all().delete()
-        NextProduct.objects.bulk_create(rows, batch_size=BATCH)
-    _logger.info("%s pairs of products bought one after the other", len(rows))
-    return len(rows)
+    return NextProducts(
+        pairs=[
+            NextProduct(
+                product_id=keys[row["product_id"]],
+                next_product_id=keys[row["next_product_id"]],
+                customer_count=row["customer_count"],
+                chance_count=row["chance_count"],
+                lift=row["lift"],
+            )
+            for row in found
+            if row["product_id"] in keys and row["next_product_id"] in keys
+        ]
+    )

@@ -83,6 +83,8 @@ def _store(brought: Import, folder: Path) -> None:
         message = "somebody else took this import up"
         raise RuntimeError(message)
     enqueue_once("worth.renew_if_stale")
+    enqueue_once("orders.renew_next_products")
+    enqueue_once("customers.look_for_duplicates")
 
 
 def _resolve(brought: Import, folder: Path) -> None:

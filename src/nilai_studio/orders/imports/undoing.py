@@ -72,6 +72,7 @@ def _undo(brought: Import) -> None:
         state=State.UNDONE, counts=counts, error="", finished_at=timezone.now()
     )
     enqueue_once("worth.renew_if_stale")
+    enqueue_once("orders.renew_next_products")
 
 
 def _remove(brought: Import) -> tuple[int, int]:

@@ -11,8 +11,9 @@ from nilai_studio.business.models import Business
 from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.customers.extensions import find_column
 from nilai_studio.customers.models import Customer
+from nilai_studio.orders.queries import orders_version
 from nilai_studio.perception.models import PriceTerms
-from nilai_studio.perception.money.terms import WINDOW_DAYS, orders_version
+from nilai_studio.perception.money.terms import WINDOW_DAYS
 from nilai_studio.perception.results import renewing
 from nilai_studio.perception.results.computations import STEPS, analyse_survey
 from nilai_studio.perception.results.preparing import (
@@ -155,7 +156,7 @@ def perception_money(run: Run, tell: Tell) -> Outcome:
 
     business = Business.current()
     # What changes from here on makes the result out of date.
-    version = orders_version()
+    version = str(orders_version())
     tell("lake", 0.0)
     lake = sync_lake()
     orders = Orders(

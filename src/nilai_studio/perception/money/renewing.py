@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from nilai_studio.business.models import Business
+from nilai_studio.orders.queries import orders_version
 from nilai_studio.perception.models import SurveyResult
-from nilai_studio.perception.money.terms import orders_version
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
 
@@ -23,7 +23,7 @@ def renew_money() -> list[Run]:
     list of Run
         Begun now.
     """
-    version = orders_version()
+    version = str(orders_version())
     today = datetime.now(ZoneInfo(Business.current().time_zone)).date()
     begun: list[Run] = []
     for result in SurveyResult.objects.filter(kind="money", wave="", variant=""):
