@@ -26,8 +26,10 @@ LOOK_EVERY = 0.2
 """Seconds between two looks whether a former worker has ended."""
 BEAT = 10.0
 """Seconds between two looks at the clock."""
-ENOUGH_MEMORY = 300 * 1024 * 1024
-"""Bytes from which an idle worker is started anew: what a run took is given back."""
+ENOUGH_MEMORY = 220 * 1024 * 1024
+"""Bytes from which an idle worker is started anew: one that has just begun takes 140."""
+STAYS_FOR = 600.0
+"""Seconds that a worker stays in any case, however much it takes at rest."""
 ENDS_WITHIN = 15.0
 """Seconds for tasks to end; what has not ended is done again at the next start."""
 
@@ -96,12 +98,14 @@ def _watch(
     from nilai_studio.config.schedule import Schedule
 
     schedule = Schedule()
+    began = time.monotonic()
     schedule.beat()
     while not told.wait(BEAT):
         schedule.beat()
         if not all(thread.is_alive() for thread in threads):
             return 1
-        if resident() > ENOUGH_MEMORY and _is_idle(workers):
+        has_stayed = time.monotonic() > began + STAYS_FOR
+        if has_stayed and resident() > ENOUGH_MEMORY and _is_idle(workers):
             return RENEW
     return 0
 
