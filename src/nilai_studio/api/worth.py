@@ -124,7 +124,8 @@ def list_worth(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     """List what each customer is worth."""
     analysis = current_analysis()
     rows = CustomerWorth.objects.filter(analysis=analysis).select_related("customer")
-    return page_of(rows, paging, lambda row: _shown(row, analysis))
+    # Not by the row's own number: with the next analysis all of them begin anew.
+    return page_of(rows, paging, lambda row: _shown(row, analysis), by="customer_id")
 
 
 @router.get("/customers/{key}", response=CustomerWorthAnswer, auth=Key("worth:read"))

@@ -27,7 +27,7 @@ LOOK_EVERY = 0.2
 BEAT = 10.0
 """Seconds between two looks at the clock."""
 ENOUGH_MEMORY = 220 * 1024 * 1024
-"""Bytes from which an idle worker is started anew: one that has just begun takes 140."""
+"""Bytes from which an idle worker is started anew; one just begun takes 140 million."""
 STAYS_FOR = 600.0
 """Seconds that a worker stays in any case, however much it takes at rest."""
 ENDS_WITHIN = 15.0

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Max, Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nilai.errors import OptionError
 from nilai_studio.customers.alike import LEAST, MOST, SHARED_BY_MANY
-from nilai_studio.customers.models import Customer
+from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.kit.templatetags import nilai
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
@@ -27,14 +28,28 @@ LIMITS = {
     "most_pairs": MOST,
     "shared_by_at_most": SHARED_BY_MANY,
 }
+NEWEST: dict[str, type[Model]] = {
+    "newest_customer": Customer,
+    "newest_contact_point": ContactPoint,
+}
+"""Inputs that tell whether somebody, or a contact point, came since a look."""
 
 
-def _limits(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Return the limits of this version, for the run to show; there are no others."""
-    if inputs and inputs != LIMITS:
-        message = f"inputs are {inputs}; this computation takes none: leave them out"
+def _freeze(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the limits of this version, and up to whom it looks; nothing else."""
+    asked = {name: value for name, value in inputs.items() if name not in NEWEST}
+    if asked and asked != LIMITS:
+        message = f"inputs are {asked}; this computation takes none: leave them out"
         raise OptionError(message)
-    return dict(LIMITS)
+    return LIMITS | _newest()
+
+
+def _newest() -> dict[str, int]:
+    """Return the numbers of the newest customer and the newest contact point."""
+    return {
+        name: model.objects.aggregate(last=Max("pk"))["last"] or 0
+        for name, model in NEWEST.items()
+    }
 
 
 def _describe(run: Run) -> Facts:
@@ -55,7 +70,7 @@ def _describe(run: Run) -> Facts:
     DUPLICATES,
     label=gettext_lazy("Customers that may be one person"),
     steps=STEPS,
-    freeze=_limits,
+    freeze=_freeze,
     describe=_describe,
     address=lambda _run: reverse("duplicates"),
 )
@@ -69,20 +84,21 @@ def duplicates(_run: Run, tell: Tell) -> Outcome:
 
 
 def look_if_grown() -> Run | None:
-    """Look for duplicates where customers came since the last look, and few enough.
+    """Look for duplicates where somebody, or a contact point, came since the last look.
+
+    Not where there are too many customers, nor before the last look has ended.
 
     Returns
     -------
     Run or None
         Begun now.
     """
-    newest = Customer.objects.order_by("-pk").first()
-    last = find_last_look()
-    if newest is None or (last and not last.is_final) or is_looked_for_when_asked():
+    last, newest = find_last_look(), _newest()
+    if not newest["newest_customer"] or (last and not last.is_final):
         return None
-    if last and newest.created_at <= last.asked_at:
+    if last and {name: last.inputs.get(name) for name in NEWEST} == newest:
         return None
-    return start_run(kind=DUPLICATES)
+    return None if is_looked_for_when_asked() else start_run(kind=DUPLICATES)
 
 
 def is_looked_for_when_asked() -> bool:

@@ -24,6 +24,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from nilai_studio.customers.models import Customer
+from nilai_studio.kit.lookups import gathers_well, is_gathered
 
 Label: TypeAlias = str | Promise
 Customers: TypeAlias = QuerySet[Customer]
@@ -155,18 +156,34 @@ class CustomerFilter:
             Whether those who match are then gathered first, inside `room_to_gather`,
             instead of looking for each who is passed.
         """
+        if passed_by:
+            return self._narrow_passed(customers, value, passed_by, are_gathered)
         if self.own is not None:
-            condition = self.own(value)
-            # Who is passed in an order is not to be looked for by another index.
-            return customers.filter(_unindexed(condition) if passed_by else condition)
+            return customers.filter(self.own(value))
         if self.rows is None:
             return self.apply(customers, value) if self.apply else customers
         rows = self.rows(value)
-        if among_few or (passed_by and not are_gathered):
-            same = rows.filter(customer_id=OuterRef(passed_by or "pk"))
-            return customers.filter(Exists(same))
-        found = f"{passed_by}__among" if passed_by else "pk__in"
-        return customers.filter(**{found: rows.values("customer_id")})
+        if among_few:
+            return customers.filter(Exists(rows.filter(customer_id=OuterRef("pk"))))
+        return customers.filter(pk__in=rows.values("customer_id"))
+
+    def _narrow_passed(
+        self, customers: Customers, value: Any, key: str, are_gathered: bool
+    ) -> Customers:
+        """Return those of customers passed in an order who match."""
+        if self.own is not None:
+            condition = self.own(value)
+            if are_gathered and gathers_well():
+                matching = Customer.objects.filter(condition).values("pk")
+                return customers.filter(is_gathered(key, matching))
+            # Who is passed in an order is not to be looked for by another index.
+            return customers.filter(_unindexed(condition))
+        if self.rows is None:
+            return self.apply(customers, value) if self.apply else customers
+        rows = self.rows(value)
+        if are_gathered:
+            return customers.filter(is_gathered(key, rows.values("customer_id")))
+        return customers.filter(Exists(rows.filter(customer_id=OuterRef(key))))
 
 
 @dataclass(frozen=True, kw_only=True)

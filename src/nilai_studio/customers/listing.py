@@ -28,7 +28,7 @@ from nilai_studio.customers.forms import ListForm
 from nilai_studio.customers.models import ColumnChoice, Customer
 from nilai_studio.customers.places import Place, beyond, written
 from nilai_studio.customers.search import find_keys, find_matching
-from nilai_studio.kit.lookups import MOST_GATHERED, room_to_gather
+from nilai_studio.kit.lookups import MOST_GATHERED, is_gathered, room_to_gather
 
 ROWS = 50
 COUNTED = 10_000
@@ -304,15 +304,18 @@ class CustomerList:
         who match and put them in order takes several times as long.
         """
         last = Customer.objects.aggregate(last=Max("pk"))["last"] or 0
+        are_gathered = last <= MOST_GATHERED
         has_tie = "sorted_tie" in rows.query.annotations
         key = "sorted_tie" if has_tie else "pk"
         if "q" in self.form.asked:
-            rows = rows.filter(**{f"{key}__listed": list(self._found or ())})
+            found = self._found or set()
+            listed = Q(**{f"{key}__listed": list(found)})
+            rows = rows.filter(is_gathered(key, found) if are_gathered else listed)
         for each in self.form.filters:
             if each.name in self.form.asked:
                 value = self.form.asked[each.name]
                 rows = each.narrow(
-                    rows, value, passed_by=key, are_gathered=last <= MOST_GATHERED
+                    rows, value, passed_by=key, are_gathered=are_gathered
                 )
         return rows
 

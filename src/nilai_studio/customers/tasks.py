@@ -7,7 +7,7 @@ from nilai_studio.customers import computations, tagging
 
 @task()
 def look_for_duplicates() -> None:
-    """Begin to look for duplicates, where customers came since the last look."""
+    """Begin to look for duplicates, where somebody came since the last look."""
     computations.look_if_grown()
 
 

@@ -1,5 +1,6 @@
 """What people choose: columns of a file, which orders, a shop."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from nilai_studio.business.models import Business
 from nilai_studio.orders.models import Shop
+from nilai_studio.orders.queries import list_shops_with_orders
 from nilai_studio.orders.telling import CONTACTS, MEANINGS, NEEDED
 
+FEW_NAMES = 8
 FEW_HEADERS = 200
 """Up to here the headers are offered in a list of each column, beyond as one types."""
 CONTACT = "contact_"
@@ -171,6 +174,9 @@ class OrdersForm(forms.Form):
 class ShopForm(forms.ModelForm):
     """A shop that sends its orders."""
 
+    names: Sequence[str] = ()
+    """Names of shops that have orders and are not registered."""
+
     class Meta:
         """What a person says of it."""
 
@@ -185,6 +191,7 @@ class ShopForm(forms.ModelForm):
         if not self.instance.pk:
             # Its platform tells the secret once it has our address.
             del self.fields["secret"], self.fields["is_open"]
+            self._offer_names()
             return
         self.fields["kind"].disabled = True
         # Orders are known by it.
@@ -195,6 +202,20 @@ class ShopForm(forms.ModelForm):
                 "Leave it blank to keep the one you have. The one before is still "
                 "taken until you change it again."
             )
+
+    def _offer_names(self) -> None:
+        """Offer the names that files of this shop may have gone by."""
+        registered = set(Shop.objects.values_list("name", flat=True))
+        names = [name for name in list_shops_with_orders() if name not in registered]
+        if not names:
+            return
+        self.fields["name"].widget.attrs |= {"list": "shops", "autocomplete": "off"}
+        self.fields["name"].help_text = _(
+            "Order numbers are told apart by it. If files of this shop were imported "
+            "before, take the name that they went by, or each order that comes both "
+            "ways counts twice. There are orders of: %(names)s."
+        ) % {"names": ", ".join(names[:FEW_NAMES])}
+        self.names = names
 
 
 class CatchUpForm(forms.Form):

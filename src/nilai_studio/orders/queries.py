@@ -73,7 +73,7 @@ def list_shops() -> list[str]:
     imported = Import.objects.exclude(shop="").values_list("shop", flat=True)
     registered = Shop.objects.values_list("name", flat=True)
     names = {*imported.order_by("shop").distinct()[:MOST_SHOPS], *registered}
-    return sorted({*names, *_shops_of_orders()} - {""})
+    return sorted({*names, *list_shops_with_orders()} - {""})
 
 
 def list_orders(
@@ -118,7 +118,9 @@ def list_orders(
 def _sought(q: str, contacts: bool) -> Q:
     text = q.strip()[:200]
     numbers = [text, text.removeprefix("#"), f"#{text}"]
-    named = Order.objects.filter(shop__in=_shops_of_orders(), order_id__in=numbers)
+    named = Order.objects.filter(
+        shop__in=list_shops_with_orders(), order_id__in=numbers
+    )
     found = find_matching(
         Customer.objects.filter(merged_into=None), text, contacts=contacts
     )
@@ -128,7 +130,7 @@ def _sought(q: str, contacts: bool) -> Q:
     )
 
 
-def _shops_of_orders() -> list[str]:
+def list_shops_with_orders() -> list[str]:
     """Return the shops that have orders, the first by name.
 
     One step in the index for each: what tells them apart by DISTINCT reads all orders.

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from nilai_studio.kit import writing
 from nilai_studio.kit.explanation import Explanation
 from nilai_studio.segments.models import Segment
-from nilai_studio.worth.queries import find_current
+from nilai_studio.worth.queries import find_finished
 
 
 def explain_worth(segment: Segment) -> Explanation | None:
@@ -21,9 +21,10 @@ def explain_worth(segment: Segment) -> Explanation | None:
     Returns
     -------
     Explanation or None
-        None before there is an analysis of worth.
+        None before its members were valued by an analysis of worth.
     """
-    analysis = find_current()
+    # Not the current one: the sum may be that of the one before, for a minute.
+    analysis = find_finished(segment.measured_by_analysis)
     if analysis is None:
         return None
     words = writing.words()

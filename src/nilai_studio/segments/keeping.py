@@ -28,7 +28,7 @@ from django.utils import timezone
 from nilai_studio.customers.models import ChangedCustomer, Customer
 from nilai_studio.segments.models import Membership, Segment
 from nilai_studio.segments.parting import list_parted
-from nilai_studio.segments.queries import list_due, this_moment
+from nilai_studio.segments.queries import list_due, list_unmeasured, this_moment
 from nilai_studio.segments.rules import Moment, choose, goes_by_worth
 from nilai_studio.worth.models import CustomerWorth
 
@@ -178,7 +178,28 @@ def measure(segment: Segment) -> None:
         worth_amount=worths["amount"],
         valued_count=worths["count"],
         measured_at=moment.now,
+        measured_by_analysis=moment.analysis_id,
     )
+
+
+def measure_unmeasured() -> None:
+    """Value the segments whose members are not valued by the current analysis."""
+    for segment in list_unmeasured(this_moment()):
+        measure(segment)
+
+
+def recount() -> None:
+    """Count the members of each segment anew, and value those that lost some."""
+    for pk in Segment.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            kept = Segment.objects.select_for_update(no_key=True).get(pk=pk)
+            count = Membership.objects.filter(segment=kept).count()
+            if count == kept.member_count:
+                continue
+            Segment.objects.filter(pk=pk).update(
+                member_count=count, changed_at=timezone.now()
+            )
+        measure(kept)
 
 
 def measure_changed() -> None:

@@ -31,6 +31,9 @@ class Segment(models.Model):
         null=True, editable=False, help_text=_("Of all members whose worth is known.")
     )
     measured_at = models.DateTimeField(null=True, editable=False)
+    measured_by_analysis = models.BigIntegerField(
+        null=True, editable=False, help_text=_("The analysis of worth it sums up.")
+    )
     changed_at = models.DateTimeField(
         null=True, editable=False, help_text=_("When somebody came in or went out.")
     )

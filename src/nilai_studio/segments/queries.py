@@ -64,6 +64,17 @@ def list_due(moment: Moment) -> list[Segment]:
     ]
 
 
+def list_unmeasured(moment: Moment) -> QuerySet[Segment]:
+    """Return the segments whose worth is not that of the current analysis."""
+    segments = Segment.objects.filter(refreshed_at__isnull=False)
+    return segments.exclude(measured_by_analysis=moment.analysis_id).order_by("pk")
+
+
+def has_unmeasured(moment: Moment) -> bool:
+    """Return whether a segment's worth is not that of the current analysis."""
+    return list_unmeasured(moment).exists()
+
+
 def _is_due(segment: Segment, moment: Moment, today: date, zone: ZoneInfo) -> bool:
     if segment.refreshed_at is None:
         return True

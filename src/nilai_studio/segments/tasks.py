@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 from nilai_studio.customers.models import ChangedCustomer
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.segments import keeping
-from nilai_studio.segments.queries import list_due, this_moment
+from nilai_studio.segments.queries import has_unmeasured, list_due, this_moment
 
 AT_ONCE = 5000
 """Customers looked at before other quick work has its turn."""
@@ -21,8 +21,15 @@ def refresh() -> None:
 
 @task(queue_name="runs")
 def renew() -> None:
-    """Look at all customers for the segments that are due."""
+    """Look at all customers for the segments that are due; value them all."""
     keeping.renew_due()
+    keeping.measure_unmeasured()
+
+
+@task(queue_name="runs")
+def recount() -> None:
+    """Count the members of all segments, after customers were taken away."""
+    keeping.recount()
 
 
 def refresh_due() -> None:
@@ -34,5 +41,6 @@ def refresh_due() -> None:
         task_path=renew.module_path,
         status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING),
     )
-    if not under_way.exists() and list_due(this_moment()):
+    moment = this_moment()
+    if not under_way.exists() and (list_due(moment) or has_unmeasured(moment)):
         renew.enqueue()

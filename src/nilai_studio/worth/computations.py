@@ -51,8 +51,9 @@ def run_folder(run_id: int) -> Path:
 
 
 def result_address(run: Run) -> str:
-    """Return where a run's result is shown."""
-    return reverse("worth_analysis", args=[run.pk])
+    """Return where a run's result is shown; "" once it is no longer kept."""
+    is_kept = WorthAnalysis.objects.filter(run=run, is_finished=True).exists()
+    return reverse("worth_analysis", args=[run.pk]) if is_kept else ""
 
 
 @computation(

@@ -26,6 +26,12 @@ def find_current() -> WorthAnalysis | None:
     )
 
 
+def find_finished(pk: int | None) -> WorthAnalysis | None:
+    """Return an analysis that is kept, current or former, without its pictures."""
+    kept = WorthAnalysis.objects.filter(pk=pk, is_finished=True)
+    return kept.select_related("run").defer("figures").first()
+
+
 def current_id() -> int | None:
     """Return the key of the analysis that the studio shows."""
     return (

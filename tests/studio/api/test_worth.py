@@ -68,7 +68,42 @@ def analysed(business):
     return make
 
 
+def analyse_again(customers, *, currency="GBP"):
+    """Make another analysis of the same customers the current one."""
+    WorthAnalysis.objects.update(is_current=False)
+    run = Run.objects.create(
+        kind="worth.base", version="test", inputs={"currency": currency}
+    )
+    analysis = WorthAnalysis.objects.create(
+        run=run, as_of=date(2026, 11, 2), is_current=True, is_finished=True
+    )
+    CustomerWorth.objects.bulk_create(
+        [
+            CustomerWorth(
+                analysis=analysis, customer=customer, first_on=date(2026, 1, 1),
+                last_on=date(2026, 2, 1), orders_count=1, revenue_amount=1,
+                recency_score=1, frequency_score=1, monetary_score=1,
+                rfm_segment="champions",
+            )
+            for customer in customers
+        ]
+    )  # fmt: skip
+
+
 class TestWorth:
+    def test_lists_each_customer_once_though_worth_is_renewed(self, caller, analysed):
+        customers = [analysed("GBP")]
+        customers += [Customer.objects.create(name=f"C{n}") for n in range(6)]
+        someone, seen, cursor = caller("worth:read"), [], ""
+        for _page in range(4):
+            analyse_again(customers)
+            told = someone.get(f"/worth/customers?limit=2&cursor={cursor}").json()
+            seen += [item["customer"] for item in told["items"]]
+            cursor = told["next"]
+            if cursor is None:
+                break
+        assert sorted(seen) == sorted(customer.key for customer in customers)
+
     def test_of_a_customer_ends_at_the_smallest_unit_of_its_currency(
         self, caller, analysed
     ):

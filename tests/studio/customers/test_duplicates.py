@@ -240,6 +240,14 @@ class TestByItself:
         assert self.looked() is not None
         assert "1 pair may be one person" in self.page(client)
 
+    def test_looks_where_a_contact_point_came(self, client):
+        self.looked()
+        first, second = Customer.objects.order_by("pk")[:2]
+        for customer in (first, second):
+            add_contact_point(customer=customer, written="ani@toko.example", by=None)
+        assert self.looked() is not None
+        assert "1 pair may be one person" in self.page(client)
+
     def test_one_look_waits_at_a_time(self, client):
         look_for_duplicates.func()
         look_for_duplicates.func()

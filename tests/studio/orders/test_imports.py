@@ -7,7 +7,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.utils import timezone
 from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 
@@ -33,6 +36,7 @@ from nilai_studio.orders.imports.actions import (
     undo_import,
 )
 from nilai_studio.orders.imports.folders import folder_of
+from nilai_studio.orders.imports.forgetting import _tables_of_customers
 from nilai_studio.orders.left_out import say_unread
 from nilai_studio.orders.models import (
     Import,
@@ -42,9 +46,14 @@ from nilai_studio.orders.models import (
     OrderBefore,
     OrderTotals,
     Product,
+    Shop,
 )
-from nilai_studio.orders.telling import say_notes
+from nilai_studio.orders.telling import say_elsewhere, say_error, say_notes
 from nilai_studio.orders.views.imports import columns_form
+from nilai_studio.perception.models import Invitation, Response, Survey
+from nilai_studio.segments import keeping
+from nilai_studio.segments.actions import add_segment
+from nilai_studio.segments.tasks import recount
 
 State = Import.State
 HEAD = "order_id,customer_id,order_date,total,email,phone,customer_name,city\n"
@@ -58,6 +67,20 @@ LINES = (
     "1,KOPI,Kopi,2,2024-01-05 10:00,50000,ani\n"
     "1,TEH,Teh,1,2024-01-05 10:00,20000,ani\n"
     "2,KOPI,Kopi,1,2024-01-06 10:00,50000,budi\n"
+)
+
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Paid at,Currency,Subtotal,Total,Discount Amount,"
+    "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku\n"
+) + "".join(
+    f"#100{n},ani{n}@toko.example,paid,2024-03-0{n} 10:00:00 +0700,IDR,50000,50000,0,"
+    f"2024-03-0{n} 10:00:00 +0700,1,Kopi,50000,KOPI\n"
+    for n in range(1, 5)
+)
+SHOPIFY_MORE = (
+    "#1005,eka@toko.example,paid,2024-03-09 10:00:00 +0700,IDR,50000,50000,0,"
+    "2024-03-09 10:00:00 +0700,1,Kopi,50000,KOPI\n"
 )
 
 
@@ -506,6 +529,78 @@ class TestUndo:
         assert Customer.objects.get() == budi
         assert budi.consents.count() == 1
 
+    def test_keeps_customers_who_were_asked_or_answered(self, imported):
+        """Also that the database takes it: foreign keys are looked at in the end."""
+        brought = imported(HEAD + THREE)
+        survey = Survey.objects.create(name="Puas")
+        ani, budi = Customer.objects.order_by("name")
+        Invitation.objects.create(survey=survey, customer=ani)
+        now = timezone.now()
+        Response.objects.create(
+            survey=survey, version=1, customer=budi, started_at=now, changed_at=now
+        )
+        undone(brought)
+        assert brought.state == State.UNDONE
+        assert list(Customer.objects.order_by("name")) == [ani, budi]
+        connection.check_constraints()
+
+    def test_takes_away_nothing_that_others_hold(self):
+        """What goes with its customer is held by nothing that stays."""
+        going = {table for table, _column in _tables_of_customers(go_along=True)}
+        held = {
+            (field.model._meta.db_table, relation.model._meta.db_table)
+            for field in (
+                relation
+                for model in apps.get_models(include_auto_created=True)
+                if model._meta.db_table in going
+                for relation in model._meta.get_fields(include_hidden=True)
+                if relation.auto_created and not relation.concrete
+            )
+            for relation in [field.field]
+        }
+        assert {holder for _table, holder in held} <= going
+
+    def test_has_segments_counted_anew(self, imported):
+        brought = imported(HEAD + THREE)
+        medan = {"field": "city", "is": "is", "value": "Medan"}
+        rule = {"match": "all", "groups": [{"match": "all", "conditions": [medan]}]}
+        segment = add_segment(name="Medan", rule=rule, by=None)
+        keeping.renew(segment)
+        segment.refresh_from_db()
+        assert segment.member_count == 1
+        DBTaskResult.objects.all().delete()
+        undone(brought)
+        assert DBTaskResult.objects.filter(task_path__endswith="recount").count() == 1
+        recount.func()
+        segment.refresh_from_db()
+        assert segment.member_count == segment.memberships.count() == 0
+
+    def test_leaves_an_order_whose_former_customer_is_gone(self, imported):
+        first = imported(HEAD + THREE)
+        second = imported(
+            "order_id,customer_id,order_date,total,channel,customer_name,phone\n"
+            "1,candra,2024-01-05 10:00,175000,web,Candra,\n"
+        )
+        undone(first)
+        assert not Customer.objects.filter(name="Ani").exists()
+        before = everything()
+        undone(second)
+        assert (second.counts["restored"], second.counts["stayed"]) == (0, 1)
+        assert everything() == before
+
+    def test_says_that_nothing_was_taken_back(self, imported, monkeypatch):
+        brought = imported(HEAD + THREE)
+        before = everything()
+
+        def refuse(_import_id):
+            raise RuntimeError("no")
+
+        monkeypatch.setattr(undoing, "forget_customers", refuse)
+        undone(brought)
+        assert brought.state == State.DONE
+        assert "Nothing was taken back" in say_error(brought)[0]
+        assert everything() == before
+
     def test_is_allowed_to_those_who_may(self, imported, person):
         brought = imported(HEAD + THREE)
         with pytest.raises(PermissionDenied):
@@ -515,6 +610,54 @@ class TestUndo:
     def test_is_refused_before_it_is_imported(self, bring):
         with pytest.raises(OptionError):
             undo_import(brought=bring(HEAD + THREE))
+
+
+class TestShops:
+    """Whose orders a file holds, when nobody says."""
+
+    def test_the_same_file_is_taken_for_the_shop_it_went_by(self, imported, bring):
+        first = imported(HEAD + THREE)
+        assert first.shop == "import"
+        again = bring(HEAD + THREE)
+        assert again.shop == "import"
+        assert again.examination["elsewhere"] is None
+        chosen = imported(HEAD + THREE, shop="melati")
+        assert chosen.shop == "melati"
+
+    def test_a_shop_connected_later_doubles_nothing(self, imported, bring):
+        """The platform's name at first, then the name of the shop that sends them."""
+        assert imported(SHOPIFY).shop == "shopify"
+        Shop.objects.create(kind="shopify", name="melati", path_key="k")
+        more = bring(SHOPIFY + SHOPIFY_MORE)
+        assert more.shop == "shopify"
+        assert more.examination["elsewhere"] == {"shop": "shopify", "count": 4, "of": 5}
+        assert more.examination["compared"] == {"new": 1, "changed": 0, "same": 4}
+        assert "taken for orders of “shopify”" in say_elsewhere(
+            more.examination, "shopify"
+        )
+
+    def test_a_new_file_of_it_is_the_connected_shops(self, imported, bring):
+        imported(SHOPIFY)
+        Shop.objects.create(kind="shopify", name="melati", path_key="k")
+        other = bring(SHOPIFY.replace("#10", "#20"))
+        assert (other.shop, other.examination["elsewhere"]) == ("melati", None)
+
+    def test_who_chooses_another_shop_is_told(self, imported, bring):
+        imported(SHOPIFY)
+        chosen = bring(SHOPIFY, shop="melati")
+        assert chosen.shop == "melati"
+        said = say_elsewhere(chosen.examination, chosen.shop)
+        assert "choose “shopify” as the shop below" in said
+        # Where both have them, it is no news.
+        store(chosen)
+        assert bring(SHOPIFY, shop="melati").examination["elsewhere"] is None
+
+    def test_numbers_alike_by_chance_are_nobodys(self, imported, bring):
+        imported(SHOPIFY)
+        later = SHOPIFY.replace("2024-03", "2024-05")
+        dearer = SHOPIFY.replace("50000", "51000")
+        for text in (later, dearer):
+            assert bring(text, shop="melati").examination["elsewhere"] is None
 
 
 class TestDiscard:

@@ -836,6 +836,27 @@ class TestCustomers:
 
 
 class TestShops:
+    def test_a_new_one_is_offered_the_names_that_files_went_by(self, signed_in, orders):
+        client = signed_in("Owner")
+        text = page(client, "/admin/settings/shops/add/")
+        assert '<option value="toko">' in text
+        assert "There are orders of: toko." in text
+        client.post("/admin/settings/shops/add/", {"kind": "shopify", "name": "toko"})
+        assert Shop.objects.get().name == "toko"
+        assert "There are orders of" not in page(client, "/admin/settings/shops/add/")
+
+    def test_who_chooses_another_shop_for_a_file_is_warned(
+        self, client, done, owner, tmp_path
+    ):
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+        again = brought(tmp_path, TEXT, owner)
+        actions.choose_columns(brought=again, shop="melati", options={})
+        examining.examine(again.pk)
+        text = page(client, f"/admin/orders/imports/{again.pk}/")
+        assert "The very same file" in text
+        assert "Importing it again changes nothing" not in text
+        assert "would count twice: choose “import” as the shop below" in text
+
     def test_asks_the_same_however_many_there_are(
         self, signed_in, business, django_assert_num_queries
     ):

@@ -1,14 +1,15 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django_tasks_db.models import DBTaskResult
 
 from nilai_studio.customers.actions import merge_customers, note_changes, undo_merge
 from nilai_studio.customers.models import ChangedCustomer, Customer
+from nilai_studio.runs.models import Run
 from nilai_studio.segments import keeping, tasks
 from nilai_studio.segments.actions import add_segment, change_segment
 from nilai_studio.segments.models import Membership, Segment
-from nilai_studio.segments.queries import list_due, this_moment
-from nilai_studio.worth.models import WorthAnalysis
+from nilai_studio.segments.queries import has_unmeasured, list_due, this_moment
+from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 
 
 def city(name):
@@ -127,6 +128,20 @@ class TestRenew:
         assert segment_of(city("Solo")).member_count == 40
 
 
+class TestRecount:
+    def test_counts_those_who_are_left(self, made):
+        siti = made("Siti", city="Solo", worth=100)
+        made("Budi", city="Solo", worth=50)
+        solo, medan = segment_of(city("Solo")), segment_of(city("Medan"), "Medan")
+        # As an undone import takes its customers away.
+        Membership.objects.filter(customer=siti).delete()
+        tasks.recount.func()
+        for segment in (solo, medan):
+            segment.refresh_from_db()
+        assert (solo.member_count, solo.worth_amount) == (1, 50)
+        assert medan.member_count == 0
+
+
 class TestDue:
     def test_those_by_days_once_a_day(self, made):
         segment = segment_of(timed(30))
@@ -147,6 +162,40 @@ class TestDue:
         assert not list_due(this_moment())
         WorthAnalysis.objects.update(is_current=False)
         assert len(list_due(this_moment())) == 10
+
+    def test_all_are_valued_by_the_analysis_that_is_current(self, made, analysis):
+        """Also those that do not go by worth, and into which nobody came."""
+        siti = made("Siti", city="Solo", worth=100)
+        segment = segment_of(city("Solo"))
+        assert (segment.worth_amount, segment.measured_by_analysis) == (
+            100,
+            analysis.pk,
+        )
+        tasks.renew.func()
+        assert not has_unmeasured(this_moment())
+        WorthAnalysis.objects.update(is_current=False)
+        run = Run.objects.create(kind="worth.base", version="test", state="done")
+        later = WorthAnalysis.objects.create(
+            run=run, as_of=date(2026, 11, 2), is_current=True, is_finished=True
+        )
+        CustomerWorth.objects.filter(customer=siti).update(
+            analysis=later, clv_amount=70
+        )
+        DBTaskResult.objects.all().delete()
+        tasks.refresh_due()
+        assert DBTaskResult.objects.filter(task_path__endswith="renew").count() == 1
+        tasks.renew.func()
+        segment.refresh_from_db()
+        assert (segment.worth_amount, segment.measured_by_analysis) == (70, later.pk)
+
+    def test_without_an_analysis_none_has_a_worth(self, made):
+        made("Siti", city="Solo", worth=100)
+        segment = segment_of(city("Solo"))
+        tasks.renew.func()
+        WorthAnalysis.objects.update(is_current=False)
+        tasks.renew.func()
+        segment.refresh_from_db()
+        assert (segment.worth_amount, segment.valued_count) == (None, 0)
 
     def test_is_asked_for_once(self, made):
         tasks.refresh_due()

@@ -1,6 +1,7 @@
 import csv
 import json
 import re
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -10,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from explained import runs_named, unexplained
 from wagtail.models import ModelLogEntry
 
+from nilai_studio.runs.models import Run
 from nilai_studio.segments import keeping
 from nilai_studio.segments.actions import add_segment, write_built_in
 from nilai_studio.segments.models import Segment
+from nilai_studio.worth.models import WorthAnalysis
 
 
 def rule(field="city", way="is", value="Solo"):
@@ -161,6 +164,20 @@ class TestSegments:
         assert unexplained(text, ".nilai-page") == []
         assert "2 of 2 customers have a known worth" in text
         assert runs_named(text) == {f"/admin/runs/{analysis.pk}/"}
+
+    def test_explains_the_sum_by_the_analysis_that_it_is_of(
+        self, signed_in, made, analysis
+    ):
+        made("Siti", worth=100_000, rfm="champions")
+        keeping.renew_due()
+        WorthAnalysis.objects.update(is_current=False)
+        run = Run.objects.create(kind="worth.base", version="test", state="done")
+        WorthAnalysis.objects.create(
+            run=run, as_of=date(2026, 11, 2), is_current=True, is_finished=True
+        )
+        segment = Segment.objects.get(slug="champions")
+        page = signed_in("Analyst").get(f"/admin/segments/{segment.pk}/")
+        assert runs_named(page.content.decode()) == {f"/admin/runs/{analysis.pk}/"}
 
     def test_lists_without_money_for_service(self, signed_in, made):
         made("Siti", worth=123_456, rfm="champions")

@@ -20,6 +20,7 @@ from nilai_studio.customers.models import Customer
 from nilai_studio.orders.models import Order
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.analysis.history import look_back, order_days
+from nilai_studio.worth.inputs import freeze_inputs
 from nilai_studio.worth.models import CustomerWorth, WorthAnalysis
 from nilai_studio.worth.storing import at_risk
 from nilai_studio.worth.telling import months_of
@@ -229,6 +230,21 @@ class TestWorthPage:
         finally:
             shutil.move(moved, folder)
         assert "no longer kept" in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("state", "said"),
+        [("done", "no longer kept"), ("cancelled", "was cancelled")],
+    )
+    def test_says_why_there_is_nothing_to_show_of_a_run(self, signed_in, state, said):
+        run = Run.objects.create(
+            kind="worth.base", version="0", state=state, inputs=freeze_inputs({})
+        )
+        browser = signed_in("Analyst")
+        page = browser.get(reverse("worth_analysis", args=[run.pk])).content.decode()
+        assert f"This analysis {'is ' if state == 'done' else ''}{said}." in page
+        assert "could not be worked out" not in page
+        page = browser.get(reverse("run", args=[run.pk])).content.decode()
+        assert reverse("worth_analysis", args=[run.pk]) not in page
 
     def test_needs_few_queries(self, signed_in, django_assert_max_num_queries):
         browser = signed_in("Analyst")

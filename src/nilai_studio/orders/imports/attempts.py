@@ -54,11 +54,13 @@ def fail(brought: Import, code: str, detail: str = "") -> None:
     brought : Import
         Claimed.
     code : str
-        Of the reason: `interrupted`, `gone`, `unexpected`.
+        Of the reason: `interrupted`, `gone`, `unexpected`, of an undo `not_undone`.
     detail : str
         What the database or the reader said.
     """
     undoing = brought.state == State.UNDOING
+    if undoing and code == "unexpected":
+        code = "not_undone"
     Import.objects.filter(pk=brought.pk, state=brought.state).update(
         state=State.DONE if undoing else State.FAILED,
         error=f"{code}: {detail}" if detail else code,

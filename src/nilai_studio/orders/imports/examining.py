@@ -13,6 +13,7 @@ from nilai_studio.business.models import Business
 from nilai_studio.business.phones import phone_country
 from nilai_studio.orders.finding import PLAIN_KINDS, what_to_do
 from nilai_studio.orders.imports.attempts import claim, fail
+from nilai_studio.orders.imports.elsewhere import find_elsewhere
 from nilai_studio.orders.imports.folders import (
     folder_of,
     stored_name,
@@ -47,7 +48,7 @@ def examine(import_id: int) -> None:
             "at": known.brought_at.isoformat(),
         }
     if not found.get("problem"):
-        brought.shop = brought.shop or _usual_shop(found["kind"])
+        _take_for(brought, found, folder)
         found["compared"] = _compared(brought, folder)
         if what_to_do(found) == "nothing_new":
             found["tells_more"] = tells_more_of_people(brought, folder)
@@ -102,6 +103,15 @@ def _read_apart(brought: Import, folder: Path) -> None:
         for told in reader.stdout or ():
             progress = json.loads(told)
             write_progress(brought, progress["step"], progress["share"])
+
+
+def _take_for(brought: Import, found: dict[str, Any], folder: Path) -> None:
+    """Say whose orders they are, where nobody did: the shop's that has them already."""
+    is_chosen = bool(brought.shop)
+    brought.shop = brought.shop or _usual_shop(found["kind"])
+    found["elsewhere"] = find_elsewhere(brought.shop, folder)
+    if found["elsewhere"] and not is_chosen:
+        brought.shop = found["elsewhere"]["shop"]
 
 
 def _usual_shop(kind: str) -> str:

@@ -23,8 +23,9 @@ BATCH = 2000
 def forget_customers(import_id: int) -> int:
     """Remove the customers that only an import knows, and what it told of others.
 
-    A customer with other orders, with a note, a task, a tag or a consent, in a merge,
-    or known by another source stays.
+    A customer stays with other orders, with a note, a task, a tag or a consent, in a
+    merge, asked or answering in a survey, or known by another source: whatever does
+    not go with its customer (CASCADE) keeps it, in every app.
 
     Parameters
     ----------
@@ -38,7 +39,10 @@ def forget_customers(import_id: int) -> int:
     """
     customer, identity = Customer._meta.db_table, Identity._meta.db_table
     others = [
-        "SELECT 1 FROM orders_order x WHERE x.customer_id = c.id",
+        *(
+            f"SELECT 1 FROM {table} x WHERE x.{column} = c.id"
+            for table, column in _tables_of_customers(go_along=False)
+        ),
         *(
             f"SELECT 1 FROM {model._meta.db_table} x WHERE x.customer_id = c.id"
             for model in (Note, CustomerTask, Consent, Customer.tags.through)
@@ -48,8 +52,6 @@ def forget_customers(import_id: int) -> int:
             f"AND (x.first_import_id IS NULL OR x.first_import_id <> {import_id:d})"
             for table in (identity, ContactPoint._meta.db_table)
         ),
-        "SELECT 1 FROM customers_merge x WHERE x.kept_id = c.id OR x.gone_id = c.id",
-        f"SELECT 1 FROM {customer} x WHERE x.merged_into_id = c.id",
     ]
     unknown = " AND ".join(f"NOT EXISTS ({other})" for other in others)
     _run("DELETE FROM staged_affected")
@@ -59,22 +61,22 @@ def forget_customers(import_id: int) -> int:
         [import_id],
     )
     gone = "IN (SELECT customer_id FROM staged_affected)"
-    for table, column in _tables_of_customers():
+    for table, column in _tables_of_customers(go_along=True):
         _run(f"DELETE FROM {table} WHERE {column} {gone}")
     removed = _run(f"DELETE FROM {customer} WHERE id {gone}")
     _take_back(import_id)
     return removed
 
 
-def _tables_of_customers() -> Iterator[tuple[str, str]]:
-    """Yield the tables whose rows go with their customer, of every app."""
+def _tables_of_customers(*, go_along: bool) -> Iterator[tuple[str, str]]:
+    """Yield the tables whose rows go with their customer, or do not, of every app."""
     for field in Customer._meta.get_fields(include_hidden=True):
         relation = getattr(field, "field", None)
         if not field.auto_created or not isinstance(
             relation, ForeignKey | OneToOneField
         ):
             continue
-        if getattr(field, "on_delete", None) is CASCADE:
+        if (getattr(field, "on_delete", None) is CASCADE) == go_along:
             yield relation.model._meta.db_table, relation.column
 
 

@@ -48,6 +48,16 @@ def batches(path: Path) -> Iterator[Sequence[tuple[Any, ...]]]:
             yield batch
 
 
+def sample_orders(path: Path, most: int) -> list[tuple[str, Any, Any]]:
+    """Return number, moment and amount of some orders, spread over all; as ever."""
+    with _open() as engine:
+        return engine.execute(
+            "SELECT order_id, ordered_at, amount "
+            f"FROM '{_escaped(path)}' USING SAMPLE reservoir({most:d} ROWS) "
+            "REPEATABLE (1)"
+        ).fetchall()
+
+
 def _open() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"memory_limit": "512MB", "threads": "2"})
 

@@ -71,6 +71,9 @@ def _undo(brought: Import) -> None:
     Import.objects.filter(pk=brought.pk, state=State.UNDOING).update(
         state=State.UNDONE, counts=counts, error="", finished_at=timezone.now()
     )
+    if customers:
+        # Their memberships went with them.
+        enqueue_once("segments.recount")
     enqueue_once("worth.renew_if_stale")
     enqueue_once("orders.renew_next_products")
 
@@ -110,8 +113,7 @@ def _restore(brought: Import) -> tuple[int, int]:
     _touch_changed()
     restored = 0
     for rows in _former(brought):
-        _give_back(rows)
-        restored += len(rows)
+        restored += _give_back(rows)
     _touch_changed()
     _run("DELETE FROM staged_known")
     stayed = OrderBefore.objects.filter(brought_in=brought).count() - restored
@@ -146,21 +148,22 @@ def _former(brought: Import) -> Iterator[list[tuple[int, dict[str, Any]]]]:
         ]
 
 
-def _give_back(rows: Sequence[tuple[int, dict[str, Any]]]) -> None:
+def _give_back(rows: Sequence[tuple[int, dict[str, Any]]]) -> int:
+    """Give orders their former facts; return how many.
+
+    One whose customer went with the import that brought her stays as it is.
+    """
     there = set(
         Customer.objects.filter(
             pk__in={facts["customer_id"] for _order, facts in rows}
         ).values_list("pk", flat=True)
     )
+    rows = [row for row in rows if row[1]["customer_id"] in there]
     marks = ", ".join(f"{name} = %s" for name in FIELDS)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE orders_order SET {marks} WHERE id = %s",
-            [
-                (*(facts[name] for name in FIELDS), order)
-                for order, facts in rows
-                if facts["customer_id"] in there
-            ],
+            [(*(facts[name] for name in FIELDS), order) for order, facts in rows],
         )
         cursor.executemany(
             "DELETE FROM orders_line WHERE order_id = %s", [(o,) for o, _f in rows]
@@ -170,6 +173,7 @@ def _give_back(rows: Sequence[tuple[int, dict[str, Any]]]) -> None:
             "unit_price_amount) VALUES (%s, %s, %s, %s)",
             list(_lines(rows)),
         )
+    return len(rows)
 
 
 def _lines(

@@ -145,6 +145,7 @@ class ImportView(Page):
         problem = found.get("problem")
         said = telling.say_problem(problem) if problem else ("", "")
         same = find_same_file(brought) if brought.state == State.EXAMINED else None
+        is_doubling = telling.is_doubling(found, brought.shop)
         return {
             "found": found,
             "answer": telling.say_file(found),
@@ -165,8 +166,10 @@ class ImportView(Page):
             "form": columns_form(brought),
             "shops": list_shops(),
             "same": same,
+            "elsewhere": telling.say_elsewhere(found, brought.shop),
+            "is_doubling": is_doubling,
             "is_needed": bool(problem),
-            "is_open": finding.is_uncertain(found),
+            "is_open": is_doubling or finding.is_uncertain(found),
             "unused": finding.unused_columns(found),
             "to_do": finding.what_to_do(found),
             "button": telling.say_button(found),

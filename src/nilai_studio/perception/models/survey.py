@@ -127,7 +127,7 @@ class Invitation(models.Model):
         Survey, on_delete=models.CASCADE, related_name="invitations", db_index=False
     )
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="invitations"
+        Customer, on_delete=models.PROTECT, related_name="invitations"
     )
     token = models.CharField(
         max_length=24, unique=True, default=new_token, editable=False
