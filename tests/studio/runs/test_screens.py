@@ -7,6 +7,7 @@ from nilai_studio.perception.models import Survey
 from nilai_studio.runs.actions import cancel_run
 from nilai_studio.runs.models import Run
 from nilai_studio.worth.inputs import KIND, freeze_inputs
+from nilai_studio.worth.models import WorthAnalysis
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ class TestRun:
         self, signed_in, run
     ):
         Run.objects.filter(pk=run.pk).update(state="done")
+        WorthAnalysis.objects.create(run=run, is_finished=True)
         address = reverse("run", args=[run.pk])
         pages = {
             role: signed_in(role).get(address).content.decode()
