@@ -26,11 +26,14 @@ from nilai_studio.orders.storing import touch_months
 
 BATCH = 100_000
 
+MOMENT = pa.timestamp("us", tz="UTC")
+"""With its zone: a time without one is taken for the clock's of the business."""
+
 ORDERS = pa.schema(
     [
         ("order_id", pa.string()),
         ("customer_id", pa.string()),
-        ("ordered_at", pa.timestamp("us")),
+        ("ordered_at", MOMENT),
         ("revenue_amount", pa.float64()),
         ("margin_amount", pa.float64()),
         ("discount_amount", pa.float64()),
@@ -54,7 +57,7 @@ LINES = pa.schema(
         ("product_name", pa.string()),
         ("category", pa.string()),
         ("customer_id", pa.string()),
-        ("ordered_at", pa.timestamp("us")),
+        ("ordered_at", MOMENT),
     ]
 )
 """One row per product in an order, as the library's contract LINES wants them."""

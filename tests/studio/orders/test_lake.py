@@ -54,19 +54,20 @@ def store(number, moment, revenue="100", **facts):
 
 
 def rows(pattern, columns="*"):
-    return duckdb.sql(f"SELECT {columns} FROM '{pattern}' ORDER BY ALL").fetchall()
+    with duckdb.connect() as connection:
+        table = connection.sql(f"SELECT {columns} FROM '{pattern}' ORDER BY ALL")
+        return [tuple(row.values()) for row in table.to_arrow_table().to_pylist()]
 
 
 @pytest.mark.usefixtures("business")
 class TestSyncLake:
     def test_copies_orders_and_lines_by_opaque_key(self):
-        store("1", datetime(2024, 5, 31, 17, 30, 0, 250000, tzinfo=UTC), "99.5")
+        moment = datetime(2024, 5, 31, 17, 30, 0, 250000, tzinfo=UTC)
+        store("1", moment, "99.5")
         lake = sync_lake()
         key = Customer.objects.get().key
         columns = "order_id, customer_id, ordered_at, revenue_amount, margin_amount"
-        assert rows(lake.orders, columns) == [
-            ("toko:1", key, datetime(2024, 5, 31, 17, 30, 0, 250000), 99.5, None)
-        ]
+        assert rows(lake.orders, columns) == [("toko:1", key, moment, 99.5, None)]
         columns = "order_id, product_id, quantity, unit_price_amount, product_name"
         assert rows(lake.lines, columns) == [("toko:1", "KOPI", 1.0, 99.5, "Kopi")]
         assert (lake.order_count, lake.months) == (1, 1)

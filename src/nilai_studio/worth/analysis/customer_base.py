@@ -219,7 +219,7 @@ def _utc(begin: datetime, time_zone: str) -> datetime:
     from zoneinfo import ZoneInfo
 
     at = begin.replace(tzinfo=ZoneInfo(time_zone))
-    return at.astimezone(UTC).replace(tzinfo=None)
+    return at.astimezone(UTC)
 
 
 @contextmanager
