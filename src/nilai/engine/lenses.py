@@ -78,9 +78,11 @@ class Lenses:
     Parameters
     ----------
     period : Period
-        Of the first lens: the later of the two compared, or all there is.
+        Of the first lens: the later of the two compared, or all there is where they
+        are not compared.
     before : Period or None
-        The earlier one of the second lens; None when the orders are too few days.
+        The earlier one of the second lens; None when the orders are too few days, or
+        nobody ordered in the later one.
     spread : tuple of OrdersClass
         First lens: customers by number of orders.
     held : Concentration
@@ -131,16 +133,18 @@ def look_through_lenses(session: Session, result: WorthResult) -> Lenses:
     first = result.tracking.start
     periods = latest_periods(first, until)
     period = periods[1] if periods else Period(first, until)
-    totals = session.keep(
-        customer_totals(days, first=period.first, last=period.last), "lens_totals"
-    )
-    cells = session.arrays(revenue_cells(totals.filter(totals.orders_count > 0)))
+    totals, cells = _totals(session, days, period, "lens_totals")
+    before = periods[0] if periods else None
+    if not len(cells["customers_count"]):
+        # Nobody ordered of late: how they differed while they did.
+        period, before = Period(first, until), None
+        totals, cells = _totals(session, days, period, "lens_totals_of_all")
     return Lenses(
         period=period,
-        before=periods[0] if periods else None,
+        before=before,
         spread=_spread(session.arrow(orders_spread(totals)).to_pylist()),
         held=concentration(cells["customers_count"], cells["revenue_amount"]),
-        statuses=_statuses(session, days, periods),
+        statuses=_statuses(session, days, periods if before else None),
         cohorts=result.cohorts,
         repeats=repeat_curve(
             result.cohorts, **session.arrays(second_orders(days, summary))
@@ -150,6 +154,17 @@ def look_through_lenses(session: Session, result: WorthResult) -> Lenses:
         ),
         worths=_worths(session, result),
     )
+
+
+def _totals(
+    session: Session, days: Any, period: Period, name: str
+) -> tuple[Any, dict[str, Any]]:
+    """Return each customer's orders of a period, and the cells of those with any."""
+    totals = session.keep(
+        customer_totals(days, first=period.first, last=period.last), name
+    )
+    cells = session.arrays(revenue_cells(totals.filter(totals.orders_count > 0)))
+    return totals, cells
 
 
 def _spread(rows: list[dict[str, Any]]) -> tuple[OrdersClass, ...]:

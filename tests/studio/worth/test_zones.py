@@ -10,14 +10,21 @@ from nilai.engine import open_session
 from nilai.engine.reading import read_orders
 from nilai_studio.business.models import Business
 from nilai_studio.customers.identity import PersonSeen
+from nilai_studio.customers.models import Customer
 from nilai_studio.orders.actions import store_orders
 from nilai_studio.orders.facts import OrderFacts
 from nilai_studio.orders.lake import sync_lake
+from nilai_studio.orders.models import Order
+from nilai_studio.orders.storing import touch_months
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.work import carry_out
+from nilai_studio.segments import keeping
+from nilai_studio.segments.actions import add_segment
 from nilai_studio.worth.models import WorthAnalysis
 
 FIRST = date(2025, 1, 1)
+OF_SOLO = {"match": "all", "groups": [{"match": "all", "conditions": [
+    {"field": "city", "is": "is", "value": "Solo"}]}]}  # fmt: skip
 
 
 @pytest.fixture(params=["Asia/Jakarta", "Pacific/Honolulu", "UTC"])
@@ -102,3 +109,27 @@ class TestDays:
         run.refresh_from_db()
         assert run.summary["refused"] == {}
         assert run.summary["as_of"] == late.date().isoformat()
+
+    def test_a_segment_is_seen_up_to_the_last_day_of_the_base(self, zone):
+        """Who has stayed away is not taken for somebody who ordered just now."""
+        _place, rows = zone
+        silent = [row for row in rows if row.ordered_at.date() < date(2025, 7, 1)]
+        early = {f"c{n}" for n in range(20)}
+        Order.objects.filter(
+            customer__identities__external_id__in=early,
+            ordered_at__gte=max(row.ordered_at for row in silent),
+        ).delete()
+        touch_months("SELECT ordered_at FROM orders_order")
+        Customer.objects.filter(identities__external_id__in=early).update(city="Solo")
+        segment = add_segment(name="Solo", rule=OF_SOLO, by=None)
+        keeping.renew(segment)
+        segment.refresh_from_db()
+        assert segment.member_count == 20
+        base = start_run(kind="worth.base")
+        theirs = start_run(kind="worth.base", inputs={"segment": segment.pk})
+        for run in (base, theirs):
+            carry_out(run.pk)
+            run.refresh_from_db()
+            assert run.state == "done", run.error
+        assert theirs.summary["as_of"] == base.summary["as_of"]
+        assert theirs.summary["to"] < base.summary["to"]

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import ibis
 import pyarrow as pa
@@ -108,15 +109,19 @@ def find_worth(
     with _few_orders(), open_session(memory_limit=limit, scratch=folder) as session:
         tell("reading", SHARES["reading"])
         path = _chosen(session, orders, folder, inputs, only)
+        until = _day(inputs["until"])
+        if only is not None and until is None:
+            # Those who have stayed away since their last order are as silent as that.
+            until = _last_day(session, orders, inputs["time_zone"], today)
         reading = read_orders(
             session,
             [path],
             currency=inputs["currency"],
-            until=_day(inputs["until"]),
+            until=until,
             today=today,
             time_zone=inputs["time_zone"],
         )
-        options = _options(session, reading, inputs, seed)
+        options = _options(session, reading, inputs, until, seed)
         result = analyse_worth(session, reading, options, progress=_steps(tell))
         tell("write", SHARES["write"])
         session.write_parquet(result.customers, folder / "customers.parquet")
@@ -164,10 +169,14 @@ def _day(text: str | None) -> date | None:
 
 
 def _options(
-    session: Session, reading: Reading, inputs: dict[str, Any], seed: int
+    session: Session,
+    reading: Reading,
+    inputs: dict[str, Any],
+    until: date | None,
+    seed: int,
 ) -> WorthOptions:
     return WorthOptions(
-        until=_day(inputs["until"]),
+        until=until,
         horizon=Duration(inputs["horizon_months"], "month"),
         margin_share=_margin(session, reading, inputs["margin_share"]),
         annual_rate=inputs["annual_rate"],
@@ -214,10 +223,16 @@ def _chosen(
     return str(folder / "orders.parquet")
 
 
-def _utc(begin: datetime, time_zone: str) -> datetime:
-    from datetime import UTC
-    from zoneinfo import ZoneInfo
+def _last_day(session: Session, orders: str, time_zone: str, today: date) -> date:
+    """Return the last day up to today on which anybody ordered."""
+    table = cast("ibis.Table", session.connection.read_parquet(orders))
+    tomorrow = datetime.combine(today + timedelta(days=1), time())
+    known = table.filter(table.ordered_at < _utc(tomorrow, time_zone))
+    last = session.row(known.agg(last=known.ordered_at.max()))["last"]
+    return last.astimezone(ZoneInfo(time_zone)).date() if last else today
 
+
+def _utc(begin: datetime, time_zone: str) -> datetime:
     at = begin.replace(tzinfo=ZoneInfo(time_zone))
     return at.astimezone(UTC)
 
