@@ -7,7 +7,7 @@ millions of customers.
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -209,7 +209,7 @@ def simulate_outcomes(
     model = TIMING_MODELS[timing.name]
     p = q = np.zeros(draws)
     if spend is not None:
-        p, q, _ = np.exp(draw_parameters(spend, draws, random))
+        p, q, _ = np.exp(draw_parameters(_given_gamma(spend), draws, random))
 
     def of(x: float, random: np.random.Generator) -> tuple[np.ndarray, ...]:
         future = model.draw(
@@ -237,6 +237,23 @@ def _quantiles(drawn: np.ndarray) -> np.ndarray:
     ordered = np.sort(drawn, axis=1)
     k, w = _place(np.arange(drawn.shape[1], dtype=float), _LEVELS * (len(drawn.T) - 1))
     return ordered[:, k] * (1 - w) + ordered[:, k + 1] * w
+
+
+def _given_gamma(spend: Fit) -> Fit:
+    """Return the fit of spend as it is known where γ is its estimate.
+
+    Revenue is simulated as a multiple of γ and what was spent. With another q goes
+    another γ, and with few customers hardly anything else is known of either: q drawn
+    by itself would put revenue anywhere. How exactly γ is known is among the causes
+    that come from the parameters.
+    """
+    covariance = spend.covariance
+    variance = covariance[2, 2]
+    if variance <= 0:
+        return spend
+    with_gamma = covariance[:, 2]
+    known = covariance - np.outer(with_gamma, with_gamma) / variance
+    return replace(spend, covariance=known)
 
 
 def draw_parameters(fit: Fit, draws: int, random: np.random.Generator) -> np.ndarray:

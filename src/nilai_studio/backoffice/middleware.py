@@ -6,12 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, reverse
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from wagtail.admin.urls import display_custom_404
 from wagtail.admin.views import home
 
 Serve = Callable[[HttpRequest], HttpResponseBase]
 
+BACK_OFFICE = "/admin/"
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -53,6 +55,23 @@ def guard_answers(get_response: Serve) -> Serve:
         answer.headers.setdefault("Content-Security-Policy", POLICY)
         answer.headers.setdefault("Permissions-Policy", FEATURES)
         return answer
+
+    return serve
+
+
+def speak_to_the_person(get_response: Serve) -> Serve:
+    """Speak the language of the person's account, also where an address leads nowhere.
+
+    Wagtail does for its views alone; without one chosen the browser's counts.
+    """
+
+    def serve(request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(BACK_OFFICE):
+            return get_response(request)
+        profile = getattr(request.user, "wagtail_userprofile", None)
+        chosen = profile.preferred_language if profile else ""
+        with translation.override(chosen or translation.get_language()):
+            return get_response(request)
 
     return serve
 

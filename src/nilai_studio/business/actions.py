@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from nilai_studio.business.models import Business, User
 from nilai_studio.business.roles import OWNER
 from nilai_studio.kit.actions import action
+from nilai_studio.kit.queue import enqueue_once
 
 MANAGE = "business.manage_team"
 
@@ -47,6 +48,8 @@ def change_business(*, facts: dict[str, Any], by: User | None = None) -> Busines
     business.full_clean(validate_unique=False, validate_constraints=False)
     business.save()
     if changed:
+        # What rests on it is worked out anew at once, not by the next minute.
+        enqueue_once("worth.renew_if_stale")
         log(business, "business.change", user=by, data={"fields": changed})
     return business
 

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "nilai_studio.business.middleware.know_business",
+    "nilai_studio.backoffice.middleware.speak_to_the_person",
     "nilai_studio.backoffice.middleware.CloseUnused",
     "nilai_studio.backoffice.middleware.AskNewPassword",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -104,6 +104,30 @@ def resolve_customers(
     return found
 
 
+def find_meant(
+    people: Sequence[PersonSeen], *, region: str | None = None
+) -> list[int | None]:
+    """Return the customer that each row means, as `resolve_customers` would.
+
+    Nothing is stored.
+
+    Parameters
+    ----------
+    people : sequence of PersonSeen
+        Some thousands; all are looked up at once.
+    region : str, optional
+        As `resolve_customers` takes it.
+
+    Returns
+    -------
+    list
+        The key of a customer per row, 0 for one who would be made; None where a row
+        names nobody.
+    """
+    met = _Batch(people, region or Business.current().phone_region).meet()
+    return [person.pk if person else None for person in met]
+
+
 def tells_more(people: Sequence[PersonSeen], *, region: str | None = None) -> bool:
     """Return whether rows know anything of their customers that is not here yet.
 

@@ -22,6 +22,7 @@ from nilai_studio.worth.queries import (
     find_failed_run,
     find_open_run,
     has_orders,
+    what_changed,
 )
 
 
@@ -60,7 +61,6 @@ class HomeView(Page):
         there = has_orders()
         analysis = find_current() if there else None
         sees_money = self.request.user.has_perm(SEE_MONEY)
-        version = orders_version()
         run = find_open_run() if there else None
         failed = find_failed_run() if there and not run else None
         business = Business.current()
@@ -73,8 +73,8 @@ class HomeView(Page):
             home=home,
             sees_money=sees_money,
             has_orders=there,
-            is_new=not version and not is_business_set(),
-            is_stale=analysis is not None and analysis.orders_version != version,
+            is_new=not (there or orders_version() or is_business_set()),
+            changed=what_changed(analysis) if analysis else "",
             run=run,
             is_awaited=there and not (home or run or failed),
             step=step_of(run) if run else "",

@@ -1,6 +1,7 @@
 """Tables as files: CSV as it is read, XLSX in constant memory."""
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import copy_context
@@ -16,6 +17,7 @@ from nilai_studio.kit.writing import local
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells spreadsheets that the file is Unicode."""
+PHONE = re.compile(r"\+[0-9]{6,15}")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """With these a cell begins that a spreadsheet would run, also in their wide forms."""
 ROWS = 1_048_576
@@ -146,12 +148,16 @@ def write_xlsx(
 def safe_text(text: str) -> str:
     """Return text that no spreadsheet takes for a formula.
 
+    A phone number with its country's code is none that could do harm; with a sign
+    before it no other program would take it for a number.
+
     Examples
     --------
-    >>> safe_text("=1+1"), safe_text("a=b")
-    ("'=1+1", 'a=b')
+    >>> safe_text("=1+1"), safe_text("a=b"), safe_text("+628123456789")
+    ("'=1+1", 'a=b', '+628123456789')
     """
-    return f"'{text}" if text.startswith(FORMULA) else text
+    is_formula = text.startswith(FORMULA) and not PHONE.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def _csv_cell(value: Any) -> Any:

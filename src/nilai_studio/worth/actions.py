@@ -19,6 +19,7 @@ from nilai_studio.worth.queries import (
     find_current,
     find_open_run,
     has_orders,
+    what_changed,
 )
 
 REST = 5
@@ -70,7 +71,7 @@ def renew_if_stale() -> Run | None:
         _withdraw_current()
         return None
     version = orders_version()
-    if not version or not _is_stale(version) or not _has_rested():
+    if not version or not _is_stale() or not _has_rested():
         return None
     with transaction.atomic():
         if _is_being_made(version):
@@ -102,12 +103,11 @@ def _replace_current() -> None:
     enqueue_once("segments.renew")
 
 
-def _is_stale(version: int) -> bool:
+def _is_stale() -> bool:
     current = find_current()
     return (
         current is None
-        or current.orders_version != version
-        or current.run.inputs != freeze_inputs({})
+        or bool(what_changed(current))
         or current.run.version != nilai.__version__
     )
 

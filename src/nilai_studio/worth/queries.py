@@ -32,6 +32,14 @@ def find_finished(pk: int | None) -> WorthAnalysis | None:
     return kept.select_related("run").defer("figures").first()
 
 
+def what_changed(analysis: WorthAnalysis) -> str:
+    """Return what changed since an analysis: `orders`, `settings`, or nothing ("")."""
+    if analysis.orders_version != orders_version():
+        return "orders"
+    is_usual = not analysis.is_current or analysis.run.inputs == freeze_inputs({})
+    return "" if is_usual else "settings"
+
+
 def current_id() -> int | None:
     """Return the key of the analysis that the studio shows."""
     return (

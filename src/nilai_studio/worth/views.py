@@ -19,7 +19,6 @@ from nilai_studio.business.models import Business
 from nilai_studio.business.roles import SEE_MONEY
 from nilai_studio.kit import writing
 from nilai_studio.kit.pages import FormPage, Page
-from nilai_studio.orders.queries import orders_version
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.queries import reason_of, step_of
 from nilai_studio.worth.actions import ask_for
@@ -35,6 +34,7 @@ from nilai_studio.worth.queries import (
     find_failed_run,
     find_open_run,
     has_orders,
+    what_changed,
 )
 from nilai_studio.worth.telling import Telling
 
@@ -173,8 +173,7 @@ class WorthView(FormPage):
         if run is None and analysis is None and there:
             run = find_open_run() or find_failed_run()
         telling = Telling(analysis, writing.language()) if analysis else None
-        version = orders_version()
-        is_stale = bool(analysis and analysis.orders_version != version)
+        changed = what_changed(analysis) if analysis else ""
         parts = parts_of(telling) if telling else []
         return super().get_context_data(
             analysis=analysis,
@@ -191,8 +190,8 @@ class WorthView(FormPage):
             note=membership_note(self.run.inputs) if self.run else "",
             period=period_of(analysis.document) if analysis else None,
             has_orders=there,
-            is_stale=is_stale,
-            renewing=find_open_run() if is_stale else None,
+            changed=changed,
+            renewing=find_open_run() if changed else None,
             may_start=self.request.user.has_perm("runs.start_run"),
             **context,
         )

@@ -3,6 +3,9 @@
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
+from wagtail.users.models import UserProfile
+
+from nilai_studio.business.models import User
 
 pytestmark = pytest.mark.usefixtures("business")
 
@@ -20,6 +23,18 @@ def test_an_address_that_leads_nowhere_leads_home(signed_in, language, said):
     assert said in text
     assert 'href="/admin/"' in text
     assert "Wagtail" not in text
+
+
+@pytest.mark.parametrize("address", ["no-such-page/", "segments/999/"])
+def test_it_is_told_in_the_language_of_the_account(signed_in, address):
+    client = signed_in("Owner")
+    person = User.objects.get()
+    UserProfile.objects.update_or_create(
+        user=person, defaults={"preferred_language": "id"}
+    )
+    answer = client.get(f"/admin/{address}", headers={"accept-language": "en"})
+    assert answer.status_code == 404
+    assert "Tidak ada apa-apa di sini" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

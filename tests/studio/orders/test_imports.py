@@ -48,8 +48,9 @@ from nilai_studio.orders.models import (
     Product,
     Shop,
 )
-from nilai_studio.orders.telling import say_elsewhere, say_error, say_notes
+from nilai_studio.orders.telling import say_error, say_notes
 from nilai_studio.orders.views.imports import columns_form
+from nilai_studio.orders.whose import say_elsewhere, say_strangers
 from nilai_studio.perception.models import Invitation, Response, Survey
 from nilai_studio.segments import keeping
 from nilai_studio.segments.actions import add_segment
@@ -575,18 +576,39 @@ class TestUndo:
         segment.refresh_from_db()
         assert segment.member_count == segment.memberships.count() == 0
 
+    @pytest.mark.parametrize("in_order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (2, 1, 0)])
+    def test_in_any_order_nothing_is_left(self, imported, in_order):
+        """Each file writes over the orders of the one before, with other customers."""
+        empty = everything()
+        head = "order_id,customer_id,order_date,total,customer_name\n"
+        files = [
+            imported(
+                head
+                + "".join(
+                    f"{n},{who}{n},2024-0{month}-0{n},{n * month},{who}{n}\n"
+                    for n in range(1, 4)
+                )
+            )
+            for month, who in enumerate(("ani", "budi", "citra"), start=1)
+        ]
+        for place in in_order:
+            undone(files[place])
+            assert files[place].state == State.UNDONE
+        assert everything() == empty
+        assert not OrderBefore.objects.exists()
+
     def test_leaves_an_order_whose_former_customer_is_gone(self, imported):
+        """Her order, changed by two files, the second of them by hand afterwards."""
         first = imported(HEAD + THREE)
-        second = imported(
-            "order_id,customer_id,order_date,total,channel,customer_name,phone\n"
-            "1,candra,2024-01-05 10:00,175000,web,Candra,\n"
-        )
+        head = "order_id,customer_id,order_date,total,channel,customer_name,phone\n"
+        second = imported(head + "1,candra,2024-01-05 10:00,175000,web,Candra,\n")
+        third = imported(head + "1,dewi,2024-01-05 10:00,185000,web,Dewi,\n")
         undone(first)
-        assert not Customer.objects.filter(name="Ani").exists()
-        before = everything()
         undone(second)
-        assert (second.counts["restored"], second.counts["stayed"]) == (0, 1)
-        assert everything() == before
+        assert not Customer.objects.filter(name="Ani").exists()
+        assert Order.objects.get(order_id="1").revenue_amount == 185000
+        undone(third)
+        assert not Order.objects.exists()
 
     def test_says_that_nothing_was_taken_back(self, imported, monkeypatch):
         brought = imported(HEAD + THREE)
@@ -651,6 +673,25 @@ class TestShops:
         # Where both have them, it is no news.
         store(chosen)
         assert bring(SHOPIFY, shop="melati").examination["elsewhere"] is None
+
+    def test_other_orders_of_the_same_numbers_are_asked_about(self, imported, bring):
+        """A second shop that counts from one as well."""
+        head = "order_id,customer_id,order_date,total\n"
+        imported(head + "".join(f"{n},a{n},2024-01-0{n},{n}000\n" for n in range(1, 9)))
+        other = head + "".join(f"{n},b{n},2024-05-0{n},{n}500\n" for n in range(1, 9))
+        found = bring(other).examination
+        assert found["strangers"] == {"known": 8, "other": 8}
+        assert "8 have another day and another amount" in say_strangers(found, "import")
+        changed = other.replace("2024-05", "2024-01")
+        assert bring(changed).examination["strangers"] is None
+        named = bring(other, shop="second").examination
+        assert (named["strangers"], named["elsewhere"]) == (None, None)
+
+    def test_customers_that_would_change_are_foretold(self, imported, bring):
+        imported(HEAD + "1,,2024-01-05 10:00,150000,ani@toko.example,,Ani,\n")
+        again = bring(HEAD + "1,,2024-01-05 10:00,150000,other@toko.example,,Ani,\n")
+        assert again.examination["compared"] == {"new": 0, "changed": 1, "same": 0}
+        assert store(again).counts["changed"] == 1
 
     def test_numbers_alike_by_chance_are_nobodys(self, imported, bring):
         imported(SHOPIFY)

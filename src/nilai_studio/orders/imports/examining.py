@@ -11,15 +11,20 @@ from django.utils import timezone
 
 from nilai_studio.business.models import Business
 from nilai_studio.business.phones import phone_country
+from nilai_studio.customers.identity import find_meant
 from nilai_studio.orders.finding import PLAIN_KINDS, what_to_do
 from nilai_studio.orders.imports.attempts import claim, fail
-from nilai_studio.orders.imports.elsewhere import find_elsewhere
+from nilai_studio.orders.imports.elsewhere import (
+    find_elsewhere,
+    find_strangers,
+    read_sample,
+)
 from nilai_studio.orders.imports.folders import (
     folder_of,
     stored_name,
     write_progress,
 )
-from nilai_studio.orders.imports.people import tells_more_of_people
+from nilai_studio.orders.imports.people import stage_who, tells_more_of_people
 from nilai_studio.orders.imports.remembering import remembered_choices
 from nilai_studio.orders.imports.tables import stage_file
 from nilai_studio.orders.models import Import, Order, Shop
@@ -109,9 +114,11 @@ def _take_for(brought: Import, found: dict[str, Any], folder: Path) -> None:
     """Say whose orders they are, where nobody did: the shop's that has them already."""
     is_chosen = bool(brought.shop)
     brought.shop = brought.shop or _usual_shop(found["kind"])
-    found["elsewhere"] = find_elsewhere(brought.shop, folder)
+    told = read_sample(folder)
+    found["elsewhere"] = find_elsewhere(told, brought.shop)
     if found["elsewhere"] and not is_chosen:
         brought.shop = found["elsewhere"]["shop"]
+    found["strangers"] = find_strangers(told, brought.shop)
 
 
 def _usual_shop(kind: str) -> str:
@@ -131,6 +138,10 @@ def _compared(brought: Import, folder: Path) -> dict[str, int]:
     try:
         stage_file("staged_order", folder / "orders.parquet")
         stored = compare_staged(brought.shop, customers=False)
+        if stored.changed or stored.same:
+            # Whose they are may be what would change.
+            stage_who(brought, folder, find_meant)
+            stored = compare_staged(brought.shop)
     finally:
         close_staging()
     return {"new": stored.new, "changed": stored.changed, "same": stored.same}

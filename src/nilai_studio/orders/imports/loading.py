@@ -1,26 +1,25 @@
 """Store what was examined: staged first, then made visible in one transaction."""
 
 import logging
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
-from nilai_studio.business.models import Business
 from nilai_studio.customers.identity import resolve_customers
 from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.kit.queue import enqueue_once
 from nilai_studio.orders.imports.attempts import claim, fail
 from nilai_studio.orders.imports.continuing import continue_customers
 from nilai_studio.orders.imports.folders import folder_of, tidy, write_progress
-from nilai_studio.orders.imports.people import person_of
-from nilai_studio.orders.imports.tables import batches, stage_file
+from nilai_studio.orders.imports.people import stage_who
+from nilai_studio.orders.imports.tables import stage_file
 from nilai_studio.orders.models import Import
 from nilai_studio.orders.staging import (
     analyse_staging,
     close_staging,
     open_staging,
-    stage,
 )
 from nilai_studio.orders.storing import (
     Stored,
@@ -89,22 +88,13 @@ def _store(brought: Import, folder: Path) -> None:
 
 def _resolve(brought: Import, folder: Path) -> None:
     """Find or make the customers, and stage who is who."""
-    region = Business.current().phone_region
     total = max(brought.examination["staged"]["people"], 1)
-    done = 0
-    for rows in batches(folder / "people.parquet"):
-        people = [person_of(brought, row, region) for row in rows]
-        keys = resolve_customers(people, import_id=brought.pk)
-        stage(
-            "staged_who",
-            (
-                (who, key)
-                for (who, *_facts, is_more), key in zip(rows, keys, strict=True)
-                if key and not is_more
-            ),
-        )
-        done += len(rows)
-        write_progress(brought, "customers", 0.25 + 0.35 * done / total)
+    stage_who(
+        brought,
+        folder,
+        partial(resolve_customers, import_id=brought.pk),
+        lambda done: write_progress(brought, "customers", 0.25 + 0.35 * done / total),
+    )
 
 
 def _counts(brought: Import, stored: Stored) -> dict[str, int]:

@@ -52,6 +52,7 @@ def undo(import_id: int) -> None:
 def _undo(brought: Import) -> None:
     lock_storing()
     write_progress(brought, "undo", 0.1)
+    orphans = _remove_orphans(brought)
     restored, kept_changes = _restore(brought)
     removed, kept_orders = _remove(brought)
     count_totals()
@@ -62,7 +63,7 @@ def _undo(brought: Import) -> None:
     customers = forget_customers(brought.pk)
     OrderBefore.objects.filter(brought_in=brought).delete()
     counts = brought.counts | {
-        "removed": removed,
+        "removed": removed + orphans,
         "restored": restored,
         "stayed": kept_orders + kept_changes,
         "customers_removed": customers,
@@ -76,6 +77,29 @@ def _undo(brought: Import) -> None:
         enqueue_once("segments.recount")
     enqueue_once("worth.renew_if_stale")
     enqueue_once("orders.renew_next_products")
+
+
+def _remove_orphans(brought: Import) -> int:
+    """Remove orders that stayed for its sake alone; return how many.
+
+    Their own import is undone already, and nobody changed them after it.
+    """
+    _run(
+        f"""
+        INSERT INTO staged_known
+        SELECT o.id, o.customer_id, 1, 1
+        FROM orders_orderbefore b JOIN orders_order o ON o.id = b.order_id
+        JOIN orders_import i ON i.id = o.brought_in_id
+        WHERE b.brought_in_id = %s AND i.state = %s
+          AND b.after = {FACTS[connection.vendor]} AND NOT EXISTS (
+          SELECT 1 FROM orders_orderbefore other
+          WHERE other.order_id = o.id AND other.id <> b.id)
+        """,
+        [brought.pk, State.UNDONE],
+    )
+    removed = remove_known()
+    _run("DELETE FROM staged_known")
+    return removed
 
 
 def _remove(brought: Import) -> tuple[int, int]:

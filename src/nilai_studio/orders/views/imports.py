@@ -26,7 +26,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from nilai.errors import InputError
 from nilai_studio.business.models import Business
 from nilai_studio.kit.pages import Page
-from nilai_studio.orders import finding, left_out, telling
+from nilai_studio.orders import finding, left_out, telling, whose
 from nilai_studio.orders.forms import ColumnsForm
 from nilai_studio.orders.imports import actions
 from nilai_studio.orders.imports.folders import folder_of, read_progress
@@ -145,7 +145,7 @@ class ImportView(Page):
         problem = found.get("problem")
         said = telling.say_problem(problem) if problem else ("", "")
         same = find_same_file(brought) if brought.state == State.EXAMINED else None
-        is_doubling = telling.is_doubling(found, brought.shop)
+        is_doubling = whose.is_doubling(found, brought.shop)
         return {
             "found": found,
             "answer": telling.say_file(found),
@@ -166,10 +166,13 @@ class ImportView(Page):
             "form": columns_form(brought),
             "shops": list_shops(),
             "same": same,
-            "elsewhere": telling.say_elsewhere(found, brought.shop),
+            "elsewhere": whose.say_elsewhere(found, brought.shop),
             "is_doubling": is_doubling,
+            "strangers": whose.say_strangers(found, brought.shop),
             "is_needed": bool(problem),
-            "is_open": is_doubling or finding.is_uncertain(found),
+            "is_open": is_doubling
+            or bool(found.get("strangers"))
+            or finding.is_uncertain(found),
             "unused": finding.unused_columns(found),
             "to_do": finding.what_to_do(found),
             "button": telling.say_button(found),
