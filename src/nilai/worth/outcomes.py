@@ -253,6 +253,7 @@ def _given_gamma(spend: Fit) -> Fit:
         return spend
     with_gamma = covariance[:, 2]
     known = covariance - np.outer(with_gamma, with_gamma) / variance
+    known[2, :] = known[:, 2] = 0.0
     return replace(spend, covariance=known)
 
 
@@ -274,6 +275,9 @@ def draw_parameters(fit: Fit, draws: int, random: np.random.Generator) -> np.nda
         Log parameters.
     """
     values, vectors = np.linalg.eigh(fit.covariance)
+    # Of one sign, so that what differs in the last digit draws the same.
+    largest = np.abs(vectors).argmax(axis=0)
+    vectors = vectors * np.sign(vectors[largest, np.arange(len(values))])
     normal = np.clip(random.standard_normal((len(values), draws)), -3, 3)
     spread = vectors @ (np.sqrt(np.maximum(values, 0))[:, None] * normal)
     return fit.log_parameters[:, None] + spread
