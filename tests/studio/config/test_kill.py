@@ -12,7 +12,7 @@ from asking import ask
 from live_studio import LiveStudio, in_studio
 from sold import write_rows
 
-ORDERS, CUSTOMERS, AMOUNT = 30_000, 5_000, 1000
+ORDERS, CUSTOMERS, AMOUNT = 18_000, 3_000, 1000
 
 BRING = """
 from nilai_studio.orders.imports.actions import bring_file

@@ -114,6 +114,7 @@ def command(*line: str) -> subprocess.CompletedProcess[str]:
 
 
 class TestUpgrade:
+    @pytest.mark.slow
     def test_is_starting_the_new_version_killed_before_or_not(self, old):
         kept, totals, made = ask(old, KEPT), ask(old, TOTALS), [ask(old, MADE)[0][0]]
         assert ask(old, SURE) == [(1,)]

@@ -27,7 +27,7 @@ OF_SOLO = {"match": "all", "groups": [{"match": "all", "conditions": [
     {"field": "city", "is": "is", "value": "Solo"}]}]}  # fmt: skip
 
 
-@pytest.fixture(params=["Asia/Jakarta", "Pacific/Honolulu", "UTC"])
+@pytest.fixture(params=["Asia/Jakarta", "Pacific/Honolulu"])
 def zone(request, settings, tmp_path, db):
     """Sixty customers, who order at two in the night and before midnight."""
     settings.HOME = type(settings.HOME)(tmp_path)
