@@ -95,7 +95,8 @@ def _numbers(rows: QuerySet[Any, Any]) -> list[int]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH gathered (n) AS ({sql}) SELECT json_group_array(n) FROM gathered",  # noqa: S608
+            f"WITH gathered (n) AS ({sql}) "  # noqa: S608 - the query as Django wrote it
+            "SELECT json_group_array(n) FROM gathered WHERE n IS NOT NULL",
             params,
         )
         return json.loads(cursor.fetchone()[0])
