@@ -15,6 +15,10 @@ from nilai.worth.lifetime import orders_to_come
 from nilai.worth.outcomes import Outcomes, Places, simulate_outcomes
 from nilai.worth.timing import model_of
 
+_WHOLE = 1e-6
+"""Orders this near to a whole number are that number: between points of the grid with
+the same quantile nothing but the last digit is off."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
@@ -193,8 +197,8 @@ def score_cells(
         alive_low=expit(log_odds - reach),
         alive_high=expit(log_odds + reach),
         orders=alive * to_come.within,
-        orders_low=np.floor(low),
-        orders_high=np.ceil(high),
+        orders_low=np.floor(low + _WHOLE),
+        orders_high=np.ceil(high - _WHOLE),
         discounted=alive * to_come.discounted,
         forever=alive * to_come.forever,
         spend_low=kept * less,
