@@ -7,13 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nilai.errors import OptionError
 from nilai_studio.customers.alike import LEAST, MOST, SHARED_BY_MANY
 from nilai_studio.customers.models import ContactPoint, Customer
 from nilai_studio.kit.templatetags import nilai
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
-from nilai_studio.runs.registry import Facts, Outcome, Tell, computation
+from nilai_studio.runs.registry import (
+    Facts,
+    Outcome,
+    Tell,
+    computation,
+    freeze_limits,
+)
 
 DUPLICATES = "customers.duplicates"
 STEPS = {
@@ -37,11 +42,7 @@ NEWEST: dict[str, type[Model]] = {
 
 def _freeze(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the limits of this version, and up to whom it looks; nothing else."""
-    asked = {name: value for name, value in inputs.items() if name not in NEWEST}
-    if asked and asked != LIMITS:
-        message = f"inputs are {asked}; this computation takes none: leave them out"
-        raise OptionError(message)
-    return LIMITS | _newest()
+    return freeze_limits(inputs, LIMITS, _newest())
 
 
 def _newest() -> dict[str, int]:

@@ -309,8 +309,11 @@ class CustomerList:
         key = "sorted_tie" if has_tie else "pk"
         if "q" in self.form.asked:
             found = self._found or set()
-            listed = Q(**{f"{key}__listed": list(found)})
-            rows = rows.filter(is_gathered(key, found) if are_gathered else listed)
+            rows = rows.filter(
+                is_gathered(key, found)
+                if are_gathered
+                else Q(**{f"{key}__listed": list(found)})
+            )
         for each in self.form.filters:
             if each.name in self.form.asked:
                 value = self.form.asked[each.name]

@@ -1,17 +1,23 @@
 """The computations of this app, for runs to ask for."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import nilai
-from nilai.errors import OptionError
 from nilai_studio.kit.templatetags import nilai as writing
 from nilai_studio.orders.queries import orders_version
 from nilai_studio.runs.actions import start_run
 from nilai_studio.runs.models import Run
-from nilai_studio.runs.registry import Facts, Outcome, Tell, computation
+from nilai_studio.runs.registry import (
+    Facts,
+    Outcome,
+    Tell,
+    computation,
+    freeze_limits,
+)
 
 NEXT_PRODUCTS = "orders.next_products"
 STEPS = {
@@ -27,11 +33,7 @@ VERSION = "orders_version"
 
 def _freeze(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the limits of this version, and which orders it is about; nothing else."""
-    asked = {name: value for name, value in inputs.items() if name != VERSION}
-    if asked and asked != LIMITS:
-        message = f"inputs are {asked}; this computation takes none: leave them out"
-        raise OptionError(message)
-    return LIMITS | {VERSION: orders_version()}
+    return freeze_limits(inputs, LIMITS, {VERSION: orders_version()})
 
 
 def _describe(run: Run) -> Facts:
@@ -57,14 +59,14 @@ def _describe(run: Run) -> Facts:
 )
 def next_products(run: Run, tell: Tell) -> Outcome:
     """Count what buyers of a product buy later."""
-    from nilai_studio.orders.analysis.bought_next import count_next
+    from nilai_studio.orders.analysis.bought_next import count_next, show_next
     from nilai_studio.orders.lake import sync_lake
 
     lake = sync_lake(lambda step, share: tell(step, 0.2 * share))
-    found = count_next(lake, run.inputs["least_customers"], tell)
+    pairs = count_next(lake, run.inputs["least_customers"], tell)
     return Outcome(
-        summary={"orders": lake.order_count, "pairs": len(found.pairs)},
-        publish=found.publish,
+        summary={"orders": lake.order_count, "pairs": len(pairs)},
+        publish=partial(show_next, pairs),
     )
 
 

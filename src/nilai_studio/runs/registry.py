@@ -161,6 +161,32 @@ def computation(kind: str, **facts: Any) -> Callable[[Work], Work]:
     return register
 
 
+def freeze_limits(
+    inputs: dict[str, Any], limits: dict[str, Any], now: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the inputs of a computation that takes none.
+
+    Parameters
+    ----------
+    inputs : dict
+        As asked for: none, or those of a run that is repeated.
+    limits : dict
+        Of this version, for the run to show.
+    now : dict
+        What tells the data of this moment from those of another.
+
+    Raises
+    ------
+    OptionError
+        If others are asked for.
+    """
+    asked = {name: value for name, value in inputs.items() if name not in now}
+    if asked and asked != limits:
+        message = f"inputs are {asked}; this computation takes none: leave them out"
+        raise OptionError(message)
+    return limits | now
+
+
 def find_computation(kind: str) -> Computation | None:
     """Return a computation; None where this version has none of that kind."""
     return COMPUTATIONS.get(kind)

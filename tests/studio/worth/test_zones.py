@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from nilai.engine import open_session
@@ -16,10 +18,11 @@ from nilai_studio.orders.facts import OrderFacts
 from nilai_studio.orders.lake import sync_lake
 from nilai_studio.orders.models import Order
 from nilai_studio.orders.storing import touch_months
-from nilai_studio.runs.actions import start_run
+from nilai_studio.runs.actions import repeat_run, start_run
 from nilai_studio.runs.work import carry_out
 from nilai_studio.segments import keeping
 from nilai_studio.segments.actions import add_segment
+from nilai_studio.worth.held import held_folder
 from nilai_studio.worth.models import WorthAnalysis
 
 FIRST = date(2025, 1, 1)
@@ -133,3 +136,18 @@ class TestDays:
             assert run.state == "done", run.error
         assert theirs.summary["as_of"] == base.summary["as_of"]
         assert theirs.summary["to"] < base.summary["to"]
+
+    def test_months_held_before_moments_had_a_zone_are_read_again(self, zone):
+        """In the shape that the lake had; what they tell is shifted, as it was then."""
+        begin = date(2025, 3, 5).isoformat()
+        run = start_run(kind="worth.base", inputs={"from": begin})
+        carry_out(run.pk)
+        for path in held_folder(run.pk).glob("*.parquet"):
+            months = pq.read_table(path)
+            plain = months["ordered_at"].cast(pa.timestamp("us"))
+            place = months.schema.get_field_index("ordered_at")
+            pq.write_table(months.set_column(place, "ordered_at", plain), path)
+        again = repeat_run(run=run, is_exact=True)
+        carry_out(again.pk)
+        again.refresh_from_db()
+        assert again.state == "done", again.error

@@ -1,7 +1,5 @@
 """What buyers of a product buy later: computed from the lake, kept for the pages."""
 
-from dataclasses import dataclass, field
-
 from nilai.engine import open_session
 from nilai.worth.next_purchase import next_purchases
 from nilai_studio.orders.lake import Lake
@@ -11,25 +9,7 @@ from nilai_studio.runs.registry import Tell
 BATCH = 2000
 
 
-@dataclass(frozen=True, kw_only=True)
-class NextProducts:
-    """What was counted.
-
-    Parameters
-    ----------
-    pairs : list of NextProduct
-        Not stored yet.
-    """
-
-    pairs: list[NextProduct] = field(default_factory=list)
-
-    def publish(self) -> None:
-        """Show these pairs in place of the former; within a transaction."""
-        NextProduct.objects.all().delete()
-        NextProduct.objects.bulk_create(self.pairs, batch_size=BATCH)
-
-
-def count_next(lake: Lake, least_customers: int, tell: Tell) -> NextProducts:
+def count_next(lake: Lake, least_customers: int, tell: Tell) -> list[NextProduct]:
     """Count what is bought next, from the lines of the lake.
 
     Parameters
@@ -43,11 +23,11 @@ def count_next(lake: Lake, least_customers: int, tell: Tell) -> NextProducts:
 
     Returns
     -------
-    NextProducts
-        None where no order's products are known.
+    list of NextProduct
+        Not stored yet; none where no order's products are known.
     """
     if not lake.has_lines:
-        return NextProducts()
+        return []
     tell("count", 0.2)
     with open_session(memory_limit="1GB", scratch=lake.folder) as session:
         lines = session.connection.read_parquet(lake.lines)
@@ -59,16 +39,20 @@ def count_next(lake: Lake, least_customers: int, tell: Tell) -> NextProducts:
     keys = dict(
         Product.objects.filter(product_id__listed=codes).values_list("product_id", "pk")
     )
-    return NextProducts(
-        pairs=[
-            NextProduct(
-                product_id=keys[row["product_id"]],
-                next_product_id=keys[row["next_product_id"]],
-                customer_count=row["customer_count"],
-                chance_count=row["chance_count"],
-                lift=row["lift"],
-            )
-            for row in found
-            if row["product_id"] in keys and row["next_product_id"] in keys
-        ]
-    )
+    return [
+        NextProduct(
+            product_id=keys[row["product_id"]],
+            next_product_id=keys[row["next_product_id"]],
+            customer_count=row["customer_count"],
+            chance_count=row["chance_count"],
+            lift=row["lift"],
+        )
+        for row in found
+        if row["product_id"] in keys and row["next_product_id"] in keys
+    ]
+
+
+def show_next(pairs: list[NextProduct]) -> None:
+    """Store pairs in place of the former; within a transaction."""
+    NextProduct.objects.all().delete()
+    NextProduct.objects.bulk_create(pairs, batch_size=BATCH)

@@ -14,11 +14,7 @@ from nilai_studio.business.phones import phone_country
 from nilai_studio.customers.identity import find_meant
 from nilai_studio.orders.finding import PLAIN_KINDS, what_to_do
 from nilai_studio.orders.imports.attempts import claim, fail
-from nilai_studio.orders.imports.elsewhere import (
-    find_elsewhere,
-    find_strangers,
-    read_sample,
-)
+from nilai_studio.orders.imports.elsewhere import Shops
 from nilai_studio.orders.imports.folders import (
     folder_of,
     stored_name,
@@ -114,11 +110,11 @@ def _take_for(brought: Import, found: dict[str, Any], folder: Path) -> None:
     """Say whose orders they are, where nobody did: the shop's that has them already."""
     is_chosen = bool(brought.shop)
     brought.shop = brought.shop or _usual_shop(found["kind"])
-    told = read_sample(folder)
-    found["elsewhere"] = find_elsewhere(told, brought.shop)
+    shops = Shops(folder)
+    found["elsewhere"] = shops.find_elsewhere(brought.shop)
     if found["elsewhere"] and not is_chosen:
         brought.shop = found["elsewhere"]["shop"]
-    found["strangers"] = find_strangers(told, brought.shop)
+    found["strangers"] = shops.find_strangers(brought.shop)
 
 
 def _usual_shop(kind: str) -> str:

@@ -213,7 +213,8 @@ def _chosen(
     table = cast("ibis.Table", session.connection.read_parquet(orders))
     if inputs["from"] is not None:
         begin = datetime.fromisoformat(inputs["from"])
-        table = table.filter(table.ordered_at >= _utc(begin, inputs["time_zone"]))
+        at = _clock_of_utc(table)
+        table = table.filter(at >= _utc(begin, inputs["time_zone"]))
     if only is not None:
         keys = session.bring(pa.table({"customer_id": pa.array(only, pa.string())}))
         table = table.semi_join(keys, "customer_id")
@@ -227,14 +228,22 @@ def _last_day(session: Session, orders: str, time_zone: str, today: date) -> dat
     """Return the last day up to today on which anybody ordered."""
     table = cast("ibis.Table", session.connection.read_parquet(orders))
     tomorrow = datetime.combine(today + timedelta(days=1), time())
-    known = table.filter(table.ordered_at < _utc(tomorrow, time_zone))
-    last = session.row(known.agg(last=known.ordered_at.max()))["last"]
-    return last.astimezone(ZoneInfo(time_zone)).date() if last else today
+    at = _clock_of_utc(table)
+    known = at < _utc(tomorrow, time_zone)
+    last = session.row(table.agg(last=at.max(where=known)))["last"]
+    if last is None:
+        return today
+    return last.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).date()
+
+
+def _clock_of_utc(table: ibis.Table) -> Any:
+    """Return moments as the clock of UTC tells them; months held long have no zone."""
+    return table.ordered_at.cast("timestamp")
 
 
 def _utc(begin: datetime, time_zone: str) -> datetime:
     at = begin.replace(tzinfo=ZoneInfo(time_zone))
-    return at.astimezone(UTC)
+    return at.astimezone(UTC).replace(tzinfo=None)
 
 
 @contextmanager
