@@ -8,9 +8,9 @@ import ibis
 
 from nilai.engine.answers.columns import Written, as_number, understand_columns
 from nilai.engine.answers.opening import open_answers
-from nilai.engine.reading.headers import plain_form
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.records import Progress
+from nilai.engine.reading.spelling import plain_form
 from nilai.engine.session import Session
 from nilai.errors import FileError, TooLittleDataError
 

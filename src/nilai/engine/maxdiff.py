@@ -10,8 +10,8 @@ import numpy as np
 
 from nilai.engine.answers.layout import weight_of
 from nilai.engine.answers.meanings import find_header, listed
-from nilai.engine.reading.headers import plain_form
 from nilai.engine.reading.labels import as_answered
+from nilai.engine.reading.spelling import plain_form
 from nilai.engine.session import Session
 from nilai.errors import MappingError, OptionError, TooLittleDataError
 from nilai.perception.disclosure import FEWEST, check_enough, check_fewest

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nilai.engine.answers.meanings import find_header, listed
-from nilai.engine.reading.headers import plain_form
+from nilai.engine.reading.spelling import plain_form
 from nilai.errors import MappingError
 from nilai.perception.van_westendorp import QUESTIONS
 

@@ -23,7 +23,7 @@ def say_note(note: Note, words: Words) -> str:
     --------
     >>> note = Note(code="refunds_netted", values={"rows": 2, "amount": -3224886.0})
     >>> say_note(note, Words("en", "USD")).replace(chr(160), " ")
-    '2 rows below zero (−$3.2 million) were taken as refunds and netted.'
+    'Rows below zero: 2 (−$3.2 million). They were taken as refunds and netted.'
     """
     shown: dict[str, str | int | float] = {
         name: value

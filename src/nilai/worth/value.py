@@ -198,7 +198,8 @@ def score_cells(
         alive_high=expit(log_odds + reach),
         orders=alive * to_come.within,
         orders_low=np.floor(low + _WHOLE),
-        orders_high=np.ceil(high - _WHOLE),
+        # Without the sign that a zero keeps.
+        orders_high=np.ceil(high - _WHOLE) + 0.0,
         discounted=alive * to_come.discounted,
         forever=alive * to_come.forever,
         spend_low=kept * less,

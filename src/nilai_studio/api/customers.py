@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from nilai_studio.api.bodies import Sent
+from nilai_studio.api.contacts import LEFT_OUT, LeftOut, list_left_out
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.keys import Key, may
 from nilai_studio.api.kinds import Kind
@@ -22,6 +23,8 @@ from nilai_studio.kit.writing import house
 
 router = Router(tags=["customers"])
 
+SCOPED = ("emails", "phones", "external_ids", "revenue_amount")
+"""Null without their scopes."""
 RELATED = ("contact_points", "identities", "tags", "consent_states__statement")
 
 
@@ -89,10 +92,17 @@ class CustomerAnswer(Schema):
     changed_at: datetime
 
 
+class CustomerStored(CustomerAnswer):
+    """A customer as it is now, and what was left out."""
+
+    left_out: list[LeftOut] = LEFT_OUT
+
+
 def show(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """Return a customer as the key may see it."""
     totals = getattr(customer, "order_totals", None)
     shown: dict[str, Any] = {
+        **dict.fromkeys(SCOPED),
         "id": customer.key,
         "tags": [tag.name for tag in customer.tags.all()],
         "consents": [_stands(state) for state in customer.consent_states.all()],
@@ -138,7 +148,12 @@ def list_customers(
     return page_of(rows, paging, lambda customer: show(request, customer))
 
 
-@router.post("", response={200: CustomerAnswer}, auth=Key("customers:write"))
+@router.post(
+    "",
+    response={200: CustomerStored},
+    auth=Key("customers:write"),
+    exclude_unset=True,
+)
 def put_customer(request: HttpRequest, person: NewCustomer) -> dict[str, Any]:
     """Make a customer, or complete the one that is meant; blanks are filled only."""
     with transaction.atomic():
@@ -147,7 +162,8 @@ def put_customer(request: HttpRequest, person: NewCustomer) -> dict[str, Any]:
             detail = "Name an external_id, a valid email or a valid phone."
             raise Problem(Kind.INPUT_AT_FAULT, detail)
         note_changes([pk])
-    return show(request, Customer.objects.get(pk=pk))
+    stored = show(request, Customer.objects.get(pk=pk))
+    return stored | list_left_out([("body.person", person.email, person.phone)])
 
 
 @router.get("/{key}", response=CustomerAnswer, auth=Key("customers:read"))

@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 from nilai_studio.api.keys import Key
 from nilai_studio.api.kinds import Kind
 from nilai_studio.api.problems import Problem
+from nilai_studio.api.texts import find_nul
 
 PROBLEM = {
     "type": "object",
@@ -55,6 +56,7 @@ ANSWERS = {
 BODY = {
     "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
 }
+NO_TEXT = "{!r}: found NUL (U+0000), which is no text; leave it out."
 HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
 """What Django's addresses have where the document has {name}."""
 
@@ -128,7 +130,7 @@ class DescribedApi(NinjaAPI):
         }
 
     def _only_described(self, view: Callable[..., Any]) -> Callable[..., Any]:
-        """Refuse what an address asks for and no call takes."""
+        """Refuse what an address asks for and no call takes, and what is no text."""
 
         @wraps(view)
         def answer(request: HttpRequest, *given: Any, **named: Any) -> Any:
@@ -136,6 +138,8 @@ class DescribedApi(NinjaAPI):
             known = self._parameters[path, request.method or ""]
             if unknown := sorted(request.GET.keys() - set(known)):
                 raise Problem(Kind.UNKNOWN_PARAMETER, _say(unknown, known))
+            if at := find_nul(request, named):
+                raise Problem(Kind.INPUT_AT_FAULT, NO_TEXT.format(at[:200]))
             return view(request, *given, **named)
 
         return answer

@@ -20,6 +20,7 @@ class Kind(Enum):
     INPUT_AT_FAULT = 422, "Input at fault"
     UNKNOWN_PARAMETER = 422, "Unknown parameter"
     STUDIO_AT_FAULT = 500, "Fault of the studio"
+    DATABASE_SILENT = 503, "Database not answering"
 
     def __init__(self, status: int, title: str) -> None:
         self.status, self.title = status, title

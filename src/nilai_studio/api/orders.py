@@ -6,21 +6,26 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from nilai.errors import InputError
 from nilai_studio.api.bodies import Sent
+from nilai_studio.api.contacts import LEFT_OUT, LeftOut, list_left_out
 from nilai_studio.api.cursor import Listing, Paging, page_of
 from nilai_studio.api.customers import Person
 from nilai_studio.api.keys import Key
+from nilai_studio.api.kinds import Kind
 from nilai_studio.api.moments import Moment
+from nilai_studio.api.problems import Problem
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.customers.models import Customer
 from nilai_studio.kit.writing import house
 from nilai_studio.orders.actions import store_orders
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.models import Order
+from nilai_studio.orders.queries import is_numbered
 
 router = Router(tags=["orders"])
 
@@ -88,6 +93,7 @@ class StoredAnswer(Schema):
     new: int
     changed: int
     same: int
+    left_out: list[LeftOut] = LEFT_OUT
 
 
 class LineAnswer(Schema):
@@ -120,6 +126,12 @@ class OrderAnswer(Schema):
     offer_id: str
     lines: list[LineAnswer]
     changed_at: datetime
+
+
+class OrderStored(OrderAnswer):
+    """An order as it is stored now, and what was left out."""
+
+    left_out: list[LeftOut] = LEFT_OUT
 
 
 PLAIN = tuple(
@@ -162,40 +174,60 @@ def list_orders(
     ordered_from: Moment | None = None,
     ordered_before: Moment | None = None,
     changed_since: Moment | None = None,
+    shop: str = Query("", max_length=60),
+    order_id: str = Query("", max_length=200),
 ) -> dict[str, Any]:
     """List orders, those stored first first."""
     rows = _rows()
     wanted = {
         "customer__key": customer,
+        "shop": shop,
         "ordered_at__gte": ordered_from,
         "ordered_at__lt": ordered_before,
         "changed_at__gte": changed_since,
     }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    if order_id:
+        rows = rows.filter(Q(order_id=order_id) if shop else is_numbered(order_id))
     return page_of(rows, paging, show)
 
 
 @router.post(
-    "", response={200: OrderAnswer, 201: OrderAnswer}, auth=Key("orders:write")
+    "",
+    response={200: OrderStored, 201: OrderStored},
+    auth=Key("orders:write"),
+    exclude_unset=True,
 )
 def put_order(request: HttpRequest, order: OrderSent) -> Status:
     """Store an order: 201 when it is new, 200 when it was there (changed or not)."""
     stored = store_orders(_facts([order]), shop=order.shop)
     found = _rows().get(shop=order.shop, order_id=order.order_id, entry=order.entry)
-    return Status(201 if stored.new else 200, show(found))
+    return Status(
+        201 if stored.new else 200, show(found) | _left_out("body.order", order)
+    )
 
 
-@router.post("/bulk", response=StoredAnswer, auth=Key("orders:write"))
-def put_orders(request: HttpRequest, sent: OrdersSent) -> dict[str, int]:
-    """Store up to 1,000 orders of one shop or several: all of them, or none."""
+@router.post(
+    "/bulk", response=StoredAnswer, auth=Key("orders:write"), exclude_unset=True
+)
+def put_orders(request: HttpRequest, sent: OrdersSent) -> dict[str, Any]:
+    """Store up to 1,000 orders of one shop or several: all of them, or none.
+
+    An order that stands twice counts as the same the second time; with other facts it
+    is refused.
+    """
+    orders = _each_once(sent.orders)
     by_shop: dict[str, list[OrderSent]] = {}
-    for order in sent.orders:
+    for order in orders:
         by_shop.setdefault(order.shop, []).append(order)
-    return _store_all({shop: _facts(rows) for shop, rows in by_shop.items()})
+    done = _store_all({shop: _facts(rows) for shop, rows in by_shop.items()})
+    done["same"] += len(sent.orders) - len(orders)
+    return done | _left_out("body.sent.orders.{}", *sent.orders)
 
 
+# An order's number may have slashes, as Tokopedia's have.
 @router.get(
-    "/{shop}/{order_id}", response=Listing[OrderAnswer], auth=Key("orders:read")
+    "/{shop}/{path:order_id}", response=Listing[OrderAnswer], auth=Key("orders:read")
 )
 def get_order(
     request: HttpRequest, shop: str, order_id: str, paging: Query[Paging]
@@ -208,7 +240,39 @@ def get_order(
     return found
 
 
-def _store_all(by_shop: dict[str, list[OrderFacts]]) -> dict[str, int]:
+def _left_out(at: str, *orders: OrderSent) -> dict[str, list[Any]]:
+    people = enumerate(order.customer for order in orders)
+    return list_left_out(
+        (f"{at.format(place)}.customer", who.email, who.phone) for place, who in people
+    )
+
+
+def _each_once(orders: Sequence[OrderSent]) -> list[OrderSent]:
+    """Return the orders without repetitions.
+
+    Raises
+    ------
+    Problem
+        If an order stands twice with differing facts: which one holds is not known.
+    """
+    places: dict[tuple[str, str, str], int] = {}
+    faults = []
+    for place, order in enumerate(orders):
+        before = places.setdefault((order.shop, order.order_id, order.entry), place)
+        if before != place and orders[before] != order:
+            faults.append(TWICE.format(place, order.order_id, order.shop, before))
+    if faults:
+        raise Problem(Kind.INPUT_AT_FAULT, "; ".join(faults[:20]))
+    return [orders[place] for place in places.values()]
+
+
+TWICE = (
+    "orders.{}: order {!r} of {!r} stands at orders.{} with other facts; send it once, "
+    "or each of its refunds with an `entry` of its own"
+)
+
+
+def _store_all(by_shop: dict[str, list[OrderFacts]]) -> dict[str, Any]:
     done = {"new": 0, "changed": 0, "same": 0}
     with transaction.atomic():
         for shop, rows in by_shop.items():

@@ -19,14 +19,21 @@ from ninja.errors import ValidationError as InputError
 
 from nilai.errors import NilaiError
 from nilai_studio.api.kinds import Kind, kind_of
+from nilai_studio.kit.silent import ASK_AGAIN_AFTER, is_silent
 
 log = logging.getLogger(__name__)
 
 SHOWN = 50
 """Faults of one input that are told at once."""
+OBJECT_WANTED = (
+    'An object with named members is wanted here, such as {"name": …}; /api/docs '
+    "shows them. A list goes into the member named for it."
+)
 WORDS = {
     "extra_forbidden": "No member of this name is known, so nothing was stored; "
-    "/api/docs lists those there are."
+    "/api/docs lists those there are.",
+    "model_type": OBJECT_WANTED,
+    "model_attributes_type": OBJECT_WANTED,
 }
 """Type of a fault to what is said of it, where Pydantic's words do not tell."""
 
@@ -135,7 +142,17 @@ def _large(request: HttpRequest, _fault: Exception) -> HttpResponse:
     return problem_answer(request, Kind.TOO_LARGE, detail)
 
 
-def _unforeseen(request: HttpRequest, _fault: Exception) -> HttpResponse:
+def tell_silent(request: HttpRequest) -> HttpResponse:
+    """Return that the database does not answer now, and when to call again."""
+    detail = "The database does not answer now; nothing was half-stored. Call again."
+    answer = problem_answer(request, Kind.DATABASE_SILENT, detail)
+    answer["Retry-After"] = str(ASK_AGAIN_AFTER)
+    return answer
+
+
+def _unforeseen(request: HttpRequest, fault: Exception) -> HttpResponse:
+    if is_silent(fault):
+        return tell_silent(request)
     log.exception("%s %s failed", request.method, request.path)
     detail = "This is a fault of the studio; its log says more."
     return problem_answer(request, Kind.STUDIO_AT_FAULT, detail)

@@ -39,7 +39,10 @@ class CustomerWorthAnswer(Schema):
     as_of: date
     run: int
     currency: str
-    clv_amount: float | None
+    clv_amount: float | None = Field(
+        description="The mean of what may come. Its interval holds 95 of 100 simulated "
+        "futures; where few come back and bring all of it, the mean lies above it."
+    )
     clv_amount_low: float | None
     clv_amount_high: float | None
     at_risk_amount: float | None

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
 
+from nilai_studio.orders.lake_whole import list_lost
 from nilai_studio.orders.models import LakeMonth, Order, OrderTotals
 from nilai_studio.orders.webhooks.catching_up import list_silent
 from nilai_studio.orders.webhooks.faults import say_fault
@@ -32,6 +33,8 @@ ANALYSIS_WITHIN = timedelta(hours=6)
 """An analysis asked for before that, and not ended, is stuck."""
 BACKUP_WITHIN = timedelta(days=7)
 DISK_LEFT = 1 << 30
+NAMED = 12
+"""Months that are told by name."""
 
 State = Literal["good", "notice", "fault"]
 
@@ -188,6 +191,16 @@ def _shops() -> Iterator[Finding]:
 
 def _lake() -> Iterator[Finding]:
     title = _("Copy for analysis (lake)")
+    lost = [str(month) for month in list_lost(settings.HOME.path("lake"))]
+    if lost:
+        text = ngettext(
+            "The files of %(n)d month are not there as they were written: %(months)s. "
+            "The next analysis writes them anew.",
+            "The files of %(n)d months are not there as they were written: %(months)s. "
+            "The next analysis writes them anew.",
+            len(lost),
+        ) % {"n": len(lost), "months": _name_some(lost)}
+        yield Finding(title, "notice", text)
     behind = sum(
         1 for month in LakeMonth.objects.all() if month.changes != month.synced_changes
     )
@@ -200,8 +213,14 @@ def _lake() -> Iterator[Finding]:
         latest = Run.objects.filter(kind="worth.base").first()
         stuck = _why_no_analysis_comes(latest)
         yield Finding(title, "notice" if stuck else "good", f"{text} {stuck}".strip())
-    else:
+    elif not lost:
         yield Finding(title, "good", _("It holds every order."))
+
+
+def _name_some(months: list[str]) -> str:
+    """Return the first months by name; a lake may have lost hundreds."""
+    more = " …" if len(months) > NAMED else ""
+    return ", ".join(months[:NAMED]) + more
 
 
 def _why_no_analysis_comes(latest: Run | None) -> str | Promise:

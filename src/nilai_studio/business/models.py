@@ -158,3 +158,26 @@ class Business(models.Model):
     def house(self) -> House:
         """What all that is written for it has in common."""
         return House(self.currency, self.time_zone)
+
+
+class ServingHome(models.Model):
+    """One row on PostgreSQL: the folder that serves this database.
+
+    `mark` is of its secret; `beat_at` is when its worker was at work last, none after
+    a stop that was asked for.
+    """
+
+    mark = models.CharField(max_length=64)
+    folder = models.TextField()
+    machine = models.CharField(max_length=255)
+    beat_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One row only."""
+
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="serving_home_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.folder} on {self.machine}"

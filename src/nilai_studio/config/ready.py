@@ -1,7 +1,6 @@
 """Make Django ready for a command that works on a studio's folder."""
 
 import os
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,7 +39,8 @@ def open_home(folder: Path) -> Home:
     Raises
     ------
     OptionError
-        If no studio was begun there, or a newer version wrote its database.
+        If no studio was begun there, its database does not answer, a newer version
+        wrote it, or another folder serves it.
     """
     home = Home(folder.resolve())
     if not home.path("studio.toml").exists():
@@ -51,11 +51,24 @@ def open_home(folder: Path) -> Home:
     import django
 
     django.setup()
-    from django.db import DatabaseError
+    _check_database(home)
+    return home
+
+
+def _check_database(home: Home) -> None:
+    """Refuse a database that a newer version wrote, or another folder serves."""
+    from django.db import DatabaseError, connection
 
     from nilai_studio.config.migrating import check_not_newer
+    from nilai_studio.config.reaching import say_refusal
+    from nilai_studio.config.serving import refuse_another
 
-    # A database that cannot be read is told of by whoever reads it.
-    with suppress(DatabaseError):
+    try:
         check_not_newer()
-    return home
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                refuse_another(cursor, home)
+    except DatabaseError as error:
+        # An embedded one that cannot be read is told of by whoever reads it.
+        if connection.vendor == "postgresql":
+            raise OptionError(say_refusal(error, home.database)) from error

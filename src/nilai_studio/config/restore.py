@@ -12,7 +12,12 @@ import typer
 
 from nilai.errors import FileError, OptionError
 from nilai_studio.config.backup import FOLDERS, MANIFEST, digest
-from nilai_studio.config.database_copy import POSTGRESQL, SQLITE, restore_database
+from nilai_studio.config.database_copy import (
+    POSTGRESQL,
+    SQLITE,
+    refuse_filled,
+    restore_database,
+)
 from nilai_studio.config.home import Home, make_home
 from nilai_studio.config.options import Database, HomeFolder
 from nilai_studio.config.ready import open_home
@@ -42,10 +47,11 @@ def restore(
         filled = "; empty the database before you restore into it" if database else ""
         message = f"{file} cannot be restored: {error}{filled}"
         raise OptionError(message) from error
-    from nilai_studio.config.migrating import bring_up_to_date
+    from nilai_studio.config.prepare import prepare_database
     from nilai_studio.orders.lake import rebuild_lake
 
-    bring_up_to_date()
+    # The backup may have been taken while the other folder served its own database.
+    prepare_database(is_copy=True)
     lake = rebuild_lake(is_restored=True)
     typer.echo(f"restored: {lake.order_count:,} orders; start it by")
     typer.echo(f"  nilai studio up --home {home}")
@@ -86,7 +92,7 @@ def restore_backup(file: Path, folder: Path, database: str = "") -> Home:
             raise FileError(message)
         existed = folder.exists()
         try:
-            home = make_home(folder, database)
+            home = make_home(folder, database, refuse_filled)
             restore_database(home.database, copy)
             shutil.move(Path(staging, "secret"), home.path("secret"))
             for name in FOLDERS:

@@ -15,8 +15,14 @@ from urllib.parse import urlsplit
 import typer
 
 from nilai.errors import OptionError
-from nilai_studio.config.home import VARIABLE, Home, make_home
+from nilai_studio.config.home import VARIABLE, Home, database_settings, make_home
 from nilai_studio.config.options import Database, HomeFolder
+from nilai_studio.config.reaching import asked
+from nilai_studio.config.serving import (
+    name_machine,
+    refuse_another,
+    refuse_running,
+)
 from nilai_studio.config.supervise import watch
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -48,12 +54,30 @@ def up(
             metavar="DIR",
         ),
     ] = None,
+    move_here: Annotated[
+        bool,
+        typer.Option(
+            "--move-here",
+            help="Serve a PostgreSQL database that another folder served, which is "
+            "gone for good.",
+        ),
+    ] = False,
 ) -> None:
     """Start the studio: its folder, database and owner are made at first."""
     if not home.exists():
         # A start that cannot be leaves nothing behind.
         check_port(host, port)
-    made = make_home(home, database)
+    # Before it is written down who serves the database.
+    name_machine()
+
+    def try_first(folder: Home, given: str) -> None:
+        if given:
+            _try_database(folder, given, move_here=move_here)
+
+    begun = Home(home).settings.get("database")
+    made = make_home(home, database, try_first)
+    if begun not in (None, made.settings["database"]):
+        typer.echo("  the new address of the database is kept")
     address = address.rstrip("/") or f"http://{_typed(host)}:{port}"
     with only_one(made):
         check_port(host, port)
@@ -61,7 +85,7 @@ def up(
         os.environ["NILAI_ADDRESS"] = address
         os.environ["NILAI_HOSTS"] = ",".join(answered_hosts(host, address))
         os.environ["DJANGO_SETTINGS_MODULE"] = "nilai_studio.config.settings"
-        _prepare(made, owner, sample)
+        _prepare(made, owner, sample, move_here=move_here)
         typer.echo(f"Nilai is at {address}   (Ctrl+C stops it)")
         sys.exit(watch(host, port))
 
@@ -157,9 +181,22 @@ def check_port(host: str, port: int) -> None:
         raise OptionError(message) from error
 
 
-def _prepare(home: Home, owner: str, sample: Path | None) -> None:
+def _try_database(home: Home, address: str, *, move_here: bool) -> None:
+    """Refuse an address on which this folder cannot begin or go on."""
+    is_new = not home.path("studio.toml").exists()
+    with asked(database_settings(address, home.folder)) as cursor:
+        if not move_here:
+            refuse_another(cursor, home, is_new=is_new)
+        refuse_running(cursor, home, typer.echo)
+
+
+def _prepare(home: Home, owner: str, sample: Path | None, *, move_here: bool) -> None:
     """Migrate and make the owner in a process of its own, whose memory goes with it."""
-    wanted = {"owner": owner, "sample": str(sample.resolve()) if sample else ""}
+    wanted = {
+        "owner": owner,
+        "sample": str(sample.resolve()) if sample else "",
+        "move_here": move_here,
+    }
     line = [sys.executable, "-m", "nilai_studio.config.prepare", json.dumps(wanted)]
     done = subprocess.run(line, check=False)  # noqa: S603 - our own module
     if done.returncode:

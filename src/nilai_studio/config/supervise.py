@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 WAITS = (0.5, 2.0, 10.0, 30.0)
@@ -16,6 +17,8 @@ STOP_WITHIN = 25.0
 """Seconds for processes to finish what they are doing."""
 RENEW = 75
 """Exit status of a process that wants to be started anew at once."""
+DISPLACED = 76
+"""Exit status of a worker whose database another folder serves now."""
 
 
 @dataclass
@@ -64,7 +67,8 @@ def watch(host: str, port: int) -> int:
     Returns
     -------
     int
-        Exit status: 0 after a stop that was asked for.
+        Exit status: 0 after a stop that was asked for, `DISPLACED` where another
+        folder serves the database now: files would be taken into the wrong one.
     """
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -72,17 +76,29 @@ def watch(host: str, port: int) -> int:
     kept = [Kept("web", _web(host, port)), Kept("worker", _worker())]
     for one in kept:
         one.start()
+    status = _keep(kept, told)
+    _stop([one.process for one in kept if one.process])
+    return status
+
+
+def _keep(kept: Sequence[Kept], told: threading.Event) -> int:
+    """Start again what ends, until there is a reason to stop; return the status."""
     while not told.wait(0.2):
         for one in kept:
             status = one.process.poll() if one.process else None
             if status is None:
                 continue
+            if status == DISPLACED:
+                sys.stderr.write(
+                    "nilai: another folder serves this database now, so this studio "
+                    "stops; `nilai studio up` tells which one it is\n"
+                )
+                return DISPLACED
             wait = one.wait_before(status)
             if wait:
                 sys.stderr.write(f"nilai: {one.name} ended ({status}); again\n")
             if not told.wait(wait):
                 one.start()
-    _stop([one.process for one in kept if one.process])
     return 0
 
 

@@ -24,6 +24,8 @@ def inside(view: type[View]) -> Callable[..., HttpResponseBase]:
     return update_wrapper(never_cache(require_admin_access(bare)), bare)
 
 
+handler500 = "nilai_studio.config.faults.tell_fault"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     # Before Wagtail's own, which it replaces.

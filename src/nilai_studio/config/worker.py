@@ -4,6 +4,7 @@ import fcntl
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 from typing import Any, TextIO
@@ -11,7 +12,7 @@ from typing import Any, TextIO
 from nilai_studio.config.home import current_home
 from nilai_studio.config.memory import give_back_often, resident
 from nilai_studio.config.orphans import end_with_parent
-from nilai_studio.config.supervise import RENEW
+from nilai_studio.config.supervise import DISPLACED, RENEW
 
 LANES = {
     "quick": ["default"],
@@ -33,6 +34,8 @@ STAYS_FOR = 600.0
 ENDS_WITHIN = 15.0
 """Seconds for tasks to end; what has not ended is done again at the next start."""
 
+log = logging.getLogger(__name__)
+
 
 def main() -> None:
     """Work until told to stop, or until the process that started this is gone."""
@@ -51,6 +54,8 @@ def main() -> None:
     lock = _lock(told)
     if lock is None:
         return
+    if not note_beat():
+        sys.exit(DISPLACED)
     take_up()
     workers = {lane: _worker(lane, queues) for lane, queues in LANES.items()}
     threads = [
@@ -60,6 +65,9 @@ def main() -> None:
     for thread in threads:
         thread.start()
     status = _watch(told, workers, threads)
+    if status == DISPLACED:
+        # What is marked as running may be the other folder's by now.
+        os._exit(status)
     for worker in workers.values():
         worker.running = False
     end = time.monotonic() + ENDS_WITHIN
@@ -67,6 +75,7 @@ def main() -> None:
         thread.join(timeout=max(end - time.monotonic(), 0.1))
     # Stopped on purpose: the attempt of a run does not count.
     release_runs()
+    note_beat(is_last=True)
     logging.shutdown()
     # A thread in the middle of a task is left: its task is taken up at the next start.
     os._exit(status)
@@ -101,6 +110,8 @@ def _watch(
     began = time.monotonic()
     schedule.beat()
     while not told.wait(BEAT):
+        if not note_beat():
+            return DISPLACED
         schedule.beat()
         if not all(thread.is_alive() for thread in threads):
             return 1
@@ -108,6 +119,33 @@ def _watch(
         if has_stayed and resident() > ENOUGH_MEMORY and _is_idle(workers):
             return RENEW
     return 0
+
+
+def note_beat(*, is_last: bool = False) -> bool:
+    """Note in the database that this folder's worker is at work, or no longer is.
+
+    Returns
+    -------
+    bool
+        Whether this folder still serves the database; True, too, while that cannot be
+        asked.
+    """
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    from nilai_studio.config.serving import beat
+
+    if connection.vendor != "postgresql":
+        return True
+    try:
+        with connection.cursor() as cursor:
+            if beat(cursor, settings.HOME, is_last=is_last):
+                return True
+    except DatabaseError:
+        log.warning("the database does not answer; it is asked again")
+        return True
+    log.error("another folder serves this database now; this one does nothing more")
+    return False
 
 
 def _worker(lane: str, queues: list[str]) -> Any:

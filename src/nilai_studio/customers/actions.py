@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 from nilai_studio.business.contacts import SEE
 from nilai_studio.business.models import Business, User
 from nilai_studio.customers import merging
+from nilai_studio.customers.cities import normal_city
 from nilai_studio.customers.consent import merging as consent
 from nilai_studio.customers.identity import refresh_search
 from nilai_studio.customers.models import (
@@ -81,6 +82,7 @@ def add_customer(
     PermissionDenied
         If there are contact points, which the person may not see.
     """
+    facts = _in_one_way(facts)
     customer = Customer.objects.create(**{name: facts.get(name, "") for name in FACTS})
     refresh_search([customer.pk])
     log(instance=customer, action="customers.add", user=by)
@@ -93,6 +95,7 @@ def add_customer(
 @action("customers.change_customer")
 def change_customer(*, customer: Customer, facts: dict[str, str], by: Person) -> None:
     """Change who a customer is."""
+    facts = _in_one_way(facts)
     changed = {
         name: [getattr(customer, name), facts[name]]
         for name in FACTS
@@ -111,6 +114,14 @@ def change_customer(*, customer: Customer, facts: dict[str, str], by: Person) ->
         data={"fields": sorted(changed)},
     )
     note_changes([customer.pk])
+
+
+def _in_one_way(facts: dict[str, str]) -> dict[str, str]:
+    """Return facts with the city as those of files and shops are written."""
+    if not facts.get("city"):
+        return facts
+    region = Business.current().phone_region
+    return {**facts, "city": normal_city(facts["city"], region)}
 
 
 @action("customers.change_customer")

@@ -27,7 +27,7 @@ from nilai_studio.customers.models import (
     Customer,
     DuplicateCandidate,
 )
-from nilai_studio.customers.normalising import fold
+from nilai_studio.customers.normalising import fold, is_hidden
 from nilai_studio.runs.registry import Tell
 
 TWICE = 0.02
@@ -157,7 +157,8 @@ def _people() -> pa.Table:
         "pk", "name", "city"
     )
     for pk, name, city in customers.iterator(chunk_size=10_000):
-        words = fold(name).split()
+        # W*** is many people.
+        words = [] if is_hidden(name) else fold(name).split()
         columns["unique_id"].append(pk)
         columns["name"].append(" ".join(words) or None)
         columns["name_words"].append(" ".join(sorted(words)) or None)

@@ -24,7 +24,7 @@ MOST_AT_ONCE = COUNTED
 
 def head_of(customers: CustomerList) -> list[str]:
     """Return the heads of the columns that a person sees, in a file."""
-    return ["key", *(file_head(column) for column in customers.columns)]
+    return [str(_("Key")), *(file_head(column) for column in customers.columns)]
 
 
 def rows_of(customers: CustomerList) -> Iterator[list[Any]]:

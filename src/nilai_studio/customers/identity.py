@@ -204,9 +204,6 @@ class _Batch:
         for pk, *facts in rows:
             known = dict(zip(FILLED, facts, strict=True))
             self.known[pk] = _Person(pk=pk, facts=known)
-        ids = Identity.objects.filter(customer_id__listed=pks)
-        for pk, *key in ids.values_list("customer_id", "system", "external_id"):
-            self.known[pk].systems |= owner_of(*key)
         for pk, kind, value in ContactPoint.objects.filter(
             customer_id__listed=pks
         ).values_list("customer_id", "kind", "value"):
@@ -214,6 +211,9 @@ class _Batch:
                 self.known[pk].emails.add(value)
             elif kind == PHONE:
                 self.known[pk].phones.add(value)
+        ids = Identity.objects.filter(customer_id__listed=pks)
+        for pk, *key in ids.values_list("customer_id", "system", "external_id"):
+            self.known[pk].systems |= owner_of(*key, self.known[pk].phones)
 
     def _person_of(self, seen: Seen) -> _Person | None:
         """Return who is meant, having added what the row knows of them."""
@@ -225,7 +225,7 @@ class _Batch:
             person = self._by_contact(seen) or _Person(facts=dict.fromkeys(FILLED, ""))
         if seen.external_id and key not in self.by_id:
             self.by_id[key] = person
-            person.systems |= owner_of(*key)
+            person.systems |= owner_of(*key, {*person.phones, seen.phone})
             person.new_ids.append(key)
         for kind, value, written, had, index in (
             (EMAIL, seen.email, seen.written_email, person.emails, self.by_email),
@@ -253,7 +253,8 @@ class _Batch:
 
 def _may_be(person: _Person, seen: Seen) -> bool:
     """Two ids of one system are two customers."""
-    return not owner_of(seen.system, seen.external_id) & person.systems
+    numbers = {*person.phones, seen.phone}
+    return not owner_of(seen.system, seen.external_id, numbers) & person.systems
 
 
 def _store(people: list[_Person], import_id: int | None) -> None:

@@ -7,9 +7,17 @@ from functools import lru_cache
 
 import phonenumbers
 
-_EMAIL = re.compile(r"[^@\s<>,;\"']+@[^@\s<>,;\"']+\.[^@\s<>,;\"'.]{2,}")
+_EMAIL = re.compile(r"[^@\s<>,;*\"']+@[^@\s<>,;*\"']+\.[^@\s<>,;*\"'.]{2,}")
 _INDONESIAN = re.compile(r"(?:\+?62|0)(8\d{7,11})")
 _NOT_DIGITS = re.compile(r"[^\d+]")
+SHORTEST = 7
+"""Digits of a phone number by which it is told from any other."""
+HIDDEN = "[*•●]"
+"""Marketplaces hide letters and digits so; what is left would be a stranger's."""
+HIDDEN_NUMBER = f"{HIDDEN}|[xX]{{2}}"
+"""Of phone numbers letters hide digits, too. Both as the engine has them."""
+_HIDDEN = re.compile(HIDDEN)
+_HIDDEN_NUMBER = re.compile(HIDDEN_NUMBER)
 
 
 def normal_email(written: str) -> str:
@@ -23,16 +31,20 @@ def normal_email(written: str) -> str:
     Returns
     -------
     str
-        In lower case.
+        In lower case; "" too where letters are hidden.
 
     Examples
     --------
     >>> normal_email(" Siti@Toko.Example "), normal_email("none")
     ('siti@toko.example', '')
+    >>> normal_email("s***i@toko.example")
+    ''
     """
     folded = unicodedata.normalize("NFKC", written).strip().casefold()
     folded = folded.removeprefix("mailto:").strip("<>'\" ")
-    return folded if len(folded) <= 200 and _EMAIL.fullmatch(folded) else ""
+    if len(folded) > 200 or is_hidden(folded):
+        return ""
+    return folded if _EMAIL.fullmatch(folded) else ""
 
 
 @lru_cache(maxsize=100_000)
@@ -49,7 +61,7 @@ def normal_phone(written: str, region: str = "ID") -> str:
     Returns
     -------
     str
-        As in `+628123456789`.
+        As in `+628123456789`; "" too where digits are hidden.
 
     Examples
     --------
@@ -57,10 +69,12 @@ def normal_phone(written: str, region: str = "ID") -> str:
     ('+628123456789', '+628123456789')
     >>> normal_phone("8123456789"), normal_phone("+44 20 7946 0018")
     ('+628123456789', '+442079460018')
-    >>> normal_phone("none")
-    ''
+    >>> normal_phone("none"), normal_phone("(+62)812*****78")
+    ('', '')
     """
     text = unicodedata.normalize("NFKC", written[:60]).strip().removesuffix(".0")
+    if _HIDDEN_NUMBER.search(text):
+        return ""
     digits = _NOT_DIGITS.sub("", text)
     if region == "ID" and (mobile := _INDONESIAN.fullmatch(digits)):
         return f"+62{mobile[1]}"
@@ -74,6 +88,17 @@ def normal_phone(written: str, region: str = "ID") -> str:
     if code and digits.startswith(str(code)):
         tries.reverse()
     return next(filter(None, (_parsed(each, region) for each in tries)), "")
+
+
+def is_hidden(written: str) -> bool:
+    """Return whether signs are hidden, as marketplaces do it.
+
+    Examples
+    --------
+    >>> is_hidden("W***i"), is_hidden("Ani")
+    (True, False)
+    """
+    return _HIDDEN.search(written) is not None
 
 
 def _parsed(digits: str, region: str) -> str:
@@ -139,9 +164,40 @@ def tells_contact(external_id: str) -> bool:
     return "@" in external_id or is_number(external_id)
 
 
-def owner_of(system: str, external_id: str) -> set[str]:
-    """Return the system that gave an id; none where a contact stands for it."""
-    return {system} if external_id and not tells_contact(external_id) else set()
+def owner_of(system: str, external_id: str, phones: Iterable[str] = ()) -> set[str]:
+    """Return the system that gave an id; none where a contact stands for it.
+
+    Parameters
+    ----------
+    system, external_id : str
+        The id, and whose it is.
+    phones : iterable of str
+        The person's own numbers, in their international form: an id that is one of
+        them, however it is written, is no system's.
+
+    Returns
+    -------
+    set of str
+        The system, or nothing.
+
+    Examples
+    --------
+    >>> owner_of("shopify", "0812345678"), owner_of("shopify", "ani@toko.example")
+    ({'shopify'}, set())
+    >>> owner_of("shopify", "0812-345-678", ["+62812345678"])
+    set()
+    """
+    if not external_id or tells_contact(external_id):
+        return set()
+    return set() if _is_one_of(external_id, phones) else {system}
+
+
+def _is_one_of(external_id: str, phones: Iterable[str]) -> bool:
+    """Return whether an id is one of these numbers, without their country's code."""
+    digits = _NOT_DIGITS.sub("", external_id).lstrip("+0")
+    if len(digits) < SHORTEST or any(map(str.isalpha, external_id)):
+        return False
+    return any(phone.endswith(digits) for phone in phones)
 
 
 def is_number(external_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from nilai_studio.customers.cities import normal_city
 from nilai_studio.customers.normalising import normal_email, normal_phone
 from nilai_studio.kit.forms import text_in
 
@@ -44,7 +45,7 @@ def normal(person: PersonSeen, region: str) -> Seen:
         _cut(person.email, 200),
         _cut(person.phone, 200),
         _cut(person.name, 200),
-        _cut(person.city, 120),
+        normal_city(_cut(person.city, 120), region),
         _cut(person.country, 80),
         _cut(person.source, 60),
     )

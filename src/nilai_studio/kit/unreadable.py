@@ -26,6 +26,10 @@ FAULTS = {
     "old_office": _(
         "%(name)s is an old Office file (.xls); open it and save it as XLSX."
     ),
+    "web_page": _(
+        "%(name)s is a web page, though its name may end in .xls. Open it in a "
+        "spreadsheet and save it as XLSX."
+    ),
     "zip": _("%(name)s is a ZIP archive; unpack it first."),
     "not_a_table": _(
         "%(name)s is a binary file (a picture, a PDF or the like), not a table. Bring "

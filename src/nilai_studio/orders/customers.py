@@ -173,6 +173,8 @@ def _events(
     for order in orders[:most]:
         is_refund = order.revenue_amount < 0
         said = _("Refund of order %(number)s") if is_refund else _("Order %(number)s")
+        if not order.has_number:
+            said = _("Refund") if is_refund else _("Order without a number")
         yield TimelineEvent(
             at=order.ordered_at,
             key=order.pk,

@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from nilai.errors import OptionError
 from nilai_studio.business.models import Business
 from nilai_studio.business.roles import SEE_MONEY
+from nilai_studio.kit import writing
 from nilai_studio.kit.exports import write_xlsx
 from nilai_studio.orders.forms import OrdersForm
 from nilai_studio.orders.models import Order
-from nilai_studio.orders.queries import list_orders, list_shops
+from nilai_studio.orders.queries import list_orders, list_shops_with_orders
+from nilai_studio.orders.telling import CONTACTS, MEANINGS
 from nilai_studio.runs.files import begin_file
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.registry import Facts, Outcome, RunError, Tell, computation
@@ -28,7 +31,7 @@ MOST_AT_ONCE = 10_000
 
 def form_of(asked: Any) -> OrdersForm:
     """Return the form of the list, filled in as an address or a run asks."""
-    return OrdersForm(list_shops(), asked)
+    return OrdersForm(list_shops_with_orders(), asked)
 
 
 def refused_of(form: OrdersForm) -> list[Any]:
@@ -67,17 +70,22 @@ def orders_of(form: OrdersForm, person: Any) -> QuerySet[Order]:
 
 
 def head_of(person: Any) -> list[str]:
-    """Return the heads of the columns that a person sees."""
-    head = ["shop", "order_id", "ordered_at", "customer", "customer_name"]
-    head += ["revenue_amount", "discount_amount"] if person.has_perm(SEE_MONEY) else []
-    return [*head, "channel", "source", "coupon"]
+    """Return the heads of the columns that a person sees, as an import knows them."""
+    facts = ["order_id", "ordered_at", "customer_id"]
+    facts += ["revenue_amount", "discount_amount"] if person.has_perm(SEE_MONEY) else []
+    facts += ["currency", "channel", "source", "coupon"]
+    heads = [str(MEANINGS[fact]) for fact in facts]
+    return [str(_("Shop")), *heads[:3], str(CONTACTS["name"]), *heads[3:]]
 
 
 def rows_of(orders: QuerySet[Order], person: Any) -> Iterator[list[Any]]:
     """Return orders, row by row, as a person may see them."""
     money = person.has_perm(SEE_MONEY)
+    currency = writing.house().currency
+    digits = writing.digits_of(currency)
     for order in orders.iterator(chunk_size=TOLD_EVERY):
         amounts = [order.revenue_amount, order.discount_amount] if money else []
+        amounts = [each if each is None else round(each, digits) for each in amounts]
         yield [
             order.shop,
             order.order_id,
@@ -85,6 +93,7 @@ def rows_of(orders: QuerySet[Order], person: Any) -> Iterator[list[Any]]:
             order.customer.key,
             order.customer.name,
             *amounts,
+            currency,
             order.channel,
             order.source,
             order.coupon,
@@ -98,10 +107,10 @@ def log_export(count: int, kind: str, by: Any) -> None:
 
 
 def _freeze(asked: dict[str, Any]) -> dict[str, Any]:
-    if set(asked) - {"asked"}:
-        message = f"inputs are asked, not {', '.join(sorted(asked))}"
+    if set(asked) - {"asked", "language"}:
+        message = f"inputs are asked and language, not {', '.join(sorted(asked))}"
         raise OptionError(message)
-    return {"asked": {}, **asked}
+    return {"asked": {}, "language": translation.get_language(), **asked}
 
 
 def _describe(run: Run) -> Facts:
@@ -134,7 +143,11 @@ def orders_file(run: Run, tell: Tell) -> Outcome:
         raise RunError("refused", f"these say nothing: {', '.join(map(str, refused))}")
     orders = orders_of(form, person)
     count = orders.order_by().count()
-    with begin_file(run, "orders.xlsx").open("wb") as file:
+    with (
+        # Runs asked for by an earlier version name no language.
+        translation.override(run.inputs.get("language", "en")),
+        begin_file(run, "orders.xlsx").open("wb") as file,
+    ):
         rows = _told(rows_of(orders, person), count, tell)
         write_xlsx(file, head_of(person), rows)
     return Outcome(

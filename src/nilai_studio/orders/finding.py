@@ -81,11 +81,33 @@ def is_good(state: str, found: dict[str, Any]) -> bool:
     return state == Import.State.DONE
 
 
+def count_set_back(found: dict[str, Any], brought: Import, same: Import | None) -> int:
+    """Return how many orders a file that was imported before would set back.
+
+    Parameters
+    ----------
+    found : dict
+        What examining found.
+    brought : Import
+        The file.
+    same : Import or None
+        The import of the very same bytes.
+
+    Returns
+    -------
+    int
+        Orders that are here otherwise than the file tells, since changed.
+    """
+    if same is None or same.shop != brought.shop:
+        return 0
+    return (found.get("compared") or {}).get("changed", 0)
+
+
 def unused_columns(found: dict[str, Any]) -> dict[str, Any]:
     """Return the columns that mean nothing here: some names, and how many more."""
     used = {
         header
-        for name in ("columns", "contacts", "line_columns")
+        for name in ("columns", "contacts", "line_columns", "suggested")
         for header in (found.get(name) or {}).values()
     }
     left = [
@@ -113,7 +135,7 @@ def hide_people(found: dict[str, Any]) -> dict[str, Any]:
     amounts, products. A column that nobody recognised may hold anything.
     """
     columns = dict(found.get("columns", {}), **found.get("line_columns", {}))
-    for name in ("customer_id", "email", "phone", "billing_phone"):
+    for name in ("customer_id", "customer_name", "email", "phone", "billing_phone"):
         columns.pop(name, None)
     kept = set(columns.values()) - set(found.get("contacts", {}).values())
     headers = found.get("headers", [])

@@ -1,7 +1,8 @@
 """The lake: a copy of the orders as Parquet by month, for analysis; no personal data.
 
-The database is the truth. A month whose orders changed is written anew, whole or not
-at all; the others stay. Customers are there by their opaque keys only.
+The database is the truth. A month whose orders changed, or whose files are not there as
+they were written, is written anew, whole or not at all; the others stay. Customers are
+there by their opaque keys only.
 """
 
 import fcntl
@@ -17,10 +18,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Max, Min, Sum
+from django.db.models import Max, Min, Sum
 from django.utils import timezone
 
 from nilai_studio.orders.lake_months import link_months
+from nilai_studio.orders.lake_whole import KINDS, list_lost, name_of, remove_strays
 from nilai_studio.orders.models import LakeMonth, Order
 from nilai_studio.orders.storing import touch_months
 
@@ -126,7 +128,7 @@ class Lake:
 
 
 def sync_lake(tell: Tell | None = None, *, held_in: Path | None = None) -> Lake:
-    """Bring the copy up to date: months whose orders changed are written anew.
+    """Bring the copy up to date: months that changed, or are not there, are written.
 
     Parameters
     ----------
@@ -141,12 +143,10 @@ def sync_lake(tell: Tell | None = None, *, held_in: Path | None = None) -> Lake:
         The copy; without a month when there are no orders.
     """
     folder = settings.HOME.path("lake")
-    for name in ("orders", "lines"):
+    for name in KINDS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     with _alone(folder):
-        dirty = list(
-            LakeMonth.objects.exclude(changes=F("synced_changes")).order_by("month")
-        )
+        dirty = _list_dirty(folder)
         for done, month in enumerate(dirty):
             if tell is not None:
                 tell("lake", done / len(dirty))
@@ -191,18 +191,28 @@ def rebuild_lake(*, is_restored: bool = False) -> Lake:
     return sync_lake()
 
 
+def _list_dirty(folder: Path) -> list[LakeMonth]:
+    """Return the months to be written; what no month wrote is taken away."""
+    months = list(LakeMonth.objects.order_by("month"))
+    remove_strays(folder, months)
+    lost = {month.pk for month in list_lost(folder)}
+    return [m for m in months if m.changes != m.synced_changes or m.pk in lost]
+
+
 def _write_month(folder: Path, month: LakeMonth) -> None:
     # What changes while the rows are read counts beyond `month.changes`, so that the
     # month is written again next time.
-    count = _write(folder / "orders" / _name(month.month), ORDERS, ORDERS_SQL, month)
-    _write(folder / "lines" / _name(month.month), LINES, LINES_SQL, month)
+    month.mark = uuid4().hex
+    name = name_of(month)
+    orders = _write(folder / "orders" / name, ORDERS, ORDERS_SQL, month)
+    lines = _write(folder / "lines" / name, LINES, LINES_SQL, month)
     LakeMonth.objects.filter(pk=month.pk).update(
-        synced_changes=month.changes, order_count=count, synced_at=timezone.now()
+        synced_changes=month.changes,
+        order_count=orders,
+        line_count=lines,
+        mark=month.mark,
+        synced_at=timezone.now(),
     )
-
-
-def _name(month: date) -> str:
-    return f"{month:%Y-%m}.parquet"
 
 
 def _write(path: Path, schema: pa.Schema, sql: str, month: LakeMonth) -> int:
@@ -210,7 +220,8 @@ def _write(path: Path, schema: pa.Schema, sql: str, month: LakeMonth) -> int:
     partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}.partial")
     count = 0
     try:
-        with pq.ParquetWriter(partial, schema) as writer:
+        marked = schema.with_metadata({"nilai.mark": month.mark})
+        with pq.ParquetWriter(partial, marked) as writer:
             for rows in _batches(sql, month.month):
                 columns = list(zip(*rows, strict=True))
                 writer.write_table(_table(columns, schema))

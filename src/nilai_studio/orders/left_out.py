@@ -27,7 +27,10 @@ def say_unread(found: dict[str, Any]) -> list[str]:
     number = writing.words().number
     said = []
     for kind, told in (found.get("unread") or {}).items():
-        rows = told["rows"]
+        if hidden := told.get("hidden", 0):
+            said.append(_say_hidden(kind, hidden))
+        if not (rows := told["rows"]):
+            continue
         counted = {
             "email": ngettext(
                 "%(n)s row has an email address that cannot be read",
@@ -55,6 +58,22 @@ def say_unread(found: dict[str, Any]) -> list[str]:
                 % {"n": number(told["to_mend"])}
             )
     return said
+
+
+def _say_hidden(kind: str, rows: int) -> str:
+    said = {
+        "email": ngettext(
+            "In %(n)s row the email address is hidden by the marketplace (*).",
+            "In %(n)s rows the email address is hidden by the marketplace (*).",
+            rows,
+        ),
+        "phone": ngettext(
+            "In %(n)s row the phone number is hidden by the marketplace (*).",
+            "In %(n)s rows the phone number is hidden by the marketplace (*).",
+            rows,
+        ),
+    }[kind]
+    return said % {"n": writing.words().number(rows)}
 
 
 def say_left(found: dict[str, Any]) -> list[tuple[str, int]]:

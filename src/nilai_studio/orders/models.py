@@ -1,5 +1,7 @@
 """Orders and how they came in."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,10 @@ class Product(models.Model):
         return self.name or self.product_id
 
 
+MADE_NUMBER = re.compile(r"row-[0-9a-f]{20}-[0-9]+")
+"""How an order is called here that its file gives no number."""
+
+
 class Order(models.Model):
     """One row per order, or per refund, where `revenue_amount` is below zero.
 
@@ -136,6 +142,16 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.order_id
+
+    @property
+    def has_number(self) -> bool:
+        """Whether the shop numbers it; else it is known by what it is made of."""
+        return not MADE_NUMBER.fullmatch(self.order_id)
+
+    @property
+    def shown_number(self) -> str:
+        """Its number, as people are shown it."""
+        return self.order_id if self.has_number else str(_("no number"))
 
 
 class Line(models.Model):
@@ -239,13 +255,15 @@ class LakeMonth(models.Model):
     """One row per month of orders: whether its copy in the lake is current.
 
     `changes` grows with every change of the month's orders; `synced_changes` is what
-    it was when the copy was made.
+    it was when the copy was made. The files of that copy bear its `mark`.
     """
 
     month = models.DateField(primary_key=True)
     changes = models.BigIntegerField(default=0)
     synced_changes = models.BigIntegerField(default=0)
     order_count = models.BigIntegerField(default=0)
+    line_count = models.BigIntegerField(default=0)
+    mark = models.CharField(max_length=32, default="")
     synced_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -140,6 +140,27 @@ def store_staged(shop: str, *, import_id: int | None = None) -> Stored:
     return stored
 
 
+def count_refunds_to_come(shop: str) -> int:
+    """Return how many refunds are staged that are not stored yet.
+
+    Parameters
+    ----------
+    shop : str
+        Whose orders are staged.
+
+    Returns
+    -------
+    int
+        Orders with an amount below zero that storing would add.
+    """
+    (count,) = _row(
+        "SELECT count(*) FROM staged_order s WHERE s.revenue_amount < 0 AND NOT EXISTS "
+        f"(SELECT 1 FROM orders_order o WHERE {SAME_ORDER})",
+        [shop],
+    )
+    return count
+
+
 def count_new_refunds(shop: str) -> int:
     """Return how many refunds were among the new orders that were just stored.
 
@@ -313,8 +334,9 @@ def touch_months(times: str, parameters: list[Any] | None = None) -> None:
     }[connection.vendor]
     _run(
         f"""
-        INSERT INTO orders_lakemonth (month, changes, synced_changes, order_count)
-        SELECT DISTINCT {month}, 1, 0, 0 FROM ({times}) AS times WHERE true
+        INSERT INTO orders_lakemonth (
+          month, changes, synced_changes, order_count, line_count, mark)
+        SELECT DISTINCT {month}, 1, 0, 0, 0, '' FROM ({times}) AS times WHERE true
         ON CONFLICT (month) DO UPDATE SET changes = orders_lakemonth.changes + 1
         """,
         parameters or [],

@@ -1,5 +1,6 @@
 """What the screens say of files, columns, steps and problems, in both languages."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -90,7 +91,7 @@ def say_file(found: dict[str, Any]) -> str:
     return _(
         "The file holds %(orders)s of %(customers)s, from %(first)s to %(last)s."
     ) % {
-        "orders": say_orders(found["orders"]),
+        "orders": _orders_and_refunds(found["orders"], _refunds_of(found)),
         "customers": say_customers(found["customers"]),
         "first": first,
         "last": last,
@@ -113,8 +114,13 @@ def say_button(found: dict[str, Any]) -> str:
     """
     number = writing.words().number
     orders = (found.get("staged") or {}).get("orders", 0)
-    compared = found.get("compared") or {"new": orders, "changed": 0}
+    is_first = {"new": orders, "new_refunds": _refunds_of(found), "changed": 0}
+    compared = found.get("compared") or is_first
     new, changed = compared["new"], compared["changed"]
+    refunds = compared.get("new_refunds", 0)
+    if refunds and not changed:
+        what = _orders_and_refunds(new - refunds, refunds, new=new < orders)
+        return _("Import %(what)s") % {"what": what}
     if new and changed:
         said = ngettext(
             "Import %(new)s new and %(changed)s changed order",
@@ -132,6 +138,23 @@ def say_button(found: dict[str, Any]) -> str:
     else:
         said = ngettext("Import %(new)s order", "Import %(new)s orders", new)
     return said % {"new": number(new), "changed": number(changed)}
+
+
+def _refunds_of(found: dict[str, Any]) -> int:
+    return (found.get("staged") or {}).get("refunds", 0)
+
+
+def _orders_and_refunds(orders: int, refunds: int, *, new: bool = False) -> str:
+    """Return a number of orders and one of refunds, those that there are."""
+    said = say_new_orders(orders) if new else say_orders(orders)
+    if not refunds:
+        return said
+    back = ngettext("%(n)s refund", "%(n)s refunds", refunds) % {
+        "n": writing.words().number(refunds)
+    }
+    if not orders:
+        return back
+    return _("%(orders)s and %(refunds)s") % {"orders": said, "refunds": back}
 
 
 def say_done(counts: dict[str, int]) -> str:
@@ -224,6 +247,12 @@ def say_contacts(count: int) -> str:
     ) % {"n": shown}
 
 
+def say_new_orders(count: int) -> str:
+    """Return a number of orders that are new."""
+    shown = writing.words().number(count)
+    return ngettext("%(n)s new order", "%(n)s new orders", count) % {"n": shown}
+
+
 def say_orders(count: int) -> str:
     """Return a number of orders."""
     shown = writing.words().number(count)
@@ -251,10 +280,24 @@ def say_problem(problem: dict[str, Any]) -> tuple[str, str]:
     """Return what keeps a file from being read, and what the reader said."""
     code = problem["code"]
     if code == "columns" and problem.get("fault") not in FAULTS:
-        return _("Say which columns hold the customer, the date and the amount."), ""
+        return _say_missing(problem.get("values", {}).get("columns", NEEDED)), ""
     if code in ("memory", "unexpected"):
         return unreadable.say_fault(code, {}), ""
     return _("The file cannot be read as it is."), say_fault(problem)
+
+
+def _say_missing(meanings: Sequence[str]) -> str:
+    """Return which of the needed columns are to be named."""
+    said = {
+        ("customer_id",): _("Say which column holds the customer."),
+        ("ordered_at",): _("Say which column holds the date."),
+        ("revenue_amount",): _("Say which column holds the amount."),
+        NEEDED[:2]: _("Say which columns hold the customer and the date."),
+        NEEDED[::2]: _("Say which columns hold the customer and the amount."),
+        NEEDED[1:]: _("Say which columns hold the date and the amount."),
+    }
+    every = _("Say which columns hold the customer, the date and the amount.")
+    return said.get(tuple(meanings), every)
 
 
 def say_kind(kind: str) -> str:
@@ -306,65 +349,3 @@ def say_other_sign(found: dict[str, Any], currency: str) -> str:
         ),
         "currency": currency,
     }
-
-
-def say_notes(found: dict[str, Any]) -> list[str]:
-    """Return what was assumed or done while reading, as sentences."""
-    from nilai.engine.reading.notes import Note
-    from nilai.report.notes import say_note
-
-    said = []
-    for told in found.get("notes", ()):
-        note = Note(code=told["code"], values=told["values"])
-        value = note.values.get("value", "")
-        if note.code == "day_first_assumed":
-            said.append(
-                _(
-                    "Dates such as %(value)s may be read both ways; the day was taken "
-                    "first. Choose below if the month comes first."
-                )
-                % {"value": value}
-            )
-        elif note.code == OTHER_SIGN:
-            # Said by itself, above all others, where it is another currency.
-            continue
-        elif note.code == "decimal_assumed":
-            said.append(
-                _(
-                    "Amounts such as %(value)s may be read both ways; “%(mark)s” was "
-                    "taken as the decimal mark. Choose below if it is not."
-                )
-                % {"value": value, "mark": note.values.get("mark", "")}
-            )
-        elif note.code == "total_repeated":
-            said.append(
-                _(
-                    "The column “%(column)s” holds one amount in all rows of an order "
-                    "(orders with several products: %(orders)s): it is the order's "
-                    "total, and counts once. Choose below if each row has an amount "
-                    "of its own."
-                )
-                % {
-                    "column": note.values["column"],
-                    "orders": writing.words().number(note.values["orders"]),
-                }
-            )
-        else:
-            said.append(say_note(note, writing.words()))
-    again = {"conflict", "duplicate"} & set(found.get("refused", {}))
-    if again and found["kind"] == "orders":
-        said.append(
-            _(
-                "Some order numbers stand in several rows; one row of each is used. If "
-                "an order has a row for each of its products, choose below which "
-                "column is the product code."
-            )
-        )
-    if found.get("numbered") is False:
-        said.append(
-            _(
-                "Rows of the same customer, time and amount count as the same order in "
-                "every file."
-            )
-        )
-    return said

@@ -217,6 +217,8 @@ def tell_customer(customer: Customer, request: Any) -> dict[str, Any] | None:
         "has_changed": _has_changed(row),
         "segment": segment_name(row.rfm_segment),
         "sees_money": request.user.has_perm(SEE_MONEY),
+        # A mean may lie beyond the range in which nearly all futures end.
+        "few_bring_it": (row.clv_amount or 0.0) > (row.clv_amount_high or 0.0),
         "months": round(horizon["count"]),
         "expected_so_far": _expected(history),
         "repeats": len(history.days) - 1 if history else 0,

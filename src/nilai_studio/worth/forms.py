@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from nilai_studio.business.models import Business
 from nilai_studio.customers.extensions import find_filter
 from nilai_studio.kit import writing
 from nilai_studio.kit.forms import key_in
@@ -36,6 +38,7 @@ class AskForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
+        self.span = span
         if span:
             first, last = (writing.words().day(day) for day in span)
             self.fields["first"].help_text = _("blank: the first, %(day)s") % {
@@ -55,11 +58,16 @@ class AskForm(forms.Form):
             self.fields["segment"] = field
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins."""
+        """Refuse a period that ends before it begins, or lies beside all orders."""
         cleaned = super().clean() or {}
         first, until = cleaned.get("first"), cleaned.get("until")
         if first and until and first > until:
             raise ValidationError(_("The period ends before it begins."))
+        if first and first > timezone.localdate(timezone=Business.current().zone):
+            raise ValidationError(_("The period has not begun: choose an earlier day."))
+        if self.span and until and until < self.span[0]:
+            told = _("No order came in this period: the first is of %(day)s.")
+            raise ValidationError(told % {"day": writing.words().day(self.span[0])})
         return cleaned
 
     def inputs(self) -> dict[str, Any]:

@@ -18,6 +18,19 @@ class TestCustomers:
         assert answer.status_code == 422
         assert "external_id" in answer.json()["detail"]
 
+    def test_are_made_without_a_contact_that_nobody_can_read(self, caller):
+        someone = caller("customers:write", "customers:read")
+        sent = {"external_id": "7", "phone": "nanti", "email": "ani@toko.example"}
+        answer = someone.post("/customers", sent).json()
+        assert [one["at"] for one in answer.pop("left_out")] == ["body.person.phone"]
+        assert answer == someone.get(f"/customers/{answer['id']}").json()
+
+    @pytest.mark.parametrize("odd", [{"name": "A\0"}, {"system": "\0"}, {"\0": "A"}])
+    def test_with_nul_are_refused(self, caller, odd):
+        answer = caller().post("/customers", {"external_id": "7"} | odd)
+        assert answer.status_code == 422
+        assert not Customer.objects.exists()
+
     def test_may_have_neither_address_nor_number(self, caller):
         someone = caller()
         made = someone.post("/customers", {"external_id": "bsuid-1"}).json()

@@ -1,7 +1,10 @@
 import json
 from decimal import Decimal
+from urllib.parse import quote, urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -116,6 +119,42 @@ class TestOneOrder:
             assert "wanted at most 15 digits" in answer.json()["detail"]
             assert not Order.objects.exists()
 
+    def test_is_stored_without_a_contact_that_nobody_can_read(self, caller):
+        who = {"external_id": "7", "phone": "nanti", "email": "nanti"}
+        answer = caller().post("/orders", TEA | {"customer": who})
+        assert answer.status_code == 201
+        left_out = answer.json()["left_out"]
+        assert [one["at"] for one in left_out] == [
+            "body.order.customer.email",
+            "body.order.customer.phone",
+        ]
+        assert "'nanti', which is no email address" in left_out[0]["detail"]
+        assert not Customer.objects.get().contact_points.exists()
+
+    def test_tells_of_nothing_left_out_where_all_was_taken(self, caller):
+        assert "left_out" not in caller().post("/orders", TEA).json()
+
+    @pytest.mark.parametrize(
+        ("change", "at"),
+        [
+            ({"order_id": "8\0"}, "order_id"),
+            ({"shop": "\0"}, "shop"),
+            ({"entry": "a\0b"}, "entry"),
+            ({"coupon": "\0"}, "coupon"),
+            ({"customer": {"external_id": "7", "name": "A\0"}}, "customer.name"),
+            ({"lines": [TEA["lines"][0] | {"product_id": "\0"}]}, "lines.0.product_id"),
+        ],
+    )
+    def test_with_nul_is_refused(self, caller, change, at):
+        answer = caller().post("/orders", TEA | change)
+        assert answer.status_code == 422
+        assert f"'body.order.{at}': found NUL" in answer.json()["detail"]
+        assert not Order.objects.exists()
+
+    def test_may_tell_how_nul_is_written(self, caller):
+        answer = caller().post("/orders", TEA | {"coupon": "\\u0000"})
+        assert answer.json()["coupon"] == "\\u0000"
+
     def test_that_is_no_json_is_told(self, caller):
         someone = caller()
         answer = someone.client.post(
@@ -137,10 +176,54 @@ class TestManyOrders:
         answer = someone.post("/orders/bulk", {"orders": good})
         assert answer.json() == {"new": 0, "changed": 0, "same": 3}
 
+    def test_that_stand_twice_alike_are_the_same(self, caller):
+        answer = caller().post("/orders/bulk", {"orders": [TEA, TEA]})
+        assert answer.json() == {"new": 1, "changed": 0, "same": 1}
+
+    def test_that_stand_twice_and_differ_are_refused(self, caller):
+        someone = caller()
+        cheap = TEA | {"revenue_amount": "9"}
+        web = cheap | {"shop": "web"}
+        refund = cheap | {"entry": "r1", "revenue_amount": "-9"}
+        answer = someone.post("/orders/bulk", {"orders": [TEA, web, refund, cheap]})
+        assert answer.status_code == 422
+        told = answer.json()["detail"]
+        assert "orders.3: order '1001' of 'kasir' stands at orders.0" in told
+        assert not Order.objects.exists()
+        answer = someone.post("/orders/bulk", {"orders": [TEA, web, refund]})
+        assert answer.json()["new"] == 3
+
+    def test_tell_which_contacts_were_left_out(self, caller):
+        odd = TEA | {
+            "order_id": "2",
+            "customer": {
+                "external_id": "8",
+                "phone": "nanti",
+                "email": "b@toko.example",
+            },
+        }
+        answer = caller().post("/orders/bulk", {"orders": [TEA, odd]})
+        assert answer.json() == {
+            "new": 2,
+            "changed": 0,
+            "same": 0,
+            "left_out": [
+                {
+                    "at": "body.sent.orders.1.customer.phone",
+                    "detail": "found 'nanti', which is no phone number; it was left out",
+                }
+            ],
+        }
+
     def test_are_a_thousand_at_most(self, caller):
         many = [TEA | {"order_id": str(number)} for number in range(1001)]
         answer = caller().post("/orders/bulk", {"orders": many})
         assert answer.status_code == 422
+
+    def test_as_a_bare_list_are_told_what_is_wanted(self, caller):
+        answer = caller().post("/orders/bulk", [TEA])
+        assert answer.status_code == 422
+        assert "An object with named members is wanted" in answer.json()["detail"]
 
     @settings(
         max_examples=15,
@@ -172,7 +255,9 @@ class TestManyOrders:
         for row in rows:
             someone.post("/orders", row)
         one_by_one = dict(Order.objects.values_list("order_id", "revenue_amount"))
-        someone.post("/orders/bulk", {"orders": rows})
+        last = list({row["order_id"]: row for row in rows}.values())
+        answer = someone.post("/orders/bulk", {"orders": last + last})
+        assert answer.json() == {"new": 0, "changed": 0, "same": 2 * len(last)}
         at_once = dict(Order.objects.values_list("order_id", "revenue_amount"))
         assert one_by_one == at_once
         total = sum(OrderTotals.objects.values_list("revenue_amount", flat=True))
@@ -196,6 +281,47 @@ class TestReading:
         found = someone.get("/orders/kasir/1001").json()["items"]
         assert [row["revenue_amount"] for row in found] == [125000, -25000]
         assert someone.get("/orders/kasir/none").status_code == 404
+
+    @pytest.mark.parametrize(
+        "number", ["INV/20240501/MPL/123", "A/1 #?%", "/", "a//b/", "bulk"]
+    )
+    def test_gets_an_order_whatever_its_number(self, caller, number):
+        someone = caller()
+        assert someone.post("/orders", TEA | {"order_id": number}).status_code == 201
+        someone.post("/orders", TEA)
+        (found,) = someone.get(f"/orders/kasir/{quote(number, '')}").json()["items"]
+        assert found["order_id"] == number
+
+    def test_lists_an_order_of_any_shop_by_its_number(self, caller):
+        someone = caller()
+        someone.post("/orders", TEA | {"shop": "toko/1", "order_id": "A\n1"})
+        someone.post("/orders", TEA)
+        asked = urlencode({"shop": "toko/1", "order_id": "A\n1"})
+        (found,) = someone.get(f"/orders?{asked}").json()["items"]
+        assert found["shop"] == "toko/1"
+
+    def test_finds_a_number_in_every_shop_without_reading_all(self, caller):
+        someone = caller()
+        for shop in ("kasir", "web"):
+            someone.post("/orders", TEA | {"shop": shop})
+            someone.post("/orders", TEA | {"shop": shop, "order_id": "2"})
+        with CaptureQueriesContext(connection) as asked:
+            found = someone.get("/orders?order_id=1001").json()["items"]
+        assert [row["shop"] for row in found] == ["kasir", "web"]
+        (sql,) = [one["sql"] for one in asked if "ordered_at" in one["sql"]]
+        assert '"orders_order"."shop" IN (' in sql, "the index begins with the shop"
+        assert someone.get("/orders?order_id=3").json()["items"] == []
+
+    @pytest.mark.parametrize(
+        "path",
+        ["/orders/kasir/8%00", "/orders/%00/8", "/orders?customer=%00",
+         "/customers/%00", "/customers?email=%00", "/surveys/%00",
+         "/segments/%00/members", "/runs?kind=%00", "/worth/customers/%00"],
+    )  # fmt: skip
+    def test_refuses_nul_in_an_address(self, caller, path):
+        answer = caller().get(path)
+        assert answer.status_code == 422
+        assert "found NUL" in answer.json()["detail"]
 
     def test_costs_the_same_queries_for_many(
         self, caller, django_assert_max_num_queries

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from perception.factory import make_survey
@@ -169,6 +170,29 @@ class TestSync:
         lake = found("Copy for analysis (lake)")
         assert lake.state == "good"
         assert lake.text == "2 months are copied at the next analysis."
+
+    def test_misses_months_whose_files_are_not_there(self, db, home):
+        for month in (9, 10, 11):
+            LakeMonth.objects.create(
+                month=f"2026-{month:02}-01",
+                changes=2,
+                synced_changes=2,
+                order_count=5,
+                mark="f" * 32,
+            )
+        file = home.path("lake", "orders", "2026-10.parquet")
+        file.parent.mkdir()
+        foot = b"nilai.mark" + b"f" * 32
+        file.write_bytes(b"PAR1" + foot + len(foot).to_bytes(4, "little") + b"PAR1")
+        lake = found("Copy for analysis (lake)")
+        assert lake.state == "notice"
+        assert "2 months" in lake.text
+        assert ": 2026-09, 2026-11." in lake.text
+        said = (
+            "Berkas untuk 2 bulan hilang atau berubah sejak ditulis: 2026-09, 2026-11."
+        )
+        with override("id"):
+            assert any(said in str(finding.text) for finding in examine())
 
     def test_is_behind_when_an_analysis_does_not_end(self, db):
         LakeMonth.objects.create(month="2026-10-01", changes=2)

@@ -292,6 +292,15 @@ class TestTurningOn:
         entry = ModelLogEntry.objects.get(action="account.second_factor_on")
         assert entry.user == owner
 
+    def test_takes_the_right_code_at_once_after_wrong_ones(self, client, owner):
+        give(client, owner.email)
+        client.post(self.HERE)
+        right = code_of(owner)
+        for _try in range(4):
+            client.post(self.HERE, {"code": "000000"})
+        done = client.post(self.HERE, {"code": right}).content.decode()
+        assert len(re.findall(r"<code>\w{4}-\w{4}</code>", done)) == 10
+
     def test_does_not_close_before_the_app_has_shown_a_code(self, client, owner):
         give(client, owner.email)
         client.post(self.HERE)

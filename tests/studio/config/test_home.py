@@ -26,6 +26,43 @@ class TestMakeHome:
         with pytest.raises(OptionError, match="begun on its embedded database"):
             make_home(tmp_path / "a", "postgresql://db/toko")
 
+    def test_keeps_a_new_password_for_the_same_database(self, tmp_path):
+        make_home(tmp_path / "a", "postgresql://ani:lama@db/toko")
+        home = make_home(tmp_path / "a", "postgresql://budi:ba%40ru@db:5432/toko")
+        assert (home.database["USER"], home.database["PASSWORD"]) == ("budi", "ba@ru")
+        assert make_home(tmp_path / "a").database == home.database
+        assert stat.S_IMODE(home.path("studio.toml").stat().st_mode) == 0o600
+
+    @pytest.mark.parametrize("other", ["otherdb/toko", "db/toko2", "db:5433/toko"])
+    def test_takes_no_other_place_for_a_new_password(self, tmp_path, other):
+        make_home(tmp_path / "a", "postgresql://ani:lama@db/toko")
+        with pytest.raises(OptionError, match="was begun on db:5432/toko"):
+            make_home(tmp_path / "a", f"postgresql://ani:lama@{other}")
+
+    def test_tells_no_password_of_the_database_it_was_begun_on(self, tmp_path):
+        begun = "postgresql:///toko?host=db&user=ani&password=rahasia"
+        make_home(tmp_path / "a", begun)
+        with pytest.raises(OptionError, match="was begun on db:5432/toko") as told:
+            make_home(tmp_path / "a", "postgresql://otherdb/toko")
+        assert "rahasia" not in str(told.value)
+
+    def test_begins_nothing_on_an_address_that_will_not_do(self, tmp_path):
+        def refuse(_home, address):
+            raise OptionError(f"{address} does not answer")
+
+        with pytest.raises(OptionError, match="does not answer"):
+            make_home(tmp_path / "a", "postgresql://ani@db:5999/toko", refuse)
+        assert not (tmp_path / "a").exists()
+        home = make_home(tmp_path / "a", "postgresql://ani@db/toko")
+        with pytest.raises(OptionError, match="does not answer"):
+            make_home(tmp_path / "a", "postgresql://ani:salah@db/toko", refuse)
+        assert home.settings["database"] == "postgresql://ani@db/toko"
+
+    def test_keeps_an_address_with_signs_of_its_own(self, tmp_path):
+        address = 'postgresql://ani:a"b\\c@db/toko'
+        make_home(tmp_path / "a", address)
+        assert make_home(tmp_path / "a").database["PASSWORD"] == 'a"b\\c'
+
     def test_refuses_an_address_that_is_not_postgresql_and_leaves_nothing(
         self, tmp_path
     ):
@@ -53,6 +90,38 @@ class TestCurrentHome:
 
 
 class TestDatabaseSettings:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "postgresql://nilai@127.0.0.1:abc/toko",
+            "postgresql://nilai@127.0.0.1:99999/toko",
+            "postgresql://nilai:raha/sia@db/toko",
+            "postgresql://[db/toko",
+        ],
+    )
+    def test_says_how_an_address_is_written(self, tmp_path, address):
+        with pytest.raises(OptionError, match=r"cannot be read.*user:password") as told:
+            database_settings(address, tmp_path)
+        assert "raha" not in str(told.value)
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "host=db user=ani password=rahasia dbname=toko",
+            "//ani:rahasia@db/toko",
+            "ani:rahasia@db/toko",
+            "mysql://ani:rahasia@db/toko",
+        ],
+    )
+    def test_tells_nothing_of_one_that_is_none_but_its_scheme(self, tmp_path, address):
+        with pytest.raises(OptionError, match=r"not PostgreSQL's; write") as told:
+            database_settings(address, tmp_path)
+        assert "rahasia" not in str(told.value)
+
+    def test_says_that_a_database_must_be_named(self, tmp_path):
+        with pytest.raises(OptionError, match="names no database"):
+            database_settings("postgresql://nilai@db", tmp_path)
+
     def test_reads_user_password_port_and_options(self, tmp_path):
         found = database_settings(
             "postgresql://ani:te%40h@db:5433/toko?sslmode=require", tmp_path

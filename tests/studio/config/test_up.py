@@ -69,6 +69,28 @@ class TestStart:
         finally:
             live.stop()
 
+    def test_stopped_before_its_first_page_ends_at_once(self, tmp_path):
+        live = new_studio(tmp_path / "home")
+        # Returns as soon as the server's own process, its child, is there.
+        live._wait = lambda _log: wait_for_server(live)
+        live.start()
+        asked = time.monotonic()
+        assert live.stop() == 0
+        assert time.monotonic() - asked < 10
+
+
+def wait_for_server(live: LiveStudio) -> None:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        lines = []
+        for pid in live.processes():
+            with suppress(OSError):
+                lines.append(Path(f"/proc/{pid}/cmdline").read_text())
+        if sum("config.web" in line for line in lines) == 2:
+            return
+        time.sleep(0.02)
+    raise AssertionError("no server came")
+
 
 class TestRunning:
     def test_sends_strangers_to_the_sign_in_page(self, running):
@@ -220,6 +242,8 @@ class TestRefusals:
             "up", "--home", str(tmp_path / "a"), "--port", "0",
             "--database", "postgresql://nobody@127.0.0.1:1/none",
         )  # fmt: skip
-        assert answer.returncode == 1
+        assert answer.returncode == 2
         assert "cannot be reached" in answer.stderr
         assert "Traceback" not in answer.stderr
+        # The right address may be given next.
+        assert not (tmp_path / "a").exists()

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from nilai_studio.config import schedule, worker
-from nilai_studio.config.supervise import RENEW
+from nilai_studio.config.supervise import DISPLACED, RENEW
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +14,7 @@ def quick(monkeypatch):
     """Look at once; what is due by the clock is tested with the apps."""
     monkeypatch.setattr(worker, "BEAT", 0.01)
     monkeypatch.setattr(schedule.Schedule, "beat", lambda _schedule: None)
+    monkeypatch.setattr(worker, "note_beat", lambda: True)
 
 
 def watched(monkeypatch, *, megabytes, stays_for=0.0, at_work=None, beats=20):
@@ -45,3 +46,7 @@ class TestRenewing:
 
     def test_one_that_has_just_begun_stays(self, monkeypatch):
         assert watched(monkeypatch, megabytes=900, stays_for=600.0) == 0
+
+    def test_one_whose_database_another_folder_serves_ends(self, monkeypatch):
+        monkeypatch.setattr(worker, "note_beat", lambda: False)
+        assert watched(monkeypatch, megabytes=1) == DISPLACED

@@ -57,6 +57,11 @@ def others(business):
 
 
 class TestFindDuplicates:
+    def test_takes_hidden_names_and_numbers_for_nothing(self, others):
+        seen(*[("W***", "Jakarta", "", "(+62)812*****78")] * 12)
+        find_duplicates(nothing)
+        assert not DuplicateCandidate.objects.filter(first__name="W***").exists()
+
     def test_finds_the_same_email_first(self, others):
         first, second = seen(
             ("Siti", "Solo", "siti@x.id", ""), ("S. Aminah", "Medan", "SITI@x.id", "")

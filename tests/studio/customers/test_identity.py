@@ -1,8 +1,16 @@
-import pytest
+from importlib import import_module
 
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from nilai.engine.reading import phones
+from nilai_studio.customers import normalising
+from nilai_studio.customers.cities import normal_city
 from nilai_studio.customers.identity import PersonSeen, resolve_customers
 from nilai_studio.customers.models import ContactPoint, Customer, FilledField, Identity
 from nilai_studio.customers.normalising import fold, normal_email, normal_phone
+from nilai_studio.segments.models import Segment
 
 
 class TestNormalPhone:
@@ -18,13 +26,21 @@ class TestNormalPhone:
         assert normal_phone(written, "ID") == "+6281234567890"
 
     @pytest.mark.parametrize(
-        "written", ["", "-", "none", "12", "hubungi toko 08", "x" * 9999]
-    )
+        "written",
+        [
+            "", "-", "none", "12", "hubungi toko 08", "x" * 9999,
+            "(+62)812*****78", "0812xxxx5678", "+62 812 •••• 78",
+        ],
+    )  # fmt: skip
     def test_takes_nothing_for_no_number(self, written):
         assert normal_phone(written, "ID") == ""
 
     def test_reads_numbers_by_the_country_of_the_business(self):
         assert normal_phone("020 7946 0018", "GB") == "+442079460018"
+
+    def test_takes_the_same_signs_for_hidden_as_the_engine(self):
+        ours = (normalising.HIDDEN, normalising.HIDDEN_NUMBER)
+        assert ours == (phones.HIDDEN, phones.HIDDEN_NUMBER)
 
 
 class TestNormalEmail:
@@ -32,8 +48,12 @@ class TestNormalEmail:
         assert normal_email(" <SITI@Toko.Example>") == "siti@toko.example"
 
     @pytest.mark.parametrize(
-        "written", ["siti", "a@b", "@x.id", "a b@x.id", "a@b@x.id", "x" * 300 + "@x.id"]
-    )
+        "written",
+        [
+            "siti", "a@b", "@x.id", "a b@x.id", "a@b@x.id", "x" * 300 + "@x.id",
+            "s***i@x.id", "s••••i@x.id",
+        ],
+    )  # fmt: skip
     def test_takes_nothing_for_no_address(self, written):
         assert normal_email(written) == ""
 
@@ -43,7 +63,41 @@ class TestFold:
         assert fold(" JOSÉ  Straße ") == "jose strasse"
 
 
+class TestNormalCity:
+    @pytest.mark.parametrize(
+        ("written", "city"),
+        [
+            ("KOTA SEMARANG", "Semarang"),
+            ("Kota Semarang", "Semarang"),
+            ("KABUPATEN SLEMAN", "Kab. Sleman"),
+            ("Kab Sleman", "Kab. Sleman"),
+            ("Kota Kinabalu", "Kota Kinabalu"),
+            ("KOTA PINANG", "Kota Pinang"),
+            ("KOTA ADM. JAKARTA SELATAN", "Jakarta Selatan"),
+            ("Kota Administrasi Jakarta Selatan", "Jakarta Selatan"),
+            ("KAB.SLEMAN", "Kab. Sleman"),
+            ("D.I. YOGYAKARTA", "D.I. Yogyakarta"),
+            ("Kotamobagu", "Kotamobagu"),
+        ],
+    )
+    def test_writes_one_city_in_one_way(self, written, city):
+        assert normal_city(written, "ID") == city
+
+    def test_is_what_customers_are_found_by(self, business):
+        resolve_customers([PersonSeen("shopee", "a", city="KOTA SEMARANG")])
+        resolve_customers([PersonSeen("shopify", "b", city="Semarang")])
+        assert Customer.objects.filter(city="Semarang").count() == 2
+
+
 class TestResolveCustomers:
+    def test_keeps_buyers_apart_whose_numbers_are_hidden(self, business):
+        hidden = "(+62)812*****78"
+        first, second = resolve_customers(
+            [PersonSeen("a", "1", phone=hidden), PersonSeen("b", "2", phone=hidden)]
+        )
+        assert first != second
+        assert not ContactPoint.objects.exists()
+
     def test_makes_a_person_once(self, business):
         siti = PersonSeen("shopify", "1", "siti@x.id", "0812 3456 7890", "Siti")
         first, again = resolve_customers([siti, siti])
@@ -88,6 +142,15 @@ class TestResolveCustomers:
             ]
         )
         assert first != second
+
+    def test_takes_a_number_as_written_for_no_id(self, business):
+        account = PersonSeen(system="woo", external_id="17", phone="0812-345-6789")
+        guest = account._replace(external_id="0812 345 6789")
+        other = account._replace(external_id="0812345678")
+        (first,), (second,), (third,) = map(
+            resolve_customers, ([account], [guest], [other])
+        )
+        assert first == second != third
 
     def test_names_nobody_where_there_is_no_key(self, business):
         assert resolve_customers([PersonSeen(name="Siti")]) == [None]
@@ -169,3 +232,42 @@ class TestContactsInThePlaceOfIds:
              PersonSeen("toko", "C-8", phone="0812 3456 789")]
         )  # fmt: skip
         assert first == contact != second
+
+
+class TestHiddenDigits:
+    def test_are_removed_from_studios_that_took_them_for_numbers(self, business):
+        (pk,) = resolve_customers([PersonSeen("a", "1", phone="+62 812 3456 7890")])
+        ContactPoint.objects.create(
+            customer_id=pk, kind="phone", value="+6281278", written="(+62)812*****78"
+        )
+        import_module(
+            "nilai_studio.customers.migrations.0003_hidden_and_cities"
+        ).remove_hidden(apps, None)
+        assert ContactPoint.objects.get().value == "+6281234567890"
+        assert Customer.objects.get().contact_text == "6281234567890"
+
+
+class TestCitiesOfBefore:
+    def test_are_written_alike_with_the_rules_that_name_them(self, business):
+        (pk,) = resolve_customers([PersonSeen("a", "1", name="Ani")])
+        Customer.objects.filter(pk=pk).update(city="KOTA SEMARANG")
+        FilledField.objects.create(
+            customer_id=pk, import_id=1, field="city", value="KOTA SEMARANG"
+        )
+        rule = {"field": "city", "is": "is", "value": "KOTA SEMARANG"}
+        segment = Segment.objects.create(
+            name="Semarang",
+            slug="semarang",
+            rule={"match": "all", "groups": [{"match": "all", "conditions": [rule]}]},
+            refreshed_at=timezone.now(),
+        )
+        for name in (
+            "customers.migrations.0003_hidden_and_cities",
+            "segments.migrations.0003_cities_alike",
+        ):
+            import_module(f"nilai_studio.{name}").write_cities_alike(apps, None)
+        assert Customer.objects.get().city == "Semarang"
+        assert FilledField.objects.get().value == "Semarang"
+        segment.refresh_from_db()
+        assert segment.rule["groups"][0]["conditions"][0]["value"] == "Semarang"
+        assert segment.refreshed_at is None

@@ -1,5 +1,6 @@
 """The copy for analysis: only what changed is written, and no person is in it."""
 
+import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from nilai_studio.orders import lake
 from nilai_studio.orders.actions import store_orders
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.lake import rebuild_lake, sync_lake
+from nilai_studio.orders.lake_whole import list_lost
 from nilai_studio.orders.models import LakeMonth, Order
 from nilai_studio.orders.queries import orders_version
 from nilai_studio.orders.storing import touch_months
@@ -121,6 +123,46 @@ class TestSyncLake:
         lake = rebuild_lake()
         assert rows(lake.orders) == before
         assert lake.order_count == 2
+
+    @pytest.mark.parametrize("kind", ["orders", "lines"])
+    @pytest.mark.parametrize("loss", ["gone", "cut off", "of another", "of once"])
+    def test_writes_again_what_is_not_there_as_it_was_written(
+        self, folder, tmp_path, kind, loss
+    ):
+        month = folder / kind / "2024-05.parquet"
+        store("1", datetime(2024, 5, 1, tzinfo=UTC))
+        store("2", datetime(2024, 6, 1, tzinfo=UTC))
+        sync_lake()
+        once = month.read_bytes()
+        store("3", datetime(2024, 5, 2, tzinfo=UTC))
+        store("2", datetime(2024, 5, 3, tzinfo=UTC))
+        whole = sync_lake()
+        before = rows(whole.orders), rows(whole.lines)
+        if loss == "gone":
+            month.unlink()
+        elif loss == "cut off":
+            month.write_bytes(month.read_bytes()[:-9])
+        elif loss == "of another":
+            # The same rows, written by another studio on this database.
+            shutil.copytree(folder, tmp_path / "other")
+            rebuild_lake(is_restored=True)
+            month.write_bytes((tmp_path / "other" / kind / month.name).read_bytes())
+        else:
+            month.write_bytes(once)
+        assert [str(lost) for lost in list_lost(folder)] == ["2024-05"]
+        again = sync_lake()
+        assert again.months == 1
+        assert (rows(again.orders), rows(again.lines)) == before
+        assert not list_lost(folder)
+        assert sync_lake().months == 0
+
+    def test_takes_away_what_no_month_of_the_database_wrote(self, folder):
+        store("1", datetime(2024, 5, 1, tzinfo=UTC))
+        lake = sync_lake()
+        may = folder / "orders" / "2024-05.parquet"
+        may.with_name("2019-01.parquet").write_bytes(may.read_bytes())
+        sync_lake()
+        assert len(rows(lake.orders)) == 1
 
     def test_is_empty_without_orders(self, db):
         lake = rebuild_lake()

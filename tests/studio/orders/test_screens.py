@@ -18,6 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from nilai.engine import open_session
+from nilai.engine.reading import read_orders
 from nilai_studio.customers.actions import merge_customers, undo_merge
 from nilai_studio.customers.identity import PersonSeen
 from nilai_studio.customers.models import Customer
@@ -27,6 +29,8 @@ from nilai_studio.orders.analysis.read_file import read_file
 from nilai_studio.orders.facts import LineFacts, OrderFacts
 from nilai_studio.orders.imports import actions, examining, loading, undoing
 from nilai_studio.orders.models import Import, NextProduct, Order, Product, Shop
+from nilai_studio.runs.actions import start_run
+from nilai_studio.runs.files import find_file
 from nilai_studio.runs.models import Run
 from nilai_studio.runs.work import carry_out
 
@@ -492,8 +496,8 @@ class TestImportPage:
     @pytest.mark.parametrize(
         ("language", "said"),
         [
-            ("en", "1 rows below zero (−Rp 1,250,000)"),
-            ("id", "1 baris di bawah nol (−Rp 1.250.000)"),
+            ("en", "Rows below zero: 1 (−Rp 1,250,000)"),
+            ("id", "Baris di bawah nol: 1 (−Rp 1.250.000)"),
         ],
     )
     def test_writes_the_numbers_of_notes_as_the_reader_does(
@@ -791,6 +795,25 @@ class TestOrdersPage:
         assert len(lines) == 2
         assert "'=Nama 5" in lines[1]
 
+    @pytest.mark.parametrize(
+        ("language", "heads"),
+        [("en", "Shop,Order number,Date"), ("id", "Toko,Nomor pesanan,Tanggal")],
+    )
+    def test_export_speaks_to_the_reader_and_is_read_back(
+        self, orders, owner, language, heads
+    ):
+        run = start_run(kind=exporting.FILE, inputs={"language": language}, by=owner)
+        carry_out(run.pk)
+        run.refresh_from_db()
+        file = find_file(run, owner)
+        head, first, *_ = openpyxl.load_workbook(file).active.values
+        assert ",".join(head).startswith(heads)
+        assert "IDR" in first
+        with open_session() as session:
+            reading = read_orders(session, [str(file)])
+            assert reading.orders == 120
+            assert reading.currency == "IDR"
+
     def test_export_asks_for_the_permission(self, signed_in, orders):
         assert signed_in("Sales").post("/admin/orders/export/").status_code in (
             302,
@@ -969,7 +992,7 @@ class TestFile:
         sent = client.get(reverse("run_file", args=[run.pk]))
         book = openpyxl.load_workbook(BytesIO(b"".join(sent)))
         head, *rows = book.active.iter_rows(values_only=True)
-        assert head[:2] == ("shop", "order_id")
+        assert head[:2] == ("Shop", "Order number")
         assert len(rows) == Order.objects.count()
         told = ModelLogEntry.objects.filter(action="orders.export").order_by("pk")
         counts = [entry.data["count"] for entry in told]

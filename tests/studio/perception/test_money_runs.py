@@ -1,7 +1,9 @@
 """Runs on prices, choices, market fit and money find what the library finds."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from perception.factory import END, make_sample, make_survey
 from perception.results_worker import clear_files
@@ -22,6 +24,7 @@ from nilai_studio.perception.answers import answers_file, question_for
 from nilai_studio.perception.models import SurveyResult
 from nilai_studio.perception.money import actions
 from nilai_studio.perception.money.analysis.choices import choice_question
+from nilai_studio.perception.money.analysis.equity import _usual
 from nilai_studio.perception.money.analysis.prices import Terms
 from nilai_studio.perception.money.analysis.simulate import simulate
 from nilai_studio.runs import work
@@ -197,6 +200,21 @@ class TestMoney:
 
 
 class TestEquity:
+    def test_counts_orders_up_to_a_day_of_the_business(self, business, tmp_path):
+        file = tmp_path / "orders.parquet"
+        at = [datetime(2025, 12, 1, tzinfo=UTC), datetime(2025, 12, 31, 20, tzinfo=UTC)]
+        table = {
+            "ordered_at": at,
+            "revenue_amount": [5.0] * 2,
+            "customer_id": ["a"] * 2,
+        }
+        pq.write_table(pa.table(table), file)
+        with open_session() as session:
+            found = _usual(session, str(file))
+        # Eight in the evening of London is three in the morning of Jakarta.
+        assert found["as_of"] == "2026-01-01"
+        assert found["revenue_amount"] == 5
+
     def test_moves_and_what_an_improvement_returns(self, owner):
         survey = make_survey("customer_value")
         make_sample(survey, 150)

@@ -54,6 +54,24 @@ def close(a, b):
     return a == b
 
 
+class TestWorthAboveItsRange:
+    """Few come back and bring all of it: the mean lies above nearly all futures."""
+
+    def test_is_told_as_such(self, current, signed_in):
+        row = CustomerWorth.objects.filter(analysis=current).latest("pk")
+        row.clv_amount, row.clv_amount_low, row.clv_amount_high = 3.0, 0.0, 0.0
+        row.save()
+        page = signed_in("Owner").get(reverse("customer", args=[row.customer_id]))
+        page = page.content.decode()
+        assert "Will most likely bring nothing in the next 12 months" in page
+        assert "(£0 to £0)" not in page
+
+    def test_is_no_zero_with_a_sign(self, current):
+        rows = CustomerWorth.objects.filter(analysis=current, expected_orders_high=0)
+        highest = rows.values_list("expected_orders_high", flat=True)
+        assert "-0.0" not in {str(high) for high in highest}
+
+
 class TestStoredFigures:
     def test_are_those_of_the_command_line(self, current, told):
         document, _ = told
@@ -276,6 +294,19 @@ class TestAsking:
         asked = {"first": "2011-09-01", "until": "2011-08-01", "horizon_months": "12"}
         answer = signed_in("Marketer").post(reverse("worth"), asked)
         assert "ends before it begins" in answer.content.decode()
+        assert Run.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("first", "until", "said"),
+        [
+            ("2999-01-01", "", "has not begun"),
+            ("", "2001-01-01", "No order came in this period"),
+        ],
+    )
+    def test_refuses_a_period_without_orders(self, signed_in, first, until, said):
+        asked = {"first": first, "until": until, "horizon_months": "12"}
+        answer = signed_in("Marketer").post(reverse("worth"), asked)
+        assert said in answer.content.decode()
         assert Run.objects.count() == 1
 
     def test_is_for_those_who_may_start_runs(self, signed_in):

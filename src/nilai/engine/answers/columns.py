@@ -49,7 +49,7 @@ class Written:
             fits = column.re_search(LABELLED) | column.re_search(r"^(10|[0-9])$")
             return ibis.ifelse(fits, digits, ibis.null("string")).try_cast("float64")
         if self.form == "amount":
-            return parse_amount(column, mark=self.mark, plain=False)
+            return parse_amount(column, mark=self.mark, plain=False, units=True)
         return _finite(column.try_cast("float64"))
 
 
@@ -116,7 +116,7 @@ def _closer(
     votes = session.row(table.agg(**asked))
     mark, assumed = decimal_mark(votes, usual=".")
     mark = decimal or mark
-    parsed = parse_amount(column, mark=mark, plain=False)
+    parsed = parse_amount(column, mark=mark, plain=False, units=True)
     tried = session.row(
         table.agg(
             amount=_count(parsed.notnull()),

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping, Sequence
 
-from nilai.engine.reading.headers import plain_form
+from nilai.engine.reading.spelling import plain_form
 from nilai.errors import MappingError
 from nilai.tables.answers import ANSWERS
 

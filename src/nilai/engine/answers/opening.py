@@ -9,11 +9,11 @@ from nilai.engine.reading.blanks import trimmed
 from nilai.engine.reading.delimited import TextTable, understand
 from nilai.engine.reading.encoding import as_utf8
 from nilai.engine.reading.files import Source, find_sources
-from nilai.engine.reading.headers import unique_headers
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.parquet import FILE, ROW, open_parquet, open_remote
 from nilai.engine.reading.records import Progress, load_text
 from nilai.engine.reading.sheets import Sheet, load_sheet, understand_workbook
+from nilai.engine.reading.spelling import unique_headers
 from nilai.engine.session import Session
 from nilai.errors import OptionError
 

@@ -16,10 +16,10 @@ from nilai.engine.answers.layout import pivoted, refusals, weight_of
 from nilai.engine.answers.meanings import TEXTS, find_header, recognise
 from nilai.engine.answers.moments import as_moments
 from nilai.engine.answers.opening import Opened, open_answers
-from nilai.engine.reading.headers import plain_form
 from nilai.engine.reading.labels import as_answered
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.records import Progress
+from nilai.engine.reading.spelling import plain_form
 from nilai.engine.session import Session
 from nilai.errors import (
     FileError,

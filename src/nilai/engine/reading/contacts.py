@@ -2,19 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from nilai.engine.reading.headers import plain_form
-from nilai.engine.reading.kinds import EMAILS, PHONES
+from nilai.engine.reading.kinds import EMAILS, IDS_OR_NAMES, NAMES, PHONES
+from nilai.engine.reading.spelling import plain_form
 
 CONTACTS = ("name", "email", "phone", "city", "country")
 """What a file may tell of a customer besides the id."""
 
 PLAIN: dict[str, tuple[str, ...]] = {
-    "name": (
-        "customer_name", "full_name", "buyer name", "billing_name", "recipient",
-        "recipient name", "receiver name", "contact name", "name",
-        "name of the customer", "nama pelanggan", "nama pembeli", "nama lengkap",
-        "nama penerima", "nama customer", "nama",
-    ),
+    "name": (*NAMES, *IDS_OR_NAMES),
     "email": EMAILS,
     "phone": PHONES,
     "city": (
@@ -55,7 +50,7 @@ OF_PLATFORMS: dict[str, dict[str, tuple[str, ...]]] = {
 
 def find_contacts(
     kind: str, headers: Sequence[str], *, taken: Iterable[str] = ()
-) -> dict[str, str]:
+) -> dict[str, tuple[str, ...]]:
     """Return the headers that tell who the customer is.
 
     Parameters
@@ -71,24 +66,25 @@ def find_contacts(
     Returns
     -------
     dict
-        One of `CONTACTS` to header, for those found.
+        One of `CONTACTS` to headers, best first, for those found: of a row the first
+        that is filled counts.
 
     Examples
     --------
-    >>> find_contacts("orders", ["No HP", "Kota", "Total"])
-    {'phone': 'No HP', 'city': 'Kota'}
+    >>> find_contacts("shopify", ["Billing Phone", "Phone"])
+    {'phone': ('Phone', 'Billing Phone')}
     """
     synonyms: Mapping[str, tuple[str, ...]] = OF_PLATFORMS.get(kind, PLAIN)
     by_form: dict[str, str] = {}
     for header in headers:
         by_form.setdefault(plain_form(header), header)
     busy = set(taken)
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for contact in CONTACTS:
-        for synonym in synonyms.get(contact, ()):
-            header = by_form.get(plain_form(synonym))
-            is_free = header not in busy or contact in {"email", "phone"}
-            if header is not None and (is_free or kind in OF_PLATFORMS):
-                found[contact] = header
-                break
+        may_be_taken = contact in {"email", "phone"} or kind in OF_PLATFORMS
+        forms = dict.fromkeys(map(plain_form, synonyms.get(contact, ())))
+        told = (by_form[form] for form in forms if form in by_form)
+        fit = tuple(h for h in told if may_be_taken or h not in busy)
+        if fit:
+            found[contact] = fit
     return found

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from nilai.engine.reading.encoding import Text, open_bytes
-from nilai.engine.reading.headers import recognised, unique_headers
+from nilai.engine.reading.headers import recognised
+from nilai.engine.reading.spelling import unique_headers
 from nilai.errors import FileError
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -15,6 +16,8 @@ SAMPLE_BYTES = 1024 * 1024
 SAMPLE_ROWS = 50
 HEADER_WITHIN = 20
 """Rows at the top of a file among which the headers are looked for."""
+WIDE = 0.6
+"""Share of the cells of most rows from which on a row is no title."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +97,7 @@ def _read(
     for row in islice(reader, SAMPLE_ROWS):
         if any(cell.strip() for cell in row) and not _is_separator(rows, row, sample):
             rows.append((reader.line_num, row))
-    at = _header_row([row for _, row in rows])
+    at = find_header_row([row for _, row in rows])
     line, names = rows[at] if rows else (0, [""])
     headers = unique_headers(names)
     below = [row for _, row in rows[at + 1 :]]
@@ -121,7 +124,25 @@ def _is_separator(rows: Sequence[object], row: Sequence[str], sample: str) -> bo
     return told and not rows and row[0].casefold().startswith("sep=")
 
 
-def _header_row(rows: Sequence[Sequence[str]]) -> int:
-    """Return which row holds the headers: the first that is recognised, else 0."""
+def find_header_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return which row holds the headers.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        The first rows that are not blank.
+
+    Returns
+    -------
+    int
+        The first that is recognised; else the first that is about as wide as those
+        below it: titles fill a cell or two.
+    """
     known = [recognised(unique_headers(row)) for row in rows[:HEADER_WITHIN]]
-    return next((i for i, count in enumerate(known) if count >= 2), 0)
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    usual = sorted(filled)[len(filled) * 3 // 4] if filled else 0
+    wide = [n >= WIDE * usual for n in filled[: HEADER_WITHIN + 1]]
+    # One row that is wider than all others is a faulty row of a narrow table.
+    heads = (i for i, is_wide in enumerate(wide) if is_wide and any(wide[i + 1 :]))
+    told = (i for i, count in enumerate(known) if count >= 2)
+    return next(told, next(heads, 0))

@@ -27,6 +27,12 @@ ENCODINGS = (
     "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "koi8_r",
 )  # fmt: skip
 
+WEB_PAGE = re.compile(
+    rb"(?i)(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*)*(?:<!--.*?-->\s*)?"
+    rb"<(?:!doctype html|html|head|meta|body|table|style|div|\w*:?workbook)\b",
+    re.S,
+)
+"""How a table begins that is a page for browsers, or a workbook in XML."""
 CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
 BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -191,6 +197,12 @@ def _refuse_binary(name: str, head: bytes) -> None:
     if known is not None or odd > max(8, 0.02 * len(sample)):
         message = f"{name} is {known or 'binary'}, not a table; {WANTED}"
         raise FileError(message, code="not_a_table", name=name)
+    if WEB_PAGE.match(head):
+        message = (
+            f"{name} is a web page, as some programs name .xls; open it in a "
+            "spreadsheet and save it as XLSX"
+        )
+        raise FileError(message, code="web_page", name=name)
 
 
 def _is_utf8(path: Path, lines: _Lines) -> bool:

@@ -4,7 +4,6 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from nilai.engine.reading.kinds import (
     LINES_KIND,
@@ -14,8 +13,9 @@ from nilai.engine.reading.kinds import (
     PLATFORMS,
     PRODUCT_NAMES,
     Kind,
-    with_customer,
 )
+from nilai.engine.reading.people import holds_names, told_by
+from nilai.engine.reading.spelling import plain_form
 from nilai.errors import MappingError
 
 DATE_LIKE = re.compile(r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
@@ -39,67 +39,15 @@ class Layout:
     hints : dict
         `hint_…` to the header of a column that may tell what the rows of an order
         are: `hint_product`, `hint_quantity`, `hint_price_amount`.
+    by_name : bool
+        Whether the customer's column holds names, by which namesakes are one.
     """
 
     kind: Kind
     columns: dict[str, str]
     extras: tuple[str, ...] = ()
     hints: dict[str, str] = field(default_factory=dict)
-
-
-def unique_headers(headers: Sequence[str]) -> tuple[str, ...]:
-    """Return the headers, cleaned, with names that occur once only.
-
-    Parameters
-    ----------
-    headers : sequence of str
-        As they stand in the file.
-
-    Returns
-    -------
-    tuple of str
-        A second `date` becomes `date (2)`, a blank third one `column 3`. Engines do
-        not tell `Date` from `date`: it is a second one, too.
-
-    Examples
-    --------
-    >>> unique_headers(["date", " date", ""])
-    ('date', 'date (2)', 'column 3')
-    """
-    taken: set[str] = set()
-    seen: dict[str, int] = {}
-    result = []
-    for position, header in enumerate(headers, 1):
-        bare = " ".join(header.replace("\ufeff", "").split()) or f"column {position}"
-        name = bare
-        while name.casefold() in taken:
-            seen[bare] = seen.get(bare, 1) + 1
-            name = f"{bare} ({seen[bare]})"
-        taken.add(name.casefold())
-        result.append(name)
-    return tuple(result)
-
-
-@lru_cache(maxsize=4096)  # synonyms are compared with every header there is
-def plain_form(header: str) -> str:
-    """Return a header without case, spaces and punctuation, for comparison.
-
-    Parameters
-    ----------
-    header : str
-        As it stands in the file.
-
-    Returns
-    -------
-    str
-        Letters and digits only.
-
-    Examples
-    --------
-    >>> plain_form("Order ID") == plain_form("order_id") == plain_form("OrderId")
-    True
-    """
-    return "".join(c for c in header.casefold() if c.isalnum())
+    by_name: bool = False
 
 
 def find_columns(kind: Kind, headers: Sequence[str]) -> dict[str, str]:
@@ -197,14 +145,16 @@ def recognise(
     left = [header for header in headers if header not in mapped.values()]
     columns = _without(nowhere, find_columns(ORDERS_KIND, left))
     columns = {m: h for m, h in columns.items() if m not in mapped} | mapped
-    columns = columns if "customer_id" in nowhere else with_customer(columns)
+    columns = told_by(columns, samples, chosen=mapped)
     layout = _plain(columns, mapped, wanted)
     missing = _missing(layout.columns)
     if missing:
         message = _missing_message(missing, headers, name, layout, samples)
         raise MappingError(message, code="missing_columns", name=name, columns=missing)
     _refuse_twins(layout, mapped, headers, name)
-    return replace(layout, hints=_hints(layout, left, nowhere))
+    hints = _hints(layout, left, nowhere)
+    by_name = holds_names(layout.columns["customer_id"], samples)
+    return replace(layout, hints=hints, by_name=by_name)
 
 
 def _without(nowhere: set[str], columns: dict[str, str]) -> dict[str, str]:

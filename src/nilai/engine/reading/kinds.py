@@ -63,6 +63,9 @@ SHOPIFY = Kind(
         "billing_phone": ("Billing Phone",),
         "ordered_at": ("Created at",),
         "revenue_amount": ("Subtotal",),
+        "shipping_amount": ("Shipping",),
+        "tax_amount": ("Taxes",),
+        "total_amount": ("Total",),
         "order_refund_amount": ("Refunded Amount",),
         "discount_amount": ("Discount Amount",),
         "currency": ("Currency",),
@@ -149,12 +152,22 @@ EMAILS = (
     "customer_email", "email", "e-mail", "email address", "buyer_email",
     "billing_email", "contact email", "alamat email", "email pelanggan", "surel",
 )  # fmt: skip
+NAMES = (
+    "customer_name", "full_name", "buyer name", "billing_name", "recipient",
+    "recipient name", "receiver name", "contact name", "name",
+    "name of the customer", "nama pelanggan", "nama pembeli", "nama lengkap",
+    "nama penerima", "nama customer", "nama",
+)  # fmt: skip
+IDS_OR_NAMES = ("customer", "client", "buyer", "pelanggan", "pembeli")
+"""Headers of columns that hold ids in one file and names in another."""
 PHONES = (
     "customer_phone", "phone", "phone number", "phone #", "billing_phone", "mobile",
-    "mobile number", "whatsapp", "wa", "telephone", "tel", "telepon", "no telepon",
-    "nomor telepon", "no telp", "no hp", "nomor hp", "hp", "handphone",
+    "mobile number", "whatsapp", "wa", "telephone", "tel", "telp", "telepon",
+    "no telepon", "nomor telepon", "no telp", "no hp", "nomor hp", "hp", "handphone",
     "no handphone", "nomor handphone", "no whatsapp", "nomor whatsapp", "no wa",
-    "nomor wa", "nomor ponsel", "ponsel",
+    "nomor wa", "nomor ponsel", "ponsel", "no telp pembeli", "no telepon pembeli",
+    "telepon pembeli", "no hp pembeli", "no telp pelanggan", "no hp pelanggan",
+    "telepon pelanggan", "buyer phone",
 )  # fmt: skip
 """Headers of contacts, English and Indonesian, best first."""
 
@@ -162,16 +175,16 @@ PLAIN: dict[Meaning, tuple[str, ...]] = {
     "order_id": (
         "order_id", "OrderNo", "order number", "InvoiceNo", "Invoice", "invoice_id",
         "invoice number", "order", "Order #", "transaction_id", "receipt_id", "receipt",
-        "No. Pesanan", "nomor pesanan", "id pesanan", "No. Invoice", "nomor faktur",
-        "no faktur", "no nota", "nomor nota", "id transaksi", "no transaksi",
-        "nomor transaksi",
+        "No. Pesanan", "nomor pesanan", "id pesanan", "No. Invoice", "nomor invoice",
+        "nomor faktur", "no faktur", "no nota", "nomor nota", "id transaksi",
+        "no transaksi", "nomor transaksi",
     ),
     "customer_id": (
         "customer_id", "CustomerID", "customer", "customer number", "customer_no",
-        "client_id", "buyer_id", "user_id", "member_id", "billing_email",
-        "customer_email", "email", "customer_user", "buyer username", "buyer",
+        "client_id", "buyer_id", "user_id", "member_id", "buyer username", "buyer",
         "id pelanggan", "kode pelanggan", "no pelanggan", "nomor pelanggan",
         "pelanggan", "id pembeli", "pembeli", "id member", "username (pembeli)",
+        "billing_email", "customer_email", "email", "customer_user",
     ),
     "ordered_at": (
         "ordered_at", "order_date", "ordered_on", "order_time", "order datetime",
@@ -180,7 +193,7 @@ PLAIN: dict[Meaning, tuple[str, ...]] = {
         "tanggal pesanan", "tanggal order", "tgl pesanan", "waktu pesanan",
         "waktu pesanan dibuat", "tanggal transaksi", "tgl transaksi", "tanggal faktur",
         "tanggal nota", "tanggal dan waktu pesanan", "tanggal", "tgl", "waktu",
-        "date and time of the order",
+        "date and time of the order", "tanggal pembayaran", "tanggal bayar",
     ),
     "revenue_amount": (
         "revenue_amount", "net_revenue", "net_sales", "revenue", "order_total",
@@ -188,7 +201,8 @@ PLAIN: dict[Meaning, tuple[str, ...]] = {
         "total_price", "amount", "dollar_value", "sales", "value", "spend", "total",
         "total pesanan", "total penjualan", "total belanja", "total pembayaran",
         "total bayar", "total harga", "pendapatan", "omzet", "omset", "jumlah bayar",
-        "nilai pesanan", "nominal", "jumlah setelah diskon", "amount net of discounts",
+        "nilai pesanan", "nominal", "belanja", "jumlah setelah diskon",
+        "amount net of discounts",
     ),
     "margin_amount": ("margin_amount", "margin", "gross_margin", "laba kotor"),
     "product_id": (

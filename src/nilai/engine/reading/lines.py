@@ -6,13 +6,13 @@ from typing import Any
 import ibis
 
 from nilai.engine.reading.amounts import parse_amount
-from nilai.engine.reading.headers import plain_form
 from nilai.engine.reading.kinds import PRODUCT_NAMES, TOTALS_KIND
 from nilai.engine.reading.labels import as_label
 from nilai.engine.reading.opening import Opened, open_files
 from nilai.engine.reading.reading import Reading
 from nilai.engine.reading.records import Progress
 from nilai.engine.reading.rows import extra_names
+from nilai.engine.reading.spelling import plain_form
 from nilai.engine.reading.survey import survey
 from nilai.engine.session import Session
 from nilai.tables import LINES
@@ -161,7 +161,7 @@ def read_lines(
     cells: dict[str, Any] = {m: rows[named[h]] for m, h in columns.items()}
     code = cells.get("product_id", ibis.null("string")).cast("string")
     title = cells.get("product_name", ibis.null("string")).cast("string")
-    quantity = _number(cells.get("quantity"), facts.mark).fill_null(ONE)
+    quantity = _number(cells.get("quantity"), facts.mark, units=True).fill_null(ONE)
     price = _number(cells.get("unit_price_amount"), facts.mark)
     if "revenue_amount" in rows.columns and reading.kind != TOTALS_KIND.name:
         amount = _number(rows["revenue_amount"], facts.mark)
@@ -204,10 +204,10 @@ def _settled(lines: ibis.Table, reading: Reading) -> ibis.Table:
     return kept.select(*names)
 
 
-def _number(column: Any, mark: str) -> Any:
+def _number(column: Any, mark: str, *, units: bool = False) -> Any:
     if column is None:
         return ibis.null("float64")
     if column.type().is_string():
-        return parse_amount(column, mark=mark, plain=False)
+        return parse_amount(column, mark=mark, plain=False, units=units)
     number = column.cast("float64")
     return ibis.ifelse(number.abs() < 1e15, number, ibis.null("float64"))

@@ -8,8 +8,9 @@ from nilai.engine.reading.delimited import understand
 from nilai.engine.reading.encoding import as_utf8
 from nilai.engine.reading.files import Source, find_sources
 from nilai.engine.reading.headers import find_columns, recognise, suggest
-from nilai.engine.reading.kinds import ORDERS_KIND, with_customer
+from nilai.engine.reading.kinds import ORDERS_KIND
 from nilai.engine.reading.parquet import FILE, ROW, open_parquet
+from nilai.engine.reading.people import NAMED, told_by
 from nilai.engine.reading.sheets import understand_workbook
 from nilai.engine.session import Session
 from nilai.errors import MappingError
@@ -35,21 +36,25 @@ class Look:
     columns : dict
         Meaning to the header recognised, or as the mapping says.
     contacts : dict
-        `name`, `email`, `phone`, `city`, `country` to header.
+        `name`, `email`, `phone`, `city`, `country` to headers, best first: of a row
+        the first that is filled counts.
     suggested : dict
         Needed meaning that was not recognised to the header that comes nearest, or
         to None.
     problem : MappingError or None
         Why the file cannot be read with these columns; None when it can.
+    rows_above : int
+        Filled rows above the headers, passed over.
     """
 
     kind: str | None
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     columns: dict[str, str]
-    contacts: dict[str, str]
+    contacts: dict[str, tuple[str, ...]]
     suggested: dict[str, str | None] = field(default_factory=dict)
     problem: MappingError | None = None
+    rows_above: int = 0
 
 
 def look_at(
@@ -77,7 +82,7 @@ def look_at(
         If the file is absent, empty, binary or damaged.
     """
     source = find_sources([path])[0]
-    headers, samples = _opened(session, source)
+    headers, samples, above = _opened(session, source)
     samples = {name: [_cut(v) for v in values] for name, values in samples.items()}
     try:
         layout = recognise(
@@ -90,24 +95,27 @@ def look_at(
         twin = error.values.get("column")
         found = {m: h for m, h in find_columns(ORDERS_KIND, headers).items()
                  if asked.get(m) != "" and h != twin}  # fmt: skip
-        columns = found | {m: h for m, h in asked.items() if h in headers}
-        columns = columns if asked.get("customer_id") == "" else with_customer(columns)
+        chosen = {m: h for m, h in asked.items() if h in headers}
+        columns = told_by(found | chosen, samples, chosen=chosen)
     else:
         kind, problem, columns = layout.kind.name, None, dict(layout.columns)
+    # The name of a customer tells who that is, too.
+    taken = [header for meaning, header in columns.items() if meaning != NAMED]
     return Look(
         kind=kind,
         headers=headers,
         rows=_rows(headers, samples),
         columns=columns,
-        contacts=find_contacts(kind or "orders", headers, taken=columns.values()),
+        contacts=find_contacts(kind or "orders", headers, taken=taken),
         suggested=_suggested(headers, columns, samples) if kind is None else {},
         problem=problem,
+        rows_above=above,
     )
 
 
 def _opened(
     session: Session, source: Source
-) -> tuple[tuple[str, ...], dict[str, list[str]]]:
+) -> tuple[tuple[str, ...], dict[str, list[str]], int]:
     if source.format == "parquet":
         table = open_parquet(session, [source]).drop(FILE, ROW)
         rows = session.arrow(table.limit(FIRST_ROWS)).to_pydict()
@@ -115,12 +123,12 @@ def _opened(
             name: ["" if v is None else str(v) for v in values]
             for name, values in rows.items()
         }
-        return tuple(table.columns), samples
+        return tuple(table.columns), samples, 0
     if source.format == "xlsx":
         sheet = understand_workbook(source)
-        return sheet.headers, sheet.samples
+        return sheet.headers, sheet.samples, sheet.rows_above
     text = understand(as_utf8(source, session.scratch))
-    return text.headers, text.samples
+    return text.headers, text.samples, text.rows_above
 
 
 def _rows(

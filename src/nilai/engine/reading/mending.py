@@ -14,11 +14,12 @@ from nilai.engine.reading.files import Source, find_sources
 from nilai.engine.reading.parquet import FILE, ROW, open_parquet
 from nilai.engine.reading.reading import Reading
 from nilai.engine.reading.records import records
-from nilai.engine.reading.rejected import neutralised
+from nilai.engine.reading.rejected import REASONS, neutralised
 from nilai.engine.reading.sheets import understand_workbook
 from nilai.engine.session import Session
 
 ADDED = ("nilai: line", "nilai: column", "nilai: why")
+ADDED_ID = ("nilai: baris", "nilai: kolom", "nilai: sebab")
 """Columns put behind the file's own; they mean nothing when it is read again."""
 
 MENDABLE = (
@@ -28,11 +29,13 @@ MENDABLE = (
 """Classes of refusal that a person can mend; a cancelled order is as it should be."""
 
 DOUBLE = "duplicate"
-DIFFERS = (
+DIFFERS = "differs"
+"""Why a row that repeats an order is there to be looked at: other cells differ."""
+DIFFERING = (
     "the order stands before with the same customer, time and amount; other cells of "
     "this row differ"
 )
-"""Why a row that repeats an order is there to be looked at."""
+EXACT = 2**53
 
 HARMLESS = re.compile(r"^[+-]?[\d.,() /:-]+$")
 """Numbers and phones: no formula, though they begin like one."""
@@ -65,6 +68,8 @@ def write_mendable(
     *,
     others: Mapping[int, tuple[str, str]] | None = None,
     most: int = 200_000,
+    added: Sequence[str] = ADDED,
+    reasons: Mapping[str, str] | None = None,
 ) -> Mendable:
     """Write the refused rows that can be mended, with all their cells, as CSV.
 
@@ -86,6 +91,10 @@ def write_mendable(
         Line of a row that was used and yet can be mended, to a header and the reason.
     most : int
         Rows written at most.
+    added : sequence of str
+        What to write over the columns behind the file's own, as `ADDED_ID`.
+    reasons : mapping, optional
+        Class, and `differs`, to its reason in the reader's language; else in English.
 
     Returns
     -------
@@ -93,7 +102,8 @@ def write_mendable(
         What was written; without any row there is no file.
     """
     source = find_sources([path])[0]
-    faults, equal = _faults(session, source, reading, most)
+    reasons = REASONS | {DIFFERS: DIFFERING} | dict(reasons or {})
+    faults, equal = _faults(session, source, reading, most, reasons)
     shown = faults | dict(others or {})
     if not shown:
         return Mendable(left=_left(reading, equal, 0))
@@ -104,13 +114,14 @@ def write_mendable(
     try:
         with partial.open("w", newline="", encoding="utf-8-sig") as file:
             writer = csv.writer(file)
-            writer.writerow([*map(_safe, headers), *ADDED])
+            writer.writerow([*map(_safe, headers), *added])
             for number, cells in wanted:
                 if count == most:
                     break
                 row = [_safe(_text(cell)) for cell in cells[: len(headers)]]
                 row += [""] * (len(headers) - len(row))
-                writer.writerow([*row, number, *shown.get(number, ("", ""))])
+                told = map(_safe, shown.get(number, ("", "")))
+                writer.writerow([*row, number, *told])
                 count += 1
                 refused += number in faults
         partial.replace(to)
@@ -129,7 +140,11 @@ def _left(reading: Reading, equal: int, written: int) -> dict[str, int]:
 
 
 def _faults(
-    session: Session, source: Source, reading: Reading, most: int
+    session: Session,
+    source: Source,
+    reading: Reading,
+    most: int,
+    reasons: Mapping[str, str],
 ) -> tuple[dict[int, tuple[str, str]], int]:
     """Return header and reason of the lines to mend, and how many rows are equal."""
     if reading.rejected is None:
@@ -137,11 +152,13 @@ def _faults(
     rejected = reading.rejected
     rejected = rejected.filter(rejected["class"].isin((*MENDABLE, DOUBLE)))
     rows = session.arrow(rejected.order_by("line_number").limit(most)).to_pylist()
-    faults = {row["line_number"]: (row["column"] or "", row["reason"]) for row in rows}
+    faults = {
+        row["line_number"]: (row["column"] or "", reasons[row["class"]]) for row in rows
+    }
     doubles = {row["line_number"] for row in rows if row["class"] == DOUBLE}
     equal = doubles - _differing(session, source, reading, doubles, faults)
     told = {
-        line: (header, DIFFERS if line in doubles else reason)
+        line: (header, reasons[DIFFERS] if line in doubles else reason)
         for line, (header, reason) in faults.items()
         if line not in equal
     }
@@ -160,7 +177,8 @@ def _differing(
         return set()
     headers = _headers(session, source)
     place = list(headers).index(reading.columns["order_id"])
-    kept = [at for at, header in enumerate(headers) if header not in ADDED]
+    behind = {*ADDED, *ADDED_ID}
+    kept = [at for at, header in enumerate(headers) if header not in behind]
     contents: dict[int, tuple[str, int]] = {}
     for line, cells in _rows(session, source):
         if line in doubles:
@@ -239,6 +257,9 @@ def _parquet_rows(session: Session, source: Source) -> Iterator[Row]:
 
 
 def _text(cell: Any) -> str:
+    # Sheets hold numbers alone as 77.0, whatever they mean.
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT:
+        return str(int(cell))
     return "" if cell is None else str(cell)
 
 

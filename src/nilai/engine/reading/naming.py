@@ -10,11 +10,19 @@ from typing import Any
 
 import ibis
 
-from nilai.engine.reading.headers import Layout, plain_form
+from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.kinds import EMAILS, PHONES
 from nilai.engine.reading.labels import as_label
 from nilai.engine.reading.notes import Note
-from nilai.engine.reading.phones import INDONESIA, PhoneCountry, phone_key
+from nilai.engine.reading.people import NAMED
+from nilai.engine.reading.phones import (
+    HIDDEN,
+    HIDDEN_NUMBER,
+    INDONESIA,
+    PhoneCountry,
+    phone_key,
+)
+from nilai.engine.reading.spelling import plain_form
 from nilai.engine.session import Session
 
 SPARES = {"email": "email", "phone": "phone", "billing_phone": "phone"}
@@ -47,17 +55,19 @@ def name_customers(
     -------
     tuple of Table and Notes
         One row per row of `raw`, in which `customer_id` is null only where there is
-        neither an id nor an email address nor a phone number. Addresses are in lower
-        case, numbers as `phone_key` writes them; their own columns are gone. Where
+        neither an id nor an email address nor a phone number, or a part of these is
+        hidden, and no name stands beside. Addresses are in lower case, numbers as
+        `phone_key` writes them; their own columns are gone. Where
         contacts tell customers, `told_as` is what the row itself tells of its own,
         whatever other rows show. Lazy.
     """
     spares = [name for name in SPARES if name in raw.columns]
+    names = [name for name in (NAMED,) if name in raw.columns]
     header = layout.columns["customer_id"]
     kind = _contact_of(header, layout)
     own = raw["customer_id"]
     if kind is None and not (spares and _has_blanks(session, raw, own)):
-        return raw.drop(*spares), ()
+        return raw.drop(*spares, *names), ()
     cell = as_label(own).nullif("")
     named = _contact(cell, kind, country) if kind else cell
     rows = raw.mutate(customer_id=named, told_as=named, own=cell)
@@ -68,16 +78,26 @@ def name_customers(
         if session.row(unnamed.agg(n=told.count()))["n"]:
             rows = _named_by(rows, name, country)
             used.append(layout.columns[name])
+    notes = _notes(header, used)
+    if names:
+        rows, told = _by_name(session, rows)
+        values: dict[str, str | int | float] = {
+            "rows": told,
+            "column": layout.columns[NAMED],
+        }
+        notes += (Note(code="some_by_name", values=values),) if told else ()
     # What nobody can read is yet all that some rows tell.
-    unread = [_unread(rows["own"], SAYS_SOMETHING)] if kind else []
-    unread += [_unread(rows[n], "[0-9]") for n in spares if SPARES[n] == "phone"]
+    unread = [_unread(rows["own"], SAYS_SOMETHING, kind)] if kind else []
+    unread += [
+        _unread(rows[n], "[0-9]", "phone") for n in spares if SPARES[n] == "phone"
+    ]
     rows = rows.mutate(
         customer_id=ibis.coalesce(rows["customer_id"], *unread),
         told_as=ibis.coalesce(rows["told_as"], *unread),
     )
-    kept = [name for name in raw.columns if name not in spares]
+    kept = [name for name in raw.columns if name not in (*spares, *names)]
     kept += [TOLD_AS] if used else []
-    return rows.select(*kept), _notes(header, used)
+    return rows.select(*kept), notes
 
 
 def _contact_of(header: str, layout: Layout) -> str | None:
@@ -93,12 +113,16 @@ def _contact(column: Any, kind: str, country: PhoneCountry) -> Any:
     if kind == "phone":
         return phone_key(column, country)
     text = as_label(column)
-    return ibis.ifelse(text.contains("@"), text.lower(), ibis.null("string"))
+    is_address = text.contains("@") & ~text.re_search(HIDDEN)
+    return ibis.ifelse(is_address, text.lower(), ibis.null("string"))
 
 
-def _unread(column: Any, says: str) -> Any:
+def _unread(column: Any, says: str, kind: str) -> Any:
+    """Return cells as they are written; null where a marketplace hides a part."""
     cells = as_label(column)
-    return ibis.ifelse(cells.re_search(says), cells.lower(), ibis.null("string"))
+    hidden = HIDDEN_NUMBER if kind == "phone" else HIDDEN
+    told = cells.re_search(says) & ~cells.re_search(hidden)
+    return ibis.ifelse(told, cells.lower(), ibis.null("string"))
 
 
 def _has_blanks(session: Session, raw: ibis.Table, own: Any) -> bool:
@@ -131,6 +155,20 @@ def _named_by(rows: ibis.Table, name: str, country: PhoneCountry) -> ibis.Table:
     named = ibis.coalesce(joined["customer_id"], joined["shown"], joined["by"])
     own = joined["told_as"].fill_null(joined["by"])
     return joined.mutate(customer_id=named, told_as=own).drop("by", "by_right", "shown")
+
+
+def _by_name(session: Session, rows: ibis.Table) -> tuple[ibis.Table, int]:
+    """Return the rows, those without id and contact told by a name; and how many."""
+    cells = as_label(rows[NAMED])
+    says = cells.re_search(SAYS_SOMETHING)
+    name = ibis.ifelse(says, cells.lower(), ibis.null("string"))
+    told = rows["customer_id"].isnull() & name.notnull()
+    rows = rows.mutate(
+        customer_id=rows["customer_id"].fill_null(name),
+        told_as=rows["told_as"].fill_null(name),
+        is_by_name=told,
+    )
+    return rows, int(session.row(rows.agg(n=rows["is_by_name"].sum()))["n"] or 0)
 
 
 def _notes(header: str, used: Sequence[str]) -> tuple[Note, ...]:

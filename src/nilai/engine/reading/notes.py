@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 NOTES: dict[str, str] = {
     "refunds_netted": (
-        "{rows} rows below zero ({amount}) were taken as refunds and netted."
+        "Rows below zero: {rows} ({amount}). They were taken as refunds and netted."
     ),
     "day_first_assumed": (
         "Dates such as {value} may be read both ways; the day was taken first. "
@@ -39,6 +39,14 @@ NOTES: dict[str, str] = {
         "Customers are told by {column}, or by {other} where there is none, or by "
         "{last} where there is neither."
     ),
+    "all_by_name": (
+        "Customers are told apart by the names in {column} only, so that namesakes "
+        "fall together. A column of ids, email addresses or phone numbers tells better."
+    ),
+    "some_by_name": (
+        "Rows with neither an email address nor a phone number: {rows}. Their "
+        "customers are told by the name in {column}; namesakes fall together."
+    ),
     "customer_is_name": (
         "This export has no email and no phone: customers are told apart by name "
         "only, so that namesakes fall together. For certainty use the REST API or an "
@@ -49,14 +57,18 @@ NOTES: dict[str, str] = {
         "on another channel is another customer here."
     ),
     "repeated_lines": (
-        "{rows} lines repeat another line of their order exactly; they were kept, as "
-        "an order may list a product twice."
+        "Lines that repeat another line of their order exactly: {rows}. They were "
+        "kept, as an order may list a product twice."
     ),
     "platform_discounts_added": (
         "Discounts paid by the marketplace ({amount}) count as revenue, since the "
         "seller receives them."
     ),
-    "rows_above_headers": "{rows} rows above the headers were passed over.",
+    "rows_above_headers": "Rows above the headers that were passed over: {rows}.",
+    "rows_that_explain": (
+        "Rows that explain the columns, as TikTok Shop puts below the headers: {rows}. "
+        "They are no orders and were passed over."
+    ),
     "encoding": "{file} is not UTF-8; it was read as {encoding}.",
     "nul_bytes_removed": "{file} held {count} NUL bytes; they were removed.",
     "weight_found": (
@@ -75,7 +87,7 @@ NOTES: dict[str, str] = {
 
 NOTES_ID: dict[str, str] = {
     "refunds_netted": (
-        "{rows} baris di bawah nol ({amount}) dianggap pengembalian dana dan "
+        "Baris di bawah nol: {rows} ({amount}). Dianggap pengembalian dana dan "
         "dikurangkan."
     ),
     "day_first_assumed": (
@@ -111,6 +123,14 @@ NOTES_ID: dict[str, str] = {
         "Pelanggan dikenali dari {column}, atau dari {other} bila kosong, atau dari "
         "{last} bila keduanya kosong."
     ),
+    "all_by_name": (
+        "Pelanggan dibedakan hanya dari nama di {column}, sehingga orang yang senama "
+        "tergabung. Kolom berisi ID, email, atau nomor telepon lebih pasti."
+    ),
+    "some_by_name": (
+        "Baris tanpa email dan nomor telepon: {rows}. Pelanggannya dikenali dari nama "
+        "di {column}; orang yang senama tergabung."
+    ),
     "customer_is_name": (
         "Ekspor ini tidak memuat email dan telepon: pelanggan dibedakan hanya dari "
         "nama, sehingga orang yang senama tergabung. Agar pasti, pakai REST API atau "
@@ -121,14 +141,18 @@ NOTES_ID: dict[str, str] = {
         "kanal lain menjadi pelanggan lain di sini."
     ),
     "repeated_lines": (
-        "{rows} baris sama persis dengan baris lain dalam pesanannya; tetap dipakai, "
-        "karena pesanan boleh memuat satu produk dua kali."
+        "Baris yang sama persis dengan baris lain dalam pesanannya: {rows}. Tetap "
+        "dipakai, karena pesanan boleh memuat satu produk dua kali."
     ),
     "platform_discounts_added": (
         "Diskon yang ditanggung lokapasar ({amount}) dihitung sebagai pendapatan, "
         "karena penjual menerimanya."
     ),
-    "rows_above_headers": "{rows} baris di atas judul kolom dilewati.",
+    "rows_above_headers": "Baris di atas judul kolom yang dilewati: {rows}.",
+    "rows_that_explain": (
+        "Baris penjelasan kolom, seperti di bawah judul kolom ekspor TikTok Shop: "
+        "{rows}. Bukan pesanan, jadi dilewati."
+    ),
     "encoding": "{file} bukan UTF-8; dibaca sebagai {encoding}.",
     "nul_bytes_removed": "{file} memuat {count} bita NUL; semuanya dibuang.",
     "weight_found": (
@@ -160,7 +184,7 @@ class Note:
     Examples
     --------
     >>> Note(code="rows_above_headers", values={"rows": 2}).sentence()
-    '2 rows above the headers were passed over.'
+    'Rows above the headers that were passed over: 2.'
     """
 
     code: str

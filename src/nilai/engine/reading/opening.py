@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 import ibis
 
 from nilai.engine.reading.blanks import trimmed
+from nilai.engine.reading.contacts import find_contacts
 from nilai.engine.reading.delimited import TextTable, understand
 from nilai.engine.reading.encoding import Text, as_utf8
 from nilai.engine.reading.files import Source, find_sources
 from nilai.engine.reading.headers import Layout, recognise
+from nilai.engine.reading.kinds import TIKTOK_TOKOPEDIA
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.parquet import FILE, ROW, open_parquet, open_remote
+from nilai.engine.reading.people import may_hold_names
 from nilai.engine.reading.records import Progress, load_text
 from nilai.engine.reading.rows import extra_names
 from nilai.engine.reading.sheets import Sheet, load_sheet, understand_workbook
@@ -19,6 +22,8 @@ from nilai.engine.session import Session
 from nilai.errors import FileError, MappingError, OptionError
 
 PROVENANCE = (FILE, ROW)
+SAMPLED = 20
+"""Rows of a Parquet file that tell what a column holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,18 +89,19 @@ def open_files(
     if session.kind != "duckdb":
         _refuse_remote_text(paths)
         table = open_remote(session, paths)
-        return _of_parquet(table, tuple(paths), mapping, extras)
+        return _of_parquet(session, table, tuple(paths), mapping, extras)
     sources = find_sources(paths)
     names = tuple(source.name for source in sources)
     if sources[0].format == "parquet":
         # Times with a zone become UTC times whatever the machine's own zone is.
         session.connection.raw_sql("SET TimeZone = 'UTC'")
         table = open_parquet(session, sources)
-        return _of_parquet(table, names, mapping, extras)
+        return _of_parquet(session, table, names, mapping, extras)
     return _of_texts(session, sources, mapping, extras, progress)
 
 
 def _of_parquet(
+    session: Session,
     table: ibis.Table,
     names: tuple[str, ...],
     mapping: Mapping[str, str],
@@ -103,7 +109,11 @@ def _of_parquet(
 ) -> Opened:
     headers = [name for name in table.columns if name not in PROVENANCE]
     layout = recognise(
-        headers, name=names[0], mapping=mapping, extras=extras, samples={}
+        headers,
+        name=names[0],
+        mapping=mapping,
+        extras=extras,
+        samples=_samples(session, table, headers),
     )
     columns = _wanted(layout)
     local = FILE in table.columns
@@ -124,6 +134,19 @@ def _of_parquet(
     words = [n for n in ("status", "currency", "cancelled_at") if n in layout.columns]
     raw = trimmed(raw, [*times_and_numbers, *words], words=True)
     return Opened(raw=raw, layout=layout, files=names, is_text=False, notes=())
+
+
+def _samples(
+    session: Session, table: ibis.Table, headers: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return some values of the columns by which it is told who the customer is."""
+    if not any(map(may_hold_names, headers)):
+        return {}
+    told = find_contacts("orders", headers)
+    contacts = {*told.get("email", ()), *told.get("phone", ())}
+    doubtful = [name for name in headers if may_hold_names(name) or name in contacts]
+    rows = session.arrow(table.select(*doubtful).limit(SAMPLED)).to_pydict()
+    return {h: [str(v) for v in rows[h] if v is not None] for h in doubtful}
 
 
 def _cell(table: ibis.Table, header: str, name: str) -> ibis.Value:
@@ -182,6 +205,8 @@ def _of_texts(
             part = load_sheet(session, table, columns)
         else:
             part = load_text(session, table, columns, progress)
+        if layout.kind == TIKTOK_TOKOPEDIA:
+            part = _without_descriptions(session, part, notes)
         absent = sorted(common - {*layout.columns, *layout.hints})
         part = part.mutate(**{name: ibis.null("string") for name in absent})
         parts.append(part)
@@ -200,6 +225,20 @@ def _of_texts(
         is_text=True,
         notes=tuple(notes),
     )
+
+
+def _without_descriptions(
+    session: Session, part: ibis.Table, notes: list[Note]
+) -> ibis.Table:
+    """Return the rows without the one that explains the headers, as TikTok's has."""
+    is_number = part["order_id"].re_search("[0-9]{4}")
+    is_time = part["ordered_at"].re_search("[0-9]{2}")
+    explains = (~is_number & ~is_time).fill_null(False)
+    count = session.row(part.agg(n=explains.sum()))["n"] or 0
+    if not count:
+        return part
+    notes.append(Note(code="rows_that_explain", values={"rows": int(count)}))
+    return part.filter(~explains)
 
 
 def _understood(

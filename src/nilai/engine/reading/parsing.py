@@ -40,7 +40,9 @@ def parsed_rows(raw: ibis.Table, facts: Facts, *, guarded: bool = True) -> ibis.
     """
     clock, ahead = clock_times(raw["ordered_at"], facts.shapes, guarded=guarded)
     numbers = {
-        f"number_{name}": number_of(raw[name], facts, guarded=guarded)
+        f"number_{name}": number_of(
+            raw[name], facts, guarded=guarded, units=name.endswith("quantity")
+        )
         for name in NUMBERS
         if name in raw.columns
     }
@@ -48,7 +50,9 @@ def parsed_rows(raw: ibis.Table, facts: Facts, *, guarded: bool = True) -> ibis.
     return raw.mutate(**numbers, clock_at=clock, **offsets)
 
 
-def number_of(column: Any, facts: Facts, *, guarded: bool = True) -> Any:
+def number_of(
+    column: Any, facts: Facts, *, guarded: bool = True, units: bool = False
+) -> Any:
     """Return the numbers that cells hold, text or typed.
 
     Parameters
@@ -59,6 +63,8 @@ def number_of(column: Any, facts: Facts, *, guarded: bool = True) -> Any:
         How the file is written.
     guarded : bool
         Whether typed numbers beyond all measure become null.
+    units : bool
+        Whether pieces are counted, so that a word may stand beside, as in 12 pcs.
 
     Returns
     -------
@@ -66,7 +72,7 @@ def number_of(column: Any, facts: Facts, *, guarded: bool = True) -> Any:
         Null where the cell is no finite number.
     """
     if column.type().is_string():
-        number = parse_amount(column, mark=facts.mark, plain=facts.plain)
+        number = parse_amount(column, mark=facts.mark, plain=facts.plain, units=units)
     else:
         number = column.cast("float64")
         if not guarded:

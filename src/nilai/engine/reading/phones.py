@@ -8,7 +8,11 @@ import ibis
 from nilai.engine.reading.labels import as_label
 
 FEWEST_DIGITS, MOST_DIGITS = 7, 15
-NO_NUMBER = r"[*]|(\p{L}[^\p{L}]*){5}"
+HIDDEN = "[*•●]"
+"""Marketplaces hide letters and digits so; what is left would be a stranger's."""
+HIDDEN_NUMBER = f"{HIDDEN}|[xX]{{2}}"
+"""Of phone numbers letters hide digits, too."""
+NO_NUMBER = rf"{HIDDEN_NUMBER}|(\p{{L}}[^\p{{L}}]*){{5}}"
 """Digits are hidden, or there are more letters than in `tel:`."""
 
 

@@ -18,6 +18,7 @@ from nilai.engine.reading.rejected import reject_rows
 from nilai.engine.reading.repeats import find_level
 from nilai.engine.reading.rows import Limits, extra_names, typed_rows
 from nilai.engine.reading.settling import Settled, settle
+from nilai.engine.reading.standing import has_reversals
 from nilai.engine.reading.survey import survey
 from nilai.engine.session import Session
 from nilai.errors import FileError
@@ -201,7 +202,8 @@ def read_orders(
         first=first,
         last=last,
     )
-    rows = bare = typed_rows(parsed, layout, limits)
+    reversals = has_reversals(session, parsed, layout)
+    rows = bare = typed_rows(parsed, layout, limits, reversals=reversals)
     if opened.is_text:
         rows = bare = session.keep(rows, "rows")
         session.forget(opened.raw, parsed)
@@ -214,10 +216,6 @@ def read_orders(
     if not totals.rows:
         message = f"{opened.files[0]} has columns but no rows; export it again"
         raise FileError(message, code="no_rows", name=opened.files[0])
-    customers = totals.customers
-    if not customers and count_customers:
-        counted = result.orders.customer_id.nunique()
-        customers = session.row(result.orders.agg(n=counted))["n"]
     return Reading(
         kind=layout.kind.name,
         files=opened.files,
@@ -226,7 +224,7 @@ def read_orders(
         used=totals.used,
         refused=totals.refused,
         orders=totals.orders,
-        customers=customers,
+        customers=_customers(session, result) if count_customers else totals.customers,
         first_at=totals.first_at,
         last_at=totals.last_at,
         first_on=business_day(totals.first_at, time_zone),
@@ -246,6 +244,14 @@ def read_orders(
         used_rows=result.used.select("file", "line_number", *extra_names(layout)),
         rejected=reject_rows(result.refused) if totals.refused else None,
     )
+
+
+def _customers(session: Session, result: Settled) -> int:
+    """Return how many customers there are, counted where settling did not."""
+    if result.totals.customers:
+        return result.totals.customers
+    counted = result.orders.customer_id.nunique()
+    return session.row(result.orders.agg(n=counted))["n"]
 
 
 def _named(session: Session, opened: Opened, country: PhoneCountry) -> Opened:
@@ -278,6 +284,9 @@ def check_import(session: Session, paths: Sequence[str], **options: object) -> R
 def _notes(layout: Layout, result: Settled) -> list[Note]:
     totals = result.totals
     notes = [Note(code=code) for code in layout.kind.notes]
+    if layout.by_name:
+        values: dict[str, str | int | float] = {"column": layout.columns["customer_id"]}
+        notes.append(Note(code="all_by_name", values=values))
     if "order_id" not in layout.columns:
         notes.append(Note(code="no_order_id"))
     if totals.refund_rows:
@@ -293,6 +302,6 @@ def _notes(layout: Layout, result: Settled) -> list[Note]:
     if result.repeated:
         notes.append(Note(code="repeated_lines", values={"rows": result.repeated}))
     if totals.added_amount:
-        values: dict[str, str | int | float] = {"amount": round(totals.added_amount, 2)}
+        values = {"amount": round(totals.added_amount, 2)}
         notes.append(Note(code="platform_discounts_added", values=values))
     return notes

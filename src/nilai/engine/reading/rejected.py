@@ -1,6 +1,7 @@
 """Which rows were refused, where do they stand, and why."""
 
 import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,6 +36,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings of a cell that a spreadsheet may run."""
 
 COLUMNS = ("file", "line_number", "column", "value", "class", "reason")
+COLUMNS_ID = ("berkas", "baris", "kolom", "nilai", "kelas", "sebab")
+"""Headers of the list, for programs and in Indonesian for people."""
 
 
 def reject_rows(refused: ibis.Table) -> ibis.Table:
@@ -89,7 +92,14 @@ def neutralised(cell: object) -> object:
     return cell
 
 
-def write_rejected(session: Session, reading: object, path: Path) -> int:
+def write_rejected(
+    session: Session,
+    reading: object,
+    path: Path,
+    *,
+    columns: Sequence[str] = COLUMNS,
+    reasons: Mapping[str, str] | None = None,
+) -> int:
     """Write the refused rows to a CSV file, whole or not at all.
 
     Parameters
@@ -100,6 +110,10 @@ def write_rejected(session: Session, reading: object, path: Path) -> int:
         What was read.
     path : Path
         The file to write; replaced if it is there.
+    columns : sequence of str
+        What to write over the columns, as `COLUMNS_ID`.
+    reasons : mapping, optional
+        Class to its reason in the reader's language; else in English.
 
     Returns
     -------
@@ -120,13 +134,14 @@ def write_rejected(session: Session, reading: object, path: Path) -> int:
     try:
         with partial.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
-            writer.writerow(COLUMNS)
+            writer.writerow(columns)
             if rejected is not None:
                 ordered = rejected.order_by("file", "line_number", "class")
                 for batch in session.arrow(ordered).to_batches(100_000):
-                    columns = [batch.column(name).to_pylist() for name in COLUMNS]
-                    for row in zip(*columns, strict=True):
-                        writer.writerow([neutralised(cell) for cell in row])
+                    cells = [batch.column(name).to_pylist() for name in COLUMNS]
+                    for *row, name, reason in zip(*cells, strict=True):
+                        told = (reasons or {}).get(name, reason)
+                        writer.writerow(map(neutralised, (*row, name, told)))
                         count += 1
         partial.replace(path)
     finally:

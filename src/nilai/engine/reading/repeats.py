@@ -184,7 +184,7 @@ def _numbers(parsed: ibis.Table, facts: Facts, name: str) -> Any:
     if f"number_{name}" in parsed.columns:
         return parsed[f"number_{name}"]
     if f"hint_{name}" in parsed.columns:
-        return number_of(parsed[f"hint_{name}"], facts)
+        return number_of(parsed[f"hint_{name}"], facts, units=name == "quantity")
     return ibis.null("float64")
 
 

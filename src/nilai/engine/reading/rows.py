@@ -9,10 +9,11 @@ from typing import Any
 
 import ibis
 
-from nilai.engine.reading.headers import Layout, plain_form
-from nilai.engine.reading.kinds import STATUS
+from nilai.engine.reading.headers import Layout
 from nilai.engine.reading.labels import as_label
 from nilai.engine.reading.naming import TOLD_AS
+from nilai.engine.reading.spelling import plain_form
+from nilai.engine.reading.standing import standing_of
 from nilai.engine.reading.survey import NUMBERS
 from nilai.tables.numbers import ONE, ZERO
 from nilai.tables.zone import start_of_day, to_utc
@@ -20,6 +21,11 @@ from nilai.tables.zone import start_of_day, to_utc
 TEXTS = ("channel", "source", "medium", "campaign", "coupon", "offer_id", TOLD_AS)
 """Optional columns that are text: those of the contract, and how a row tells its own.
 """
+
+TAXED = {"revenue_amount", "shipping_amount", "tax_amount", "total_amount"}
+"""Numbers that show whether prices hold the tax."""
+HALF_A_CENT = 0.005
+"""Sums of amounts as they are written differ by less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +52,9 @@ class Limits:
     last: datetime
 
 
-def typed_rows(parsed: ibis.Table, layout: Layout, limits: Limits) -> ibis.Table:
+def typed_rows(
+    parsed: ibis.Table, layout: Layout, limits: Limits, *, reversals: bool = False
+) -> ibis.Table:
     """Return the rows with types, and why each must be refused, if it must.
 
     Parameters
@@ -57,6 +65,8 @@ def typed_rows(parsed: ibis.Table, layout: Layout, limits: Limits) -> ibis.Table
         Kind and columns.
     limits : Limits
         What the user said.
+    reversals : bool
+        Whether rows may be below zero beside a status, by `has_reversals`.
 
     Returns
     -------
@@ -84,6 +94,7 @@ def typed_rows(parsed: ibis.Table, layout: Layout, limits: Limits) -> ibis.Table
             parsed[n].notnull() & number.isnull() for n, number in numbers.items()
         ),
     )
+    rows = rows.mutate(standing=standing_of(rows, reversals=reversals))
     rows = rows.mutate(fault=_fault(rows, layout, limits))
     column, value = _blame(rows, layout)
     amount = rows["amount"]
@@ -138,9 +149,27 @@ def _or_zero(numbers: dict[str, Any], name: str) -> Any:
 def _amount(numbers: dict[str, Any]) -> Any:
     if "unit_price_amount" in numbers:
         return numbers["quantity"] * numbers["unit_price_amount"]
-    if "platform_discount_amount" not in numbers:
-        return numbers["revenue_amount"]
-    return numbers["revenue_amount"] + _or_zero(numbers, "platform_discount_amount")
+    revenue = numbers["revenue_amount"]
+    if "platform_discount_amount" in numbers:
+        return revenue + _or_zero(numbers, "platform_discount_amount")
+    if numbers.keys() >= TAXED:
+        return revenue - _tax_within(numbers)
+    return revenue
+
+
+def _tax_within(numbers: dict[str, Any]) -> Any:
+    """Return the tax that the price of the goods holds, which the export does not say.
+
+    Where goods and shipping make the total, tax is in their prices, and both hold
+    their share of it. Where it is added to them, the goods' price is without.
+    """
+    goods = numbers["revenue_amount"]
+    tax = _or_zero(numbers, "tax_amount")
+    paid = goods + _or_zero(numbers, "shipping_amount")
+    is_within = (tax > 0) & ((numbers["total_amount"] - paid).abs() < HALF_A_CENT)
+    theirs: Any = ibis.ifelse(is_within, tax * goods / paid.nullif(ZERO), ZERO)
+    # Null where there is no total: nothing is known of the tax.
+    return theirs.fill_null(ZERO).round(4)
 
 
 def _returned(numbers: dict[str, Any]) -> Any:
@@ -153,8 +182,15 @@ def _returned(numbers: dict[str, Any]) -> Any:
 
 def _refund(numbers: dict[str, Any], layout: Layout) -> Any:
     # An amount that calls itself net has its refunds taken off already.
-    is_net = "net" in plain_form(layout.columns.get("revenue_amount", ""))
-    return ZERO if is_net else _or_zero(numbers, "order_refund_amount").abs()
+    if "net" in plain_form(layout.columns.get("revenue_amount", "")):
+        return ZERO
+    refund = _or_zero(numbers, "order_refund_amount").abs()
+    if not numbers.keys() >= TAXED:
+        return refund
+    # What is paid back holds tax as the prices do.
+    goods = numbers["revenue_amount"]
+    share = (goods - _tax_within(numbers)) / goods.nullif(ZERO)
+    return (refund * share.fill_null(ONE)).round(4)
 
 
 def _any(flags: Iterable[Any]) -> Any:
@@ -196,7 +232,7 @@ def _fault(rows: ibis.Table, layout: Layout, limits: Limits) -> Any:
     if not rows["malformed"].type().is_null():
         pairs.append((rows["malformed"].notnull(), "malformed"))
     pairs.append((blank, "empty"))
-    pairs += _by_status(rows)
+    pairs.append((rows["standing"].notnull(), rows["standing"]))
     if "order_id" in rows.columns:
         pairs.append((_is_missing(rows["typed_order"]), "missing_order"))
     pairs += [
@@ -243,20 +279,6 @@ def _amount_given(rows: ibis.Table) -> Any:
     if column.type().is_floating():
         return column.notnull() & ~column.isnan()
     return column.notnull()
-
-
-def _by_status(rows: ibis.Table) -> list[tuple]:
-    pairs = []
-    if "payment_method" in rows.columns:
-        bogus = rows["payment_method"].lower().contains("bogus")
-        pairs.append((bogus.fill_null(False), "test"))
-    if "status" in rows.columns and rows["status"].type().is_string():
-        status = rows["status"].strip().lower()
-        pairs += [(status.isin(words), name) for name, words in STATUS.items()]
-    if "cancelled_at" in rows.columns:
-        pairs.append((rows["cancelled_at"].notnull(), "cancelled"))
-    order = ("test", "cancelled", "unpaid", "refunded")
-    return sorted(pairs, key=lambda pair: order.index(pair[1]))
 
 
 def _blame(rows: ibis.Table, layout: Layout) -> tuple[Any, Any]:

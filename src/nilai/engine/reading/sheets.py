@@ -8,9 +8,10 @@ import ibis
 from python_calamine import CalamineError, CalamineWorkbook
 
 from nilai.engine.reading.blanks import trimmed
-from nilai.engine.reading.delimited import HEADER_WITHIN
+from nilai.engine.reading.delimited import SAMPLE_ROWS, find_header_row
 from nilai.engine.reading.files import Source
-from nilai.engine.reading.headers import recognised, unique_headers
+from nilai.engine.reading.headers import recognised
+from nilai.engine.reading.spelling import unique_headers
 from nilai.engine.session import Session
 from nilai.errors import FileError
 
@@ -145,9 +146,8 @@ def _rows(cells: Sequence[list[Cell]]) -> list[tuple[int, list[Cell]]]:
 
 
 def _understood(name: str, rows: list[tuple[int, list[Cell]]]) -> Sheet:
-    texts = [[_text(c) or "" for c in row] for _, row in rows[:HEADER_WITHIN]]
-    known = [recognised(unique_headers(row)) for row in texts]
-    at = next((i for i, count in enumerate(known) if count >= 2), 0)
+    texts = [[_text(c) or "" for c in row] for _, row in rows[:SAMPLE_ROWS]]
+    at = find_header_row(texts)
     names = texts[at]
     while names and not names[-1].strip():
         names.pop()

@@ -23,7 +23,7 @@ from nilai.errors import OptionError
 NUMBERS = (
     "revenue_amount", "margin_amount", "discount_amount", "quantity",
     "unit_price_amount", "order_refund_amount", "voucher_amount", "returned_quantity",
-    "platform_discount_amount",
+    "platform_discount_amount", "shipping_amount", "tax_amount", "total_amount",
 )  # fmt: skip
 """Meanings that are numbers."""
 

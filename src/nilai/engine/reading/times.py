@@ -27,13 +27,28 @@ NAMED = (
     r"^(?:\d{1,2}[- ]?[A-Za-z]{3,9}|[A-Za-z]{3,9}\.? \d{1,2}),?[-. ]+"
     rf"(?:{YEAR}|\d{{2}}){REST}"
 )
-OFFSET = rf":\d{{2}}[^+Z-]*({ZONE})$"
+OFFSET = rf"(?::\d{{2}}[^+Z-]*|\d )({ZONE})$"
+AT_DOTTED = rf"[T ,]({DOTTED})(?: {ZONE})?$"
 NOON = r"(?i)\d\s*([ap])\.?m\.?"
 
+DAYS = (
+    r"(?:sen(?:in)?|sel(?:asa)?|rabu?|kam(?:is)?|jum(?:['’]?at)?|sab(?:tu)?|"
+    r"min(?:ggu)?|ahad|mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|"
+    r"fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+)
+WORDS = (
+    (rf"(?i)^{DAYS}\.?[, ]\s*", ""),
+    (r"(?i)[ ,]+(?:pukul|pkl\.?|jam|at) +", " "),
+    (r"(?i) *WIB$", " +07:00"),
+    (r"(?i) *WITA$", " +08:00"),
+    (r"(?i) *WIT$", " +09:00"),
+)
+"""Words beside a day and a time, English and Indonesian, to what says the same."""
+WORDED = rf"(?i)^{DAYS}\b|[ ,](?:pukul|pkl|jam|at)\b|WI(?:B|T|TA)$"
 MONTHS: dict[str, int] = {
     "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "may": 5, "mei": 5, "jun": 6,
-    "jul": 7, "aug": 8, "agu": 8, "ags": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11,
-    "nop": 11, "dec": 12, "des": 12,
+    "jul": 7, "aug": 8, "agu": 8, "ags": 8, "agt": 8, "sep": 9, "oct": 10, "okt": 10,
+    "nov": 11, "nop": 11, "dec": 12, "des": 12,
 }  # fmt: skip
 """First three letters of a month, English and Indonesian, to its number."""
 
@@ -46,9 +61,10 @@ class Shapes:
     ----------
     iso_only : bool
         Whether every date is like 2024-12-31 or 2024-12-31 23:59:59.
-    numbers, compact, named, dotted, offsets, noons : bool
+    numbers, compact, named, dotted, offsets, noons, worded : bool
         Whether dates like 31/12/2024, 20241231, 31 Dec 2024, times like 09.33, with
-        an offset from UTC, and with AM or PM occur.
+        an offset from UTC, with AM or PM, and days or times with words as in Senin,
+        5 Januari 2026 pukul 10.15 WIB occur.
     day_first : bool
         Whether the day comes first in dates like 03/04/2024.
     """
@@ -60,6 +76,7 @@ class Shapes:
     dotted: bool = False
     offsets: bool = False
     noons: bool = False
+    worded: bool = False
     day_first: bool = True
 
 
@@ -93,6 +110,8 @@ def time_votes(text: Any) -> dict[str, Any]:
         `dates_…`: how many have each shape; how many must have the day first or
         the month first; an example that may be read both ways.
     """
+    worded = text.re_search(WORDED)
+    text = _without_words(text)
     numbers = text.re_search(NUMBERS)
     first = _part(text, r"^(\d{1,2})[-/.]", 1, numbers)
     second = _part(text, r"^\d{1,2}[-/.](\d{1,2})[-/.]", 1, numbers)
@@ -102,11 +121,20 @@ def time_votes(text: Any) -> dict[str, Any]:
         "dates_month_first": _count(second > 12),
         "dates_compact": _count(text.re_search(COMPACT)),
         "dates_named": _count(text.re_search(NAMED)),
-        "dates_dotted": _count(text.re_search(rf"[T ,]{DOTTED}$")),
+        "dates_dotted": _count(text.re_search(AT_DOTTED)),
         "dates_offsets": _count(text.re_search(OFFSET)),
         "dates_noons": _count(text.re_search(NOON)),
+        "dates_worded": _count(worded),
         "dates_example": text.max(where=numbers & (first != second)),
     }
+
+
+def _without_words(text: Any) -> Any:
+    """Return dates without days of the week and words before a time or for a zone."""
+    plain = text
+    for pattern, instead in WORDS:
+        plain = plain.re_replace(pattern, instead)
+    return ibis.ifelse(text.re_search(WORDED), plain, text)
 
 
 def _part(text: Any, pattern: str, group: int, where: Any) -> Any:
@@ -147,6 +175,7 @@ def shapes(votes: dict, *, day_first: bool | None) -> tuple[Shapes, bool]:
             dotted=votes["dates_dotted"] > 0,
             offsets=votes["dates_offsets"] > 0,
             noons=votes["dates_noons"] > 0,
+            worded=votes["dates_worded"] > 0,
             day_first=days >= months if day_first is None else day_first,
         ),
         assumed,
@@ -171,11 +200,13 @@ def parse_time(text: Any, found: Shapes) -> tuple[Any, Any]:
     """
     if found.iso_only:
         return text.try_cast("timestamp(6)"), None
+    text = _without_words(text) if found.worded else text
     day: Any = ibis.cases(*_days(text, found), else_=ibis.null("string"))
     clock = text.re_extract(rf"({CLOCK})", 1).nullif("")
     if found.dotted:
-        dotted = text.re_extract(rf"[T ,]({DOTTED})$", 1).nullif("")
-        clock = ibis.coalesce(clock, dotted.replace(".", ":"))
+        # The offset behind such a time is written with the colon of a clock.
+        dotted = text.re_extract(AT_DOTTED, 1).nullif("")
+        clock = ibis.coalesce(dotted.replace(".", ":"), clock)
     clock = ibis.coalesce(clock, "00:00")
     result: Any = (day + ibis.literal(" ") + clock).try_cast("timestamp(6)")
     if found.noons:

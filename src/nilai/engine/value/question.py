@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from nilai.engine.reading.headers import plain_form
+from nilai.engine.reading.spelling import plain_form
 from nilai.errors import MappingError, OptionError
 from nilai.perception.customer_value import BENEFITS, COSTS, Rated, RatingScale
 from nilai.perception.disclosure import FEWEST, check_fewest

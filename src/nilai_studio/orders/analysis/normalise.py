@@ -4,7 +4,7 @@ What a row is called depends on its content alone, not on the file or its place 
 it, so that the same content is the same order in every file.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def write_staged(
     folder: Path,
     *,
     columns: list[str],
-    contacts: dict[str, str],
+    contacts: Mapping[str, Sequence[str]],
     numbered: bool,
     by_line: bool,
     has_lines: bool,
@@ -62,7 +62,7 @@ def write_staged(
     columns : list of str
         Columns of `read_orders`.
     contacts : dict
-        One of `CONTACTS` to the column that tells it.
+        One of `CONTACTS` to the columns that tell it: the first that is filled counts.
     numbered : bool
         Whether the file has order numbers.
     by_line : bool
@@ -79,7 +79,8 @@ def write_staged(
     Returns
     -------
     dict
-        Rows of each table, and `too_large`: orders left out for their amount.
+        Rows of each table; `refunds`, of the orders those below zero; `too_large`,
+        orders left out for their amount.
     """
     identity = _identity(numbered=numbered, by_line=by_line)
     _name_orders(connection, columns, contacts, identity, unread)
@@ -103,17 +104,19 @@ def write_staged(
         )
     found = connection.execute(
         "SELECT (SELECT count(*) FROM named_orders), "
+        "(SELECT count(*) FROM named_orders WHERE amount < 0), "
         f"(SELECT count(*) FROM read_orders WHERE abs(revenue_amount) >= {LARGEST}), "
         "(SELECT count(DISTINCT who) FROM named_orders), "
         f"{'(SELECT count(*) FROM named_lines)' if has_lines else '0'}"
     ).fetchall()[0]
-    return dict(zip(("orders", "too_large", "people", "lines"), found, strict=True))
+    names = ("orders", "refunds", "too_large", "people", "lines")
+    return dict(zip(names, found, strict=True))
 
 
 def _name_orders(
     connection: Any,
     columns: list[str],
-    contacts: dict[str, str],
+    contacts: Mapping[str, Sequence[str]],
     identity: tuple[str, str],
     unread: Collection[str],
 ) -> None:
@@ -128,8 +131,8 @@ def _name_orders(
         for name in TEXTS
     ]
     told = [
-        f"{_readable(contact, header, unread)} AS contact_{contact}"
-        for contact, header in contacts.items()
+        f"{_readable(contact, headers, unread)} AS contact_{contact}"
+        for contact, headers in contacts.items()
     ]
     order_id, entry = identity
     # What other rows show of the customer is not in every file.
@@ -149,9 +152,23 @@ def _name_orders(
     )
 
 
-def _readable(contact: str, header: str, unread: Collection[str]) -> str:
+def first_filled(columns: Sequence[str], longest: int) -> str:
+    """Return SQL of the first cell that says something; of one column as it is."""
+    cells = [text(f"{_quoted(column)}::VARCHAR", longest) for column in columns]
+    if len(cells) == 1:
+        return cells[0]
+    filled = [f"CASE WHEN {says_something(cell)} THEN {cell} END" for cell in cells]
+    return f"coalesce({', '.join(filled)}, '')"
+
+
+def says_something(cell: str) -> str:
+    """Return SQL that is true of a cell with a letter or a digit."""
+    return f"regexp_matches({cell}, '[\\p{{L}}\\p{{N}}]')"
+
+
+def _readable(contact: str, headers: Sequence[str], unread: Collection[str]) -> str:
     """Return SQL of what a file tells of a contact; "" for what nobody can read."""
-    cell = text(f"{_quoted(header)}::VARCHAR", LENGTHS[contact])
+    cell = first_filled(headers, LENGTHS[contact])
     return (
         f"CASE WHEN {is_unread(contact, cell)} THEN '' ELSE {cell} END"
         if (contact in unread)
@@ -219,7 +236,7 @@ def _orders_sql(*, has_lines: bool) -> str:
 
 
 def _people_sql(
-    columns: list[str], contacts: dict[str, str], *, by_contact: bool
+    columns: list[str], contacts: Collection[str], *, by_contact: bool
 ) -> str:
     """Return SQL of who bought: what the latest order tells, and the first source.
 

@@ -11,6 +11,7 @@ import resource
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from nilai.engine import open_session
 from nilai.engine.reading import Reading, read_orders, write_rejected
 from nilai.engine.reading.lines import find_line_columns, read_lines
 from nilai.engine.reading.look import Look, look_at
-from nilai.engine.reading.mending import ADDED, write_mendable
+from nilai.engine.reading.mending import ADDED, ADDED_ID, write_mendable
 from nilai.engine.reading.phones import PhoneCountry
 from nilai.engine.session import Session, memory_bytes
 from nilai.errors import FileError, InputError, MappingError, NilaiError
@@ -39,6 +40,8 @@ SAMPLE_REFUSED = 20
 BY_LINE = ("lines", "totals", "shopify", "tiktok_tokopedia", "shopee")
 """Kinds in which an order may have several rows."""
 OF_NO_PLATFORM = ("lines", "orders")
+BEHIND = {*ADDED, *ADDED_ID}
+"""Columns of a file of rows to mend that mean nothing."""
 BY_CONTACT = "customers_by_contact"
 """How the codes of notes begin that tell of customers without an id."""
 PROBLEMS = ((FileError, "file"), (MappingError, "columns"), (InputError, "options"))
@@ -78,7 +81,8 @@ def read_file(
         Holds the file; everything is written into it.
     request : dict
         `file` (name in the folder), `name` (as the person knows it), `time_zone`,
-        `today`, `phone_region`, `phone_country`, `business_currency`, and what the
+        `today`, `words` (of the lists of rows left out, by `say_lists`),
+        `phone_region`, `phone_country`, `business_currency`, and what the
         person chose: `mapping`, `contacts`, `day_first`, `decimal`, `order_totals`;
         else `remembered`, what was chosen for files before: `import`, `headers`,
         `options`.
@@ -124,34 +128,78 @@ def _problem(error: NilaiError, name: str) -> dict[str, Any]:
 def _recalled(look: Look, request: dict[str, Any]) -> dict[str, Any] | None:
     """Return what was chosen for a file with these headers, whatever their order."""
     # A file to be mended has three more, which mean nothing.
-    headers = set(look.headers) - set(ADDED)
+    headers = set(look.headers) - BEHIND
     return next(
         (
             one
             for one in request.get("remembered", ())
-            if set(one["headers"]) - set(ADDED) == headers
+            if set(one["headers"]) - BEHIND == headers
         ),
         None,
     )
 
 
 def _seen(look: Look, request: dict[str, Any]) -> dict[str, Any]:
-    contacts = look.contacts | {
-        name: header
-        for name, header in (request.get("contacts") or {}).items()
-        if header in look.headers
-    }
-    left_out = {n for n, h in (request.get("contacts") or {}).items() if h == ""}
+    contacts = {name: headers[0] for name, headers in _contacts(look, request).items()}
     return {
         "kind": look.kind,
         "headers": list(look.headers[:SHOWN_HEADERS]),
         "header_count": len(look.headers),
-        "is_mended": set(ADDED) <= set(look.headers),
+        "is_mended": any(set(a) <= set(look.headers) for a in (ADDED, ADDED_ID)),
+        "rows_above": look.rows_above,
         "rows": [list(row[:SHOWN_COLUMNS]) for row in look.rows],
         "columns": look.columns,
-        "contacts": {n: h for n, h in contacts.items() if n not in left_out},
+        "contacts": contacts,
         "suggested": look.suggested,
     }
+
+
+def _contacts(look: Look, request: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the columns of contacts; one that a person chose stands for itself."""
+    contacts = dict(look.contacts)
+    for name, header in (request.get("contacts") or {}).items():
+        if header == "":
+            contacts.pop(name, None)
+        elif header in look.headers and header != contacts.get(name, ("",))[0]:
+            contacts[name] = (header,)
+    return contacts
+
+
+def _carried(
+    contacts: dict[str, tuple[str, ...]], columns: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the columns of contacts that orders carry.
+
+    Those that the contract has under the same name are not there twice.
+    """
+    kept = {n: tuple(h for h in hs if h in columns) for n, hs in contacts.items()}
+    return {name: headers for name, headers in kept.items() if headers}
+
+
+def _orders_in(
+    session: Session,
+    path: Path,
+    request: dict[str, Any],
+    mapping: dict[str, str],
+    extras: Sequence[str],
+) -> Reading:
+    """Return the orders of the file, as the person chose to read them."""
+    reading = read_orders(
+        session,
+        [str(path)],
+        mapping=mapping,
+        currency=request["business_currency"],
+        today=date.fromisoformat(request["today"]),
+        time_zone=request["time_zone"],
+        extra_columns=extras,
+        day_first=request.get("day_first"),
+        decimal=request.get("decimal") or None,
+        order_totals=request.get("order_totals"),
+        phone_country=PhoneCountry(**request["phone_country"]),
+        progress=lambda _step, share: _tell("read", 0.1 + 0.4 * share),
+    )
+    check_currency(session, reading, request["business_currency"])
+    return reading
 
 
 def _read(
@@ -161,30 +209,17 @@ def _read(
     request: dict[str, Any],
     look: Look,
 ) -> dict[str, Any]:
-    contacts = _seen(look, request)["contacts"]
+    contacts = _contacts(look, request)
+    of_contacts = list(dict.fromkeys(h for one in contacts.values() for h in one))
     mapping = _mapping(look, request)
-    reading = read_orders(
-        session,
-        [str(path)],
-        mapping=mapping,
-        currency=request["business_currency"],
-        today=date.fromisoformat(request["today"]),
-        time_zone=request["time_zone"],
-        extra_columns=list(dict.fromkeys(contacts.values())),
-        day_first=request.get("day_first"),
-        decimal=request.get("decimal") or None,
-        order_totals=request.get("order_totals"),
-        phone_country=PhoneCountry(**request["phone_country"]),
-        progress=lambda _step, share: _tell("read", 0.1 + 0.4 * share),
-    )
-    check_currency(session, reading, request["business_currency"])
+    reading = _orders_in(session, path, request, mapping, of_contacts)
     _tell("write", 0.5)
     numbered = "order_id" in reading.columns
     by_line = reading.kind in BY_LINE
     line_columns = _line_columns(reading, look) if by_line else {}
     connection = session.connection.con
-    # Columns that the contract has under the same name are not there twice.
-    told = {n: h for n, h in contacts.items() if h in reading.orders_table.columns}
+    words = request.get("words", {})
+    told = _carried(contacts, reading.orders_table.columns)
     orders = session.keep(reading.orders_table, "read_orders")
     _view(session, "read_orders", orders)
     if line_columns:
@@ -202,8 +237,9 @@ def _read(
     unread = find_unread(
         connection,
         contacts,
-        list(dict.fromkeys(contacts.values())),
+        of_contacts,
         region=request.get("phone_region", "ID"),
+        reasons=words.get("unread", {}),
     )
     _tell("write", 0.75)
     written = write_staged(
@@ -219,15 +255,23 @@ def _read(
     )
     _tell("refused", 0.9)
     mendable = write_mendable(
-        session, str(path), reading, folder / "mend.csv", others=unread.lines
+        session,
+        str(path),
+        reading,
+        folder / "mend.csv",
+        others=unread.lines,
+        **words.get("mend", {}),
     )
-    return _told(reading, contacts, line_columns) | {
+    return _told(reading, line_columns) | {
+        "contacts": {name: headers[0] for name, headers in contacts.items()},
         "staged": written,
         "numbered": numbered,
         "mendable": mendable.rows,
         "left": mendable.left,
         "unread": unread.found,
-        "rejected": _write_rejected(session, reading, folder, request["name"]),
+        "rejected": _write_rejected(
+            session, reading, folder, request["name"], words.get("rejected", {})
+        ),
         "sample": _sample(session, reading),
     }
 
@@ -255,15 +299,10 @@ def _view(session: Session, name: str, table: Any) -> None:
     session.connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {compiled}")
 
 
-def _told(
-    reading: Reading,
-    contacts: dict[str, str],
-    line_columns: dict[str, str],
-) -> dict[str, Any]:
+def _told(reading: Reading, line_columns: dict[str, str]) -> dict[str, Any]:
     return {
         "kind": reading.kind,
         "columns": reading.columns,
-        "contacts": contacts,
         "line_columns": line_columns,
         "row_count": reading.rows,
         "used": reading.used,
@@ -278,11 +317,17 @@ def _told(
     }
 
 
-def _write_rejected(session: Session, reading: Reading, folder: Path, name: str) -> int:
+def _write_rejected(
+    session: Session,
+    reading: Reading,
+    folder: Path,
+    name: str,
+    words: dict[str, Any],
+) -> int:
     if reading.rejected is None:
         return 0
     named = reading.rejected.mutate(file=ibis.literal(name))
-    return write_rejected(session, _Rejected(named), folder / "rejected.csv")
+    return write_rejected(session, _Rejected(named), folder / "rejected.csv", **words)
 
 
 class _Rejected:

@@ -4,19 +4,35 @@ Most are plain, which the engine sees at once; the few that are doubtful are tri
 they will be when customers are found, each once.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
-from nilai_studio.customers.normalising import normal_email, normal_phone
-from nilai_studio.orders.analysis.normalise import LENGTHS, is_unread, text
+from nilai_studio.customers.normalising import (
+    HIDDEN,
+    HIDDEN_NUMBER,
+    normal_email,
+    normal_phone,
+)
+from nilai_studio.orders.analysis.normalise import (
+    LENGTHS,
+    first_filled,
+    is_unread,
+    says_something,
+)
 
 BATCH = 20_000
+FIRST = (
+    "arg_min(header, line_number)", "arg_min(cell, line_number)", "min(line_number)",
+)  # fmt: skip
 SHOWN = 200
 MOST = 100_000
 """Rows to be mended for a contact alone."""
+HIDES = {"email": HIDDEN, "phone": HIDDEN_NUMBER}
+"""Contact to the pattern of what a marketplace writes instead of its signs."""
 REASONS = {
     "email": "the email address cannot be read; the order is taken without it",
     "phone": "the phone number cannot be read; the order is taken without it",
@@ -43,8 +59,9 @@ class Unread:
     ----------
     found : dict
         `email` and `phone` to `rows`, how many of them are `to_mend`, and of the
-        first `column`, `value` and `line_number`; none for a contact whose cells can
-        all be read.
+        first `column`, `value` and `line_number`; and to `hidden`, rows in which a
+        marketplace hides it, which nobody can mend. None for a contact whose cells
+        can all be read.
     lines : dict
         Line to header and reason, for the file of rows to mend.
     """
@@ -54,7 +71,12 @@ class Unread:
 
 
 def find_unread(
-    connection: Any, headers: Mapping[str, str], columns: Sequence[str], *, region: str
+    connection: Any,
+    headers: Mapping[str, Sequence[str]],
+    columns: Sequence[str],
+    *,
+    region: str,
+    reasons: Mapping[str, str] | None = None,
 ) -> Unread:
     """Return which contacts cannot be read; the table `unread` holds them after it.
 
@@ -63,11 +85,13 @@ def find_unread(
     connection : duckdb.DuckDBPyConnection
         Holds the view `used_rows`, with `line_number` and `extra_…`.
     headers : mapping
-        Contact to header.
+        Contact to headers, of which the first that is filled counts.
     columns : sequence of str
         Headers of `extra_0` and the next.
     region : str
         Country of phone numbers without a code.
+    reasons : mapping, optional
+        Contact to what stands beside its row in the reader's language.
 
     Returns
     -------
@@ -76,32 +100,35 @@ def find_unread(
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE unread (kind TEXT, written TEXT)")
     unread = Unread()
-    for kind in REASONS:
+    for kind, reason in (REASONS | dict(reasons or {})).items():
         if kind not in headers:
             continue
-        cells = _cells(kind, f"extra_{columns.index(headers[kind])}")
+        cells = _cells(kind, headers[kind], columns)
         values = _unread_values(connection, kind, cells, region)
         if values:
+            hides = f"regexp_matches(cell, '{HIDES[kind]}')"
             connection.register("unread_values", pa.table({"written": values}))
             connection.execute(
                 f"INSERT INTO unread SELECT '{kind}', * FROM unread_values"
             )
             connection.unregister("unread_values")
-            unread.found[kind] = _first(connection, kind, cells, headers[kind])
-            _add_lines(connection, kind, cells, headers[kind], unread.lines)
+            unread.found[kind] = _first(connection, kind, cells, hides)
+            _add_lines(connection, kind, cells, hides, reason, unread.lines)
     return unread
 
 
-def _first(connection: Any, kind: str, cells: str, header: str) -> dict[str, Any]:
-    rows, value, line = connection.execute(
-        "SELECT count(*), arg_min(cell, line_number), min(line_number) "
+def _first(connection: Any, kind: str, cells: str, hides: str) -> dict[str, Any]:
+    hidden, rows, header, value, line = connection.execute(
+        f"SELECT count(*) FILTER ({hides}), count(*) FILTER (NOT {hides}), "
+        f"{', '.join(f'{what} FILTER (NOT {hides})' for what in FIRST)} "
         f"FROM ({cells}) WHERE {is_unread(kind, 'cell')}"
     ).fetchone()
     return {
+        "hidden": hidden,
         "rows": rows,
         "to_mend": min(rows, MOST),
         "column": header,
-        "value": value[:SHOWN],
+        "value": (value or "")[:SHOWN],
         "line_number": line,
     }
 
@@ -110,24 +137,36 @@ def _add_lines(
     connection: Any,
     kind: str,
     cells: str,
-    header: str,
+    hides: str,
+    reason: str,
     lines: dict[int, tuple[str, str]],
 ) -> None:
     rows = connection.execute(
-        f"SELECT line_number FROM ({cells}) WHERE {is_unread(kind, 'cell')} "
-        f"ORDER BY line_number LIMIT {MOST}"
+        f"SELECT line_number, header FROM ({cells}) WHERE {is_unread(kind, 'cell')} "
+        f"AND NOT {hides} ORDER BY line_number LIMIT {MOST}"
     ).fetchall()
-    for (line,) in rows:
+    for line, header in rows:
         known = lines.get(line)
-        told = (header, REASONS[kind])
+        told = (header, reason)
         lines[line] = (
             (f"{known[0]}; {told[0]}", f"{known[1]}; {told[1]}") if known else told
         )
 
 
-def _cells(kind: str, column: str) -> str:
-    cell = text(f'"{column}"::VARCHAR', LENGTHS[kind])
-    return f"SELECT line_number, {cell} AS cell FROM used_rows"
+def _cells(kind: str, headers: Sequence[str], columns: Sequence[str]) -> str:
+    """Return SQL of line, contact and header of each row used."""
+    extras = [f"extra_{columns.index(header)}" for header in headers]
+    cell = first_filled(extras, LENGTHS[kind])
+    cases = [
+        f"WHEN {says_something(f'{extra}::VARCHAR')} THEN {_literal(header)}"
+        for header, extra in zip(headers, extras, strict=True)
+    ]
+    header = f"CASE {' '.join(cases)} END"
+    return f"SELECT line_number, {cell} AS cell, {header} AS header FROM used_rows"
+
+
+def _literal(header: str) -> str:
+    return "'" + header.replace("'", "''") + "'"
 
 
 def _unread_values(connection: Any, kind: str, cells: str, region: str) -> list[str]:
@@ -137,11 +176,17 @@ def _unread_values(connection: Any, kind: str, cells: str, region: str) -> list[
         plain = "false"
     rows = connection.execute(
         f"SELECT DISTINCT cell FROM ({cells}) "
-        f"WHERE regexp_matches(cell, '[\\p{{L}}\\p{{N}}]') AND NOT ({plain})"
+        f"WHERE {says_something('cell')} "
+        f"AND (NOT ({plain}) OR regexp_matches(cell, '{HIDES[kind]}'))"
     )
     unread = []
     while batch := rows.fetchmany(BATCH):
-        unread += [value for (value,) in batch if not readable(value)]
+        # Of a number whose digits are hidden the others may look like one.
+        unread += [
+            value
+            for (value,) in batch
+            if re.search(HIDES[kind], value) or not readable(value)
+        ]
     return unread
 
 

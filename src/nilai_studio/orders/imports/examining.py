@@ -23,9 +23,10 @@ from nilai_studio.orders.imports.folders import (
 from nilai_studio.orders.imports.people import stage_who, tells_more_of_people
 from nilai_studio.orders.imports.remembering import remembered_choices
 from nilai_studio.orders.imports.tables import stage_file
+from nilai_studio.orders.imports.wording import language_of, say_lists
 from nilai_studio.orders.models import Import, Order, Shop
 from nilai_studio.orders.staging import close_staging, open_staging
-from nilai_studio.orders.storing import compare_staged
+from nilai_studio.orders.storing import compare_staged, count_refunds_to_come
 
 State = Import.State
 LONGEST_HEADER = 300
@@ -80,6 +81,7 @@ def _read(brought: Import, folder: Path) -> dict[str, Any]:
         "phone_country": phone_country(business.phone_region),
         "business_currency": business.currency,
         "today": str(timezone.localdate(timezone=business.zone)),
+        "words": say_lists(language_of(brought)),
         "remembered": [] if brought.options else remembered_choices(),
         **brought.options,
     }
@@ -134,10 +136,12 @@ def _compared(brought: Import, folder: Path) -> dict[str, int]:
     try:
         stage_file("staged_order", folder / "orders.parquet")
         stored = compare_staged(brought.shop, customers=False)
+        refunds = count_refunds_to_come(brought.shop)
         if stored.changed or stored.same:
             # Whose they are may be what would change.
             stage_who(brought, folder, find_meant)
             stored = compare_staged(brought.shop)
     finally:
         close_staging()
-    return {"new": stored.new, "changed": stored.changed, "same": stored.same}
+    told = {"new": stored.new, "changed": stored.changed, "same": stored.same}
+    return told | ({"new_refunds": refunds} if refunds else {})

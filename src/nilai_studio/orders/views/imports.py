@@ -31,6 +31,7 @@ from nilai_studio.orders.forms import ColumnsForm
 from nilai_studio.orders.imports import actions
 from nilai_studio.orders.imports.folders import folder_of, read_progress
 from nilai_studio.orders.models import Import
+from nilai_studio.orders.notes import say_notes
 from nilai_studio.orders.queries import (
     find_same_file,
     gathered,
@@ -158,7 +159,7 @@ class ImportView(Page):
                 one | {"why": telling.say_refusal(one["class"])}
                 for one in found.get("sample", ())
             ],
-            "notes": telling.say_notes(found),
+            "notes": say_notes(found),
             "unread": left_out.say_unread(found),
             "left": left_out.say_left(found),
             "other_sign": telling.say_other_sign(found, Business.current().currency),
@@ -166,6 +167,7 @@ class ImportView(Page):
             "form": columns_form(brought),
             "shops": list_shops(),
             "same": same,
+            "set_back": finding.count_set_back(found, brought, same),
             "elsewhere": whose.say_elsewhere(found, brought.shop),
             "is_doubling": is_doubling,
             "strangers": whose.say_strangers(found, brought.shop),

@@ -115,8 +115,12 @@ class OrderView(Page):
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
-        """Return its number."""
-        return self.order.order_id
+        """Return its number, or when it was."""
+        order = self.order
+        if order.has_number:
+            return order.order_id
+        day = nilai.day(order.ordered_at)
+        return _("Order without a number, %(day)s") % {"day": day}
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add its products and where it came from."""

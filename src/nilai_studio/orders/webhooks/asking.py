@@ -21,8 +21,8 @@ from urllib.parse import urlencode, urlsplit
 
 import nilai
 from nilai_studio.orders.webhooks.faults import NotAnswered
-from nilai_studio.orders.webhooks.reading import WOOCOMMERCE_FIELDS
 from nilai_studio.orders.webhooks.states import subject_of
+from nilai_studio.orders.webhooks.woocommerce import FIELDS
 
 ANSWER_WITHIN = 20.0
 """Seconds from the question to the last byte of its answer."""
@@ -76,7 +76,7 @@ class Question:
             "order": "asc" if self.until else "desc",
             "per_page": self.size,
             "page": self.page,
-            "_fields": ",".join(WOOCOMMERCE_FIELDS),
+            "_fields": ",".join(FIELDS),
         }
         if self.until:
             asked["modified_before"] = _gmt(self.until)

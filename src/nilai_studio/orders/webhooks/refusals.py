@@ -9,6 +9,12 @@ WORDS: dict[str, str | Promise] = {
     "not_order": _("“%(topic)s” tells of no order."),
     "test_order": _("It is a test order."),
     "not_paid": _("It is not paid (%(status)s)."),
+    "no_state": _("It does not tell whether it is paid."),
+    "other_state": _(
+        "Its state “%(status)s” does not tell whether it is paid, so nothing was "
+        "changed."
+    ),
+    "deleted": _("It was deleted in the shop; no order of this id is known here."),
     "nobody": _("It names no customer: no account, email address or phone number."),
     "older": _("A later state of the order is known."),
     "other_currency": _(

@@ -14,16 +14,21 @@ from nilai.errors import InputError, NilaiError
 from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.actions import remove_orders, store_orders
+from nilai_studio.orders.facts import OrderFacts
 from nilai_studio.orders.models import Delivery, Shop
 from nilai_studio.orders.storing import lock_storing
-from nilai_studio.orders.webhooks.reading import Cancelled, Ignored, read_order
+from nilai_studio.orders.webhooks.deletions import deleted_at, number_of
+from nilai_studio.orders.webhooks.reading import read_order
 from nilai_studio.orders.webhooks.states import subject_of, told_at
+from nilai_studio.orders.webhooks.verdicts import Cancelled, Deleted, Ignored, Unpaid
 
 State = Delivery.State
 
 KEPT_DAYS = 30
 MOST_KEPT = 100_000
 """Deliveries kept: those of 30 days, and not more than this."""
+NOT_HERE = ("not_paid", "deleted")
+"""Why an order that is not here does not come: what was before does not bring it."""
 
 
 @action("orders.change_shop")
@@ -124,7 +129,7 @@ def _settle(delivery: Delivery) -> None:
     except InputError as why:
         delivery.state = State.FAILED
         _write_down(delivery, why)
-    except ValueError as why:
+    except (ValueError, ArithmeticError) as why:
         delivery.state, delivery.error = State.FAILED, str(why)[:500]
     else:
         delivery.state = State.DONE
@@ -140,15 +145,36 @@ def _store(delivery: Delivery) -> None:
     # Also of what is passed over: it is known, and need not be asked for.
     delivery.subject, delivery.told_at = subject_of(told), told_at(told)
     order = read_order(delivery.shop, delivery.topic, told)
+    if isinstance(order, Deleted):
+        delivery.told_at = delivery.told_at or deleted_at(delivery)
     with transaction.atomic():
         # What webhooks bring and what is asked for is stored side by side.
         lock_storing()
-        if _is_older(delivery):
+        if _is_older(delivery, order):
             raise Ignored("a later state of the order is known", code="older")
-        if isinstance(order, Cancelled):
-            remove_orders([order.order_id], shop=delivery.shop.name)
-        else:
-            store_orders([order], shop=delivery.shop.name)
+        _keep(delivery.shop, order)
+
+
+def _keep(shop: Shop, order: OrderFacts | Cancelled | Unpaid | Deleted) -> None:
+    """Store the order, or remove one that does not count any more.
+
+    Raises
+    ------
+    Ignored
+        If it does not count, and is not here.
+    """
+    match order:
+        case Cancelled(order_id):
+            remove_orders([order_id], shop=shop.name)
+        case Unpaid(order_id, status):
+            if not remove_orders([order_id], shop=shop.name):
+                raise Ignored(f"not paid: {status}", code="not_paid", status=status)
+        case Deleted(subject):
+            order_id = number_of(shop, subject)
+            if not order_id or not remove_orders([order_id], shop=shop.name):
+                raise Ignored("deleted, and not here", code="deleted")
+        case _:
+            store_orders([order], shop=shop.name)
 
 
 def _told(delivery: Delivery) -> Any:
@@ -170,16 +196,20 @@ def _told(delivery: Delivery) -> Any:
         raise InputError(message, code="not_json", found=found) from error
 
 
-def _is_older(delivery: Delivery) -> bool:
-    """Return whether a delivery tells less than one that was stored before it.
+def _is_older(
+    delivery: Delivery, order: OrderFacts | Cancelled | Unpaid | Deleted
+) -> bool:
+    """Return whether a delivery tells less than one that counted before it.
 
     Deliveries may come in another order than things happened.
     """
     if not (delivery.subject and delivery.told_at):
         return False
-    return delivery.shop.deliveries.filter(
-        subject=delivery.subject, state=State.DONE, told_at__gt=delivery.told_at
-    ).exists()
+    told = delivery.shop.deliveries.filter(subject=delivery.subject)
+    counted = told.filter(Q(state=State.DONE) | Q(refusal__in=NOT_HERE))
+    # Placed and paid within one second, it was not paid at first.
+    side = "gte" if isinstance(order, Unpaid) else "gt"
+    return counted.filter(**{f"told_at__{side}": delivery.told_at}).exists()
 
 
 def prune_deliveries() -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.models import Delivery, Shop
-from nilai_studio.orders.webhooks.reading import WOOCOMMERCE_FIELDS
+from nilai_studio.orders.webhooks.woocommerce import FIELDS
 
 FOUND = "order.found"
 """Topic of what a shop was asked for."""
@@ -127,5 +127,5 @@ def _delivery(shop: Shop, subject: str, order: Mapping[str, Any]) -> Delivery:
 def _digest(order: Any) -> str:
     """Return what is the same for the same facts, in whatever order they are told."""
     told = order if isinstance(order, Mapping) else {}
-    facts = {name: told.get(name) for name in WOOCOMMERCE_FIELDS}
+    facts = {name: told.get(name) for name in FIELDS}
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.models import Delivery, Shop
+from nilai_studio.orders.webhooks.deletions import is_deletion, known_at
 from nilai_studio.orders.webhooks.states import read_json, subject_of, told_at
 from nilai_studio.orders.webhooks.verification import header, is_ping, is_signed
 
@@ -72,11 +73,15 @@ def _key(
         named = header(shop, "key", headers)
         return named[:200] if named else f"{topic} {digest}"[:200]
     # WooCommerce's own delivery id is not its own.
+    subject, at = subject_of(told), told_at(told)
+    if is_deletion(topic):
+        # It tells its id alone: deleted, restored and deleted again are three things.
+        at = known_at(shop, subject)
     parts = (
         header(shop, "source", headers)[:60],
         topic,
-        subject_of(told)[:20],
-        told_at(told)[:25],
+        subject[:20],
+        at[:32],
         digest[:32],
     )
     return " ".join(parts)[:200]

@@ -1,6 +1,7 @@
 import pytest
 
-from nilai.engine.reading.headers import recognise, suggest, unique_headers
+from nilai.engine.reading.headers import recognise, suggest
+from nilai.engine.reading.spelling import unique_headers
 from nilai.errors import MappingError
 
 

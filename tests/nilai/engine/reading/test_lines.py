@@ -107,6 +107,14 @@ class TestWriteMendable:
             "5", "UnitPrice", "the amount is no finite number",
         ]  # fmt: skip
 
+    def test_holds_no_header_that_a_spreadsheet_would_run(
+        self, read, duckdb_session, tmp_path
+    ):
+        text = HEAD.replace("InvoiceDate", "=InvoiceDate") + TWO
+        path, reading, _ = read(text + "9,TEH,Teh,1,x,9,budi\n")
+        rows = self.mend(duckdb_session, path, reading, tmp_path)
+        assert (rows[0][4], rows[1][-2]) == ("'=InvoiceDate", "'=InvoiceDate")
+
     def test_holds_all_rows_of_the_order(self, read, duckdb_session, tmp_path):
         path, reading, _ = read(HEAD + TWO.replace("Ongkir,1", "Ongkir,x"))
         rows = self.mend(duckdb_session, path, reading, tmp_path)

@@ -27,8 +27,12 @@ class TestPhoneKey:
         assert key == {"key": "+6281234567890"}
 
     @pytest.mark.parametrize(
-        "written", ["-", "tidak ada", "0812", "0812****7890", "08-tanya-istri-12345"]
-    )
+        "written",
+        [
+            "-", "tidak ada", "0812", "08-tanya-istri-12345", "0812****7890",
+            "0812xxxx1234", "0812••••1234", "(+62)812●●●●●78",
+        ],
+    )  # fmt: skip
     def test_takes_nothing_for_no_number(self, duckdb_session, written):
         table = ibis.memtable({"phone": [written]})
         key = duckdb_session.row(table.select(key=phone_key(table["phone"])))
@@ -93,10 +97,95 @@ class TestCustomers:
     ):
         reading = read(
             HEAD + "1,cici toko,,2024-01-01,5\n2,cici toko,0812345678,2024-01-02,5\n"
-            "3,,0812xxxxxx78,2024-01-03,5\n"
+            "3,,08-tanya-istri-12345,2024-01-03,5\n"
         )
-        told = ["cici toko", "+62812345678", "0812xxxxxx78"]
+        told = ["cici toko", "+62812345678", "08-tanya-istri-12345"]
         assert customers(orders, reading) == told
+
+    def test_are_told_by_contacts_rather_than_by_names(self, read, orders):
+        reading = read(
+            "No Pesanan,Pembeli,No HP,Tanggal,Total\n"
+            "1,Siti Aminah,0812345678,2024-01-01,5\n2,Siti Aminah,0812345679,"
+            "2024-01-02,5\n3,Siti Aminah,,2024-01-03,5\n4,Budi,0812345670,2024-01-04,5\n"
+        )
+        assert reading.columns["customer_id"] == "No HP"
+        told = ["+62812345678", "+62812345679", "siti aminah", "+62812345670"]
+        assert customers(orders, reading) == told
+        said = [note.sentence() for note in reading.notes]
+        assert any("neither an email address nor a phone number: 1" in s for s in said)
+
+    @pytest.mark.parametrize(
+        ("header", "hidden"),
+        [("No HP", "(+62)812*****78"), ("No HP", "0812xxxxxx78"),
+         ("Email", "a****@gmail.com")],
+    )  # fmt: skip
+    @pytest.mark.parametrize("last", ["", "readable"])
+    def test_with_hidden_contacts_are_told_by_their_names(
+        self, read, orders, header, hidden, last
+    ):
+        names = ["Siti Aminah", "Budi", "Dewi Lestari", "Agus"]
+        rows = [f"{i},2024-01-0{i},{n},{hidden},5" for i, n in enumerate(names, 1)]
+        told = [n.lower() for n in names] if last else names
+        if last:
+            own = "+62812345678" if header == "No HP" else "w@x.id"
+            rows.append(f"5,2024-01-05,Wati,{own},5")
+            told.append(own)
+        head = f"No Invoice,Tanggal,Pembeli,{header},Total"
+        reading = read("\n".join([head, *rows]))
+        assert customers(orders, reading) == told
+
+    def test_with_nothing_but_hidden_contacts_are_nobody(self, read):
+        reading = read(
+            HEAD + "1,a****@x.id,,2024-01-01,5\n2,,0812xxxx78,2024-01-02,5\n"
+            "3,b@x.id,,2024-01-03,5\n"
+        )
+        assert (reading.refused, reading.customers) == ({"missing_customer": 2}, 1)
+
+    def test_names_and_contacts_of_a_parquet_file(self, read, orders, tmp_path):
+        path = tmp_path / "orders.parquet"
+        rows = {"customer": ["Siti", "Siti"], "email": ["a@x.id", "b@x.id"],
+                "date": ["2024-01-01", "2024-01-02"], "total": [5, 6]}  # fmt: skip
+        ibis.memtable(rows).to_parquet(path)
+        assert customers(orders, read(path)) == ["a@x.id", "b@x.id"]
+
+    def test_names_beside_hidden_contacts_of_a_parquet_file(
+        self, read, orders, tmp_path
+    ):
+        path = tmp_path / "orders.parquet"
+        rows = {"customer": ["Siti", "Budi"], "phone": ["0812****78"] * 2,
+                "date": ["2024-01-01", "2024-01-02"], "total": [5, 6]}  # fmt: skip
+        ibis.memtable(rows).to_parquet(path)
+        reading = read(path)
+        assert customers(orders, reading) == ["Siti", "Budi"]
+        assert "all_by_name" in [note.code for note in reading.notes]
+
+    def test_ids_come_before_contacts_whatever_their_header(self, read):
+        text = "Pembeli,No HP,Tanggal,Total\nP-1,0812345678,2024-01-01,5\n"
+        reading = read(text)
+        assert reading.columns["customer_id"] == "Pembeli"
+        assert read(text, mapping={"customer_id": ""}).columns["customer_id"] == "No HP"
+
+    def test_codes_of_letters_are_ids(self, read, orders):
+        reading = read(
+            "Customer,Phone,Date,Total\nALFKI,0812345678,2024-01-01,5\n"
+            "ALFKI,0812345679,2024-01-02,5\nBONAP,0812345670,2024-01-03,5\n"
+        )
+        assert customers(orders, reading) == ["ALFKI", "ALFKI", "BONAP"]
+        assert not {"all_by_name", "some_by_name"} & {n.code for n in reading.notes}
+
+    def test_a_person_may_choose_names(self, read, orders):
+        text = "Pembeli,No HP,Tanggal,Total\nSiti,0812345678,2024-01-01,5\n"
+        reading = read(text, mapping={"customer_id": "Pembeli"})
+        assert customers(orders, reading) == ["Siti"]
+        assert "all_by_name" in [note.code for note in reading.notes]
+
+    def test_names_alone_are_said_to_be_names(self, read):
+        reading = read("Pelanggan,Tanggal,Total\nSiti,2024-01-01,5\n")
+        assert (
+            reading.notes[0]
+            .sentence("id")
+            .startswith("Pelanggan dibedakan hanya dari nama di Pelanggan")
+        )
 
     def test_hold_for_all_files_that_are_read(self, read, orders):
         one = HEAD + "1,a@x.id,0812345678,2024-01-01,5\n"

@@ -1,3 +1,4 @@
+import csv
 from datetime import datetime
 
 SHOPIFY = (
@@ -63,6 +64,32 @@ class TestShopify:
         row = "#1,a@x.id,partially_refunded,IDR,50,55,2024-05-01,A,,,20,,,\n"
         assert read(SHOPIFY + row).revenue_amount == 30
 
+    def test_takes_refunds_off_without_the_tax_that_prices_hold(self, read):
+        head = SHOPIFY.replace("Total,", "Shipping,Taxes,Total,")
+        row = "#1,a@x.id,paid,IDR,111000,0,{},{},2024-05-01,A,,,{},,,\n"
+        assert read(head + row.format(11000, 111000, 55500)).revenue_amount == 50000
+        left = read(head + row.format(11000, 111000, 105000)).revenue_amount
+        assert round(left, 2) == 5405.41
+        whole = read(head + row.format(11000, 111000, 111000))
+        assert whole.refused == {"refunded": 1}
+        added = read(head + row.format(11000, 122000, 55500))
+        assert added.revenue_amount == 55500
+
+    def test_takes_off_the_tax_that_prices_hold(self, read):
+        head = SHOPIFY.replace("Total,", "Shipping,Taxes,Total,")
+        row = (
+            "#{n},a@x.id,paid,IDR,222,{shipping},{tax},{total},2024-05-0{n},A,,,0,,,\n"
+        )
+        rows = [
+            row.format(n=1, shipping=0, tax=22, total=222),  # all of it the goods'
+            row.format(n=2, shipping=111, tax=33, total=333),  # two thirds
+            row.format(n=3, shipping=111, tax=33, total=366),  # added to the prices
+            row.format(n=4, shipping=0, tax=0, total=222),
+        ]
+        expected = [200, 200, 222, 222]
+        for one, revenue in zip(rows, expected, strict=True):
+            assert read(head + one).revenue_amount == revenue
+
     def test_knows_a_customer_without_email_by_phone(self, read, orders):
         row = "#1,,paid,IDR,50,55,2024-05-01,A,+62811,,0,,,\n"
         assert orders(read(SHOPIFY + row))[0]["customer_id"] == "+62811"
@@ -108,6 +135,15 @@ class TestTiktokTokopedia:
         whole = self.ROWS.replace(",0,99999", ",15000,99999")
         reading = read(TIKTOK + whole + self.ROWS.replace("58001", "58009"))
         assert (reading.refused, reading.revenue_amount) == ({"refunded": 2}, 15000)
+
+    def test_passes_over_the_row_that_explains_the_columns(self, read):
+        columns = len(next(csv.reader([TIKTOK])))
+        explains = ",".join(["Platform unique order ID."] * columns) + "\n"
+        reading = read(TIKTOK + explains + self.ROWS)
+        assert reading.rows == read(TIKTOK + self.ROWS).rows
+        assert not reading.refused
+        told = {note.code: note.values for note in reading.notes}
+        assert told["rows_that_explain"] == {"rows": 1}
 
     def test_reads_an_order_in_two_exports_once(self, read):
         reading = read(TIKTOK + self.ROWS, TIKTOK + self.ROWS)

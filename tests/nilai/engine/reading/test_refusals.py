@@ -44,6 +44,36 @@ class TestRefusals:
         assert rejected(reading) == told
         assert reading.refused == Counter(name for *_, name in told)
 
+    def test_nets_refunds_that_are_rows_of_their_own(self, read):
+        rows = ("1,A,2026-01-01,100000,paid", "1,A,2026-01-03,-100000,refunded",
+                "2,B,2026-01-01,100000,paid", "2,B,2026-01-03,-40000,Refunded",
+                "3,C,2026-01-01,100000,paid", "3,C,2026-01-03,-100000,paid",
+                "8,D,2026-01-01,9,paid", ",D,2026-01-03,-5,refunded",
+                "9,D,2026-01-03,-7,refunded", "10,E,2026-01-03,-8,refunded",
+                "11,E,2026-01-03,-8,paid")  # fmt: skip
+        reading = read(HEAD + "\n".join(rows) + "\n")
+        # The sales to E, and the larger one to D, came in a file before.
+        assert reading.revenue_amount == 60000 + 9 - 7 - 8 - 8
+        assert reading.refused == {"missing_order": 1}
+
+    def test_a_row_below_zero_goes_with_its_sale(self, read, rejected):
+        rows = ("1,A,2026-01-01,100,refunded", "1,A,2026-01-03,-100,refunded",
+                "2,B,2026-01-01,100,cancelled", "2,B,2026-01-03,-100,paid",
+                "3,C,2026-01-01,100,paid", "3,C,2026-01-03,-100,cancelled",
+                "4,D,2026-01-03,-50,cancelled", "5,E,2026-01-03,10,paid")  # fmt: skip
+        reading = read(HEAD + "\n".join(rows) + "\n")
+        assert (reading.revenue_amount, reading.orders) == (10, 2)
+        classes = [(line, name) for line, _, _, name in rejected(reading)]
+        assert classes == [(2, "refunded"), (3, "refunded"), (4, "cancelled"),
+                           (5, "cancelled"), (8, "cancelled")]  # fmt: skip
+
+    def test_nets_what_is_sent_back_among_the_lines_of_an_order(self, read):
+        reading = read(
+            "order_id,customer_id,ordered_at,sku,qty,price,status\n"
+            "1,A,2026-01-01,K,2,50,paid\n1,A,2026-01-03,K,-1,50,refunded\n"
+        )
+        assert (reading.revenue_amount, reading.refused) == (50, {})
+
     def test_names_lines_whose_cells_do_not_fit_the_headers(self, read, rejected):
         rows = ("1,ann,2024-01-01,10,paid", "2,bob,2024-01-02,5", "3,,,,",
                 "4,bob,2024-01-02,5,,,x")  # fmt: skip
@@ -141,6 +171,42 @@ class TestAmounts:
         reading = read(HEAD + "1,ann,2024-01-01,0,\n2,ann,2024-01-02,-0,\n")
         assert (reading.orders, reading.refused) == (2, {})
 
+    @pytest.mark.parametrize("head", ["order_id,customer,date,total,status",
+                                      "customer,date,total,status"])  # fmt: skip
+    def test_refuses_refund_and_sale_that_are_both_called_refunded(
+        self, read, rejected, head
+    ):
+        numbered = head.startswith("order_id")
+        rows = [("A1,c1", "100,refunded"), ("R1,c1", "-100,refunded"),
+                ("A2,c2", "80,refunded"), ("R2,c2", "-90,refunded"),
+                ("A3,c3", "90,paid"), ("R3,c3", "-60,refunded")]  # fmt: skip
+        lines = [
+            f"{who if numbered else who[3:]},2026-01-0{i},{rest}"
+            for i, (who, rest) in enumerate(rows, 1)
+        ]
+        reading = read("\n".join([head, *lines]))
+        classes = [(line, fault) for line, _, _, fault in rejected(reading)]
+        assert classes == [(n, "refunded") for n in (2, 3, 4, 5)]
+        assert reading.revenue_amount == 90 - 60
+
+    def test_nets_refunds_of_an_order_of_which_another_row_is_refused(
+        self, read, rejected
+    ):
+        head = "order_id,customer,date,sku,amount,status\n"
+        reading = read(
+            head + "7,A,2026-01-01,A,100,completed\n7,A,2026-01-01,B,50,cancelled\n"
+            "7,A,2026-01-02,A,-100,refunded\n7,A,2026-01-02,B,-50,refunded\n"
+            "8,A,2026-01-03,A,40,completed\n"
+        )
+        classes = [(line, fault) for line, _, _, fault in rejected(reading)]
+        assert classes == [(3, "cancelled"), (5, "cancelled")]
+        assert reading.revenue_amount == 40
+        reading = read(
+            "order_id,customer,date,total,status\n2,A,2026-01-01,50,cancelled\n"
+            "2,A,2026-01-01,50,completed\n2,A,2026-01-02,-20,completed\n"
+        )
+        assert (reading.refused, reading.revenue_amount) == ({"cancelled": 1}, 30)
+
     def test_takes_refunds_off_and_refuses_what_was_refunded_in_full(self, read):
         text = (
             "customer,date,total,refunded_amount\n"
@@ -177,6 +243,12 @@ class TestAmounts:
         assert "other_sign" not in notes(read(text, currency="IDR"))
         stuck = read(text.replace("Rp 150", "Rp150"), currency="GBP")
         assert notes(stuck)["other_sign"] == {"sign": "RP", "rows": 1}
+        short = read("customer,date,total\na,2024-01-01,USD 5k\na,2024-01-02,7k USD\n"
+                     "a,2024-01-03,7rb USD\n", currency="IDR")  # fmt: skip
+        assert notes(short)["other_sign"] == {"sign": "USD", "rows": 3}
+        assert "other_sign" not in notes(
+            read("customer,date,total\na,2024-01-01,Rp 5k\n", currency="IDR")
+        )
         for cell in ("12 pcs", "tiga", "1e3", "-"):
             assert "other_sign" not in notes(
                 read(f"{text[:20]}\nann,2024-01-01,{cell}\nbob,2024-01-01,1\n")

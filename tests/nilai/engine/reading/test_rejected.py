@@ -3,6 +3,7 @@ import csv
 import pytest
 
 from nilai.engine.reading import read_orders, write_rejected
+from nilai.engine.reading.rejected import COLUMNS_ID
 
 TEXT = (
     "order_id,customer,date,total\n"
@@ -35,6 +36,16 @@ class TestWriteRejected:
             "bad_date",
         ]
         assert rows[1]["reason"] == "the customer is missing"
+
+    def test_says_it_in_the_words_given(self, duckdb_session, reading, tmp_path):
+        target = tmp_path / "rejected.csv"
+        reasons = {"missing_customer": "tanpa pelanggan"}
+        write_rejected(
+            duckdb_session, reading, target, columns=COLUMNS_ID, reasons=reasons
+        )
+        rows = list(csv.DictReader(target.read_text().splitlines()))
+        assert [row["sebab"] for row in rows][1] == "tanpa pelanggan"
+        assert list(rows[0]) == list(COLUMNS_ID)
 
     def test_neutralises_cells_that_a_spreadsheet_would_run(
         self, duckdb_session, reading, tmp_path

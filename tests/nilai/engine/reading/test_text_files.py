@@ -1,8 +1,10 @@
 import gzip
 from datetime import datetime
 
+import openpyxl
 import pytest
 
+from nilai.engine.reading.look import look_at
 from nilai.errors import FileError, MappingError
 
 ROWS = "customer,date,total\nann,2024-01-01,5\nbób,2024-01-02,7\n"
@@ -171,3 +173,52 @@ class TestManyFiles:
     def test_says_when_text_and_parquet_are_mixed(self, read, data):
         with pytest.raises(FileError, match="cannot be read in one go"):
             read(data / "online_retail.parquet", data / "cdnow_sample.csv.gz")
+
+
+class TestTitlesAboveHeaders:
+    TITLES = "Laporan Penjualan\nPeriode: 1 Jan,s/d 31 Jan\nToko Kopi\n\n"
+
+    def test_an_old_report_of_tokopedia_is_read_below_them(self, read):
+        reading = read(
+            self.TITLES + "Nomor Invoice,Tanggal Pembayaran,Total Penjualan (IDR),"
+            "Nama Pembeli\nINV/1,05-01-2026,150000,Ani\nINV/2,25-01-2026,5000,Budi\n",
+            mapping={"customer_id": "Nama Pembeli"},
+        )
+        assert (reading.orders, reading.revenue_amount) == (2, 155000)
+        assert reading.notes[0].values == {"rows": 3}
+
+    def test_the_first_wide_row_names_columns_nobody_knows(
+        self, duckdb_session, tmp_path
+    ):
+        path = tmp_path / "report.csv"
+        path.write_text(
+            self.TITLES + "Nota,Hari,Uang,Siapa\nA1,05-01-2026,150000,Ani\n"
+        )
+        found = look_at(duckdb_session, str(path))
+        assert found.headers == ("Nota", "Hari", "Uang", "Siapa")
+        assert found.suggested["ordered_at"] == "Hari"
+        assert found.rows_above == 3
+
+    def test_so_does_that_of_a_workbook(self, duckdb_session, tmp_path):
+        book = openpyxl.Workbook()
+        for row in (["Laporan"], ["Toko", "Kopi"], ["Nota", "Hari", "Uang", "Siapa"],
+                    ["A1", "05-01-2026", 150000, "Ani"]):  # fmt: skip
+            book.active.append(row)
+        book.save(tmp_path / "report.xlsx")
+        found = look_at(duckdb_session, str(tmp_path / "report.xlsx"))
+        assert found.headers == ("Nota", "Hari", "Uang", "Siapa")
+
+
+class TestWebPages:
+    @pytest.mark.parametrize(
+        "text",
+        ["<html><body><table><tr><td>1</td>", "\n<!DOCTYPE html>\n<html>", "<TABLE border=1>",
+         "<?xml version='1.0'?>\n<ss:Workbook xmlns='x'>",
+         "<?xml version='1.0'?>\n<?mso-application progid='Excel.Sheet'?>\n<Workbook>"],
+    )  # fmt: skip
+    def test_named_xls_are_told(self, read, tmp_path, text):
+        path = tmp_path / "penjualan.xls"
+        path.write_text(text + "<tr>\n" * 3)
+        with pytest.raises(FileError, match="web page") as error:
+            read(path)
+        assert error.value.code == "web_page"

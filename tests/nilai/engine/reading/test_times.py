@@ -36,6 +36,17 @@ def assumed(session: Session, texts: list[str]) -> tuple[bool, bool]:
 
 class TestParseTime:
     @pytest.mark.parametrize(
+        ("text", "minutes"),
+        [
+            ("17 Agustus 2026 pukul 10.15 WIB", 420),
+            ("17 Agustus 2026 10:15 WITA", 480),
+            ("Senin, 17 Agustus 2026, 10:15 WIT", 540),
+        ],
+    )
+    def test_knows_the_zones_of_indonesia(self, session, text, minutes):
+        assert parsed(session, [text]) == [(datetime(2026, 8, 17, 10, 15), minutes)]
+
+    @pytest.mark.parametrize(
         ("text", "wanted"),
         [
             ("2024-05-01", datetime(2024, 5, 1)),
@@ -55,6 +66,12 @@ class TestParseTime:
             ("31-Dec-2024 10:30", datetime(2024, 12, 31, 10, 30)),
             ("Dec 31, 2024", datetime(2024, 12, 31)),
             ("31 Desember 2024", datetime(2024, 12, 31)),
+            ("Senin, 5 Januari 2026", datetime(2026, 1, 5)),
+            ("Jum'at 9 Januari 2026", datetime(2026, 1, 9)),
+            ("Mon, 5 Jan 2026 10:15", datetime(2026, 1, 5, 10, 15)),
+            ("Rabu, 31/12/2025", datetime(2025, 12, 31)),
+            ("17 Agustus 2026 pukul 10.15", datetime(2026, 8, 17, 10, 15)),
+            ("5 Agt 2026", datetime(2026, 8, 5)),
             ("5 Mei 2024 08.00".replace(".", ":"), datetime(2024, 5, 5, 8)),
             ("December 31, 2024 1:05 pm", datetime(2024, 12, 31, 13, 5)),
         ],

@@ -61,7 +61,7 @@ class TestFileWithFaults:
         page = open_page(empty_studio)
         bring(page, empty_studio, write_rows(tmp_path / "mei.csv", GOOD + BAD, HEAD))
         # As it is recognised, the cell of the column that nobody chose is no fault.
-        page.get_by_role("button", name="Import 4 orders").wait_for()
+        page.get_by_role("button", name="Import 5 orders").wait_for()
         assert page.get_by_role("cell", name="tiga").count() == 1, "in the preview"
 
         choose_columns(page)

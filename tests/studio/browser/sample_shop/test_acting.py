@@ -48,7 +48,7 @@ class TestSlippingAway:
                 RENAME.replace("PK", pk).replace("NAME", repr(names[0])),
             )
         head, *rows = read_csv(Path(saved.value.path()))
-        assert head[:2] == ["key", "Customer"]
+        assert head[:2] == ["Key", "Customer"]
         assert len(rows) == count
         assert rows[0][1] == f"'{formula}"
         assert [row[1] for row in rows[1 : len(names)]] == names[1:]

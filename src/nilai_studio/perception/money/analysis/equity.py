@@ -19,6 +19,7 @@ from nilai.perception.customer_equity import (
 )
 from nilai.perception.switching import Switching, switching, switching_counts
 from nilai.tables import Duration
+from nilai_studio.kit.writing import local_day
 from nilai_studio.perception.money.analysis.money import OUTCOMES, SCORED
 from nilai_studio.perception.results.analysis.answered import Answers, Labels
 from nilai_studio.perception.results.analysis.reading import known, read
@@ -242,7 +243,7 @@ def _usual(session: Session, orders: str | None) -> Json:
         "revenue_amount": found["revenue"] / found["orders"],
         "orders_per_year": found["orders"] / found["customers"] / years,
         "customers": found["customers"],
-        "as_of": last.date().isoformat(),
+        "as_of": local_day(last).isoformat(),
     }
 
 
