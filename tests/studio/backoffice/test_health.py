@@ -30,9 +30,9 @@ def state_of(title: str, **options) -> str:
     return found(title, **options).state
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def home(settings, tmp_path):
-    """A folder of the studio's own, in which a test may leave what it likes."""
+    """A folder of the test's own: what other tests left is no finding of it."""
     settings.HOME = make_home(tmp_path / "home")
     return settings.HOME
 
