@@ -12,7 +12,12 @@ from nilai.engine.reading.files import Source, find_sources
 from nilai.engine.reading.notes import Note
 from nilai.engine.reading.parquet import FILE, ROW, open_parquet, open_remote
 from nilai.engine.reading.records import Progress, load_text
-from nilai.engine.reading.sheets import Sheet, load_sheet, understand_workbook
+from nilai.engine.reading.sheets import (
+    Sheet,
+    load_sheet,
+    say_sheets,
+    understand_workbook,
+)
 from nilai.engine.reading.spelling import unique_headers
 from nilai.engine.session import Session
 from nilai.errors import OptionError
@@ -134,6 +139,7 @@ def _understood(
 ) -> TextTable | Sheet:
     if source.format == "xlsx":
         table: TextTable | Sheet = understand_workbook(source)
+        notes += say_sheets(table)
     else:
         text = as_utf8(source, session.scratch)
         if text.encoding != "UTF-8":

@@ -65,6 +65,14 @@ NOTES: dict[str, str] = {
         "seller receives them."
     ),
     "rows_above_headers": "Rows above the headers that were passed over: {rows}.",
+    "sheets_read": (
+        "Sheets with the same columns, read one after the other, their rows counted "
+        "on: {sheets}."
+    ),
+    "sheets_repeated": (
+        "Sheets not read, as all their rows stand in the others: {sheets}."
+    ),
+    "sheets_left": "Sheets not read, as their columns are others: {sheets}.",
     "rows_that_explain": (
         "Rows that explain the columns, as TikTok Shop puts below the headers: {rows}. "
         "They are no orders and were passed over."
@@ -149,6 +157,14 @@ NOTES_ID: dict[str, str] = {
         "karena penjual menerimanya."
     ),
     "rows_above_headers": "Baris di atas judul kolom yang dilewati: {rows}.",
+    "sheets_read": (
+        "Lembar dengan kolom yang sama, dibaca berurutan dan barisnya dihitung terus: "
+        "{sheets}."
+    ),
+    "sheets_repeated": (
+        "Lembar yang tidak dibaca karena semua barisnya ada di lembar lain: {sheets}."
+    ),
+    "sheets_left": "Lembar yang tidak dibaca karena kolomnya lain: {sheets}.",
     "rows_that_explain": (
         "Baris penjelasan kolom, seperti di bawah judul kolom ekspor TikTok Shop: "
         "{rows}. Bukan pesanan, jadi dilewati."

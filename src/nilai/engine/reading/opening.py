@@ -17,7 +17,12 @@ from nilai.engine.reading.parquet import FILE, ROW, open_parquet, open_remote
 from nilai.engine.reading.people import may_hold_names
 from nilai.engine.reading.records import Progress, load_text
 from nilai.engine.reading.rows import extra_names
-from nilai.engine.reading.sheets import Sheet, load_sheet, understand_workbook
+from nilai.engine.reading.sheets import (
+    Sheet,
+    load_sheet,
+    say_sheets,
+    understand_workbook,
+)
 from nilai.engine.session import Session
 from nilai.errors import FileError, MappingError, OptionError
 
@@ -246,6 +251,7 @@ def _understood(
 ) -> TextTable | Sheet:
     if source.format == "xlsx":
         table: TextTable | Sheet = understand_workbook(source)
+        notes += say_sheets(table)
     else:
         text = as_utf8(source, session.scratch)
         notes += _text_notes(text)
