@@ -9,6 +9,7 @@ from nilai.engine.reading.kinds import (
     LINES_KIND,
     MEANINGS,
     ORDERS_KIND,
+    PHONES,
     PLAIN,
     PLATFORMS,
     PRODUCT_NAMES,
@@ -143,7 +144,7 @@ def recognise(
         if all(meaning in columns for meaning in kind.signature):
             return Layout(kind=kind, columns=columns, extras=wanted)
     left = [header for header in headers if header not in mapped.values()]
-    columns = _without(nowhere, find_columns(ORDERS_KIND, left))
+    columns = _without(nowhere, find_columns(ORDERS_KIND, _written(left, samples)))
     columns = {m: h for m, h in columns.items() if m not in mapped} | mapped
     columns = told_by(columns, samples, chosen=mapped)
     layout = _plain(columns, mapped, wanted)
@@ -155,6 +156,18 @@ def recognise(
     hints = _hints(layout, left, nowhere)
     by_name = holds_names(layout.columns["customer_id"], samples)
     return replace(layout, hints=hints, by_name=by_name)
+
+
+def _written(headers: list[str], samples: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the headers, without empty columns of phones beside one that is filled.
+
+    Marketplaces leave the buyer's blank and fill that of the parcel.
+    """
+    forms = set(map(plain_form, PHONES))
+    phones = [header for header in headers if plain_form(header) in forms]
+    filled = [h for h in phones if any(v.strip() for v in samples.get(h, ()))]
+    empty = {*phones} - {*filled} if filled else set()
+    return [header for header in headers if header not in empty]
 
 
 def _without(nowhere: set[str], columns: dict[str, str]) -> dict[str, str]:

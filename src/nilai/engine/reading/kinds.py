@@ -167,7 +167,7 @@ PHONES = (
     "no handphone", "nomor handphone", "no whatsapp", "nomor whatsapp", "no wa",
     "nomor wa", "nomor ponsel", "ponsel", "no telp pembeli", "no telepon pembeli",
     "telepon pembeli", "no hp pembeli", "no telp pelanggan", "no hp pelanggan",
-    "telepon pelanggan", "buyer phone",
+    "telepon pelanggan", "buyer phone", "shipping phone",
 )  # fmt: skip
 """Headers of contacts, English and Indonesian, best first."""
 
@@ -175,9 +175,12 @@ PLAIN: dict[Meaning, tuple[str, ...]] = {
     "order_id": (
         "order_id", "OrderNo", "order number", "InvoiceNo", "Invoice", "invoice_id",
         "invoice number", "order", "Order #", "transaction_id", "receipt_id", "receipt",
+        "receipt number", "receipt no", "sales number", "order reference",
+        "transaction number", "transaction no", "bill number",
         "No. Pesanan", "nomor pesanan", "id pesanan", "No. Invoice", "nomor invoice",
         "nomor faktur", "no faktur", "no nota", "nomor nota", "id transaksi",
-        "no transaksi", "nomor transaksi",
+        "no transaksi", "nomor transaksi", "no struk", "nomor struk", "no order",
+        "nomor order", "id order", "no penjualan", "nomor penjualan",
     ),
     "customer_id": (
         "customer_id", "CustomerID", "customer", "customer number", "customer_no",
@@ -194,11 +197,15 @@ PLAIN: dict[Meaning, tuple[str, ...]] = {
         "waktu pesanan dibuat", "tanggal transaksi", "tgl transaksi", "tanggal faktur",
         "tanggal nota", "tanggal dan waktu pesanan", "tanggal", "tgl", "waktu",
         "date and time of the order", "tanggal pembayaran", "tanggal bayar",
+        "sales date", "create time", "receipt date", "tanggal penjualan",
+        "tgl penjualan", "tgl faktur", "tgl nota", "tgl bayar",
     ),
     "revenue_amount": (
-        "revenue_amount", "net_revenue", "net_sales", "revenue", "order_total",
+        "revenue_amount", "net_revenue", "net_sales", "nett sales",
+        "penjualan bersih", "untaxed amount", "revenue", "order_total",
         "total_amount", "order_amount", "order_value", "net_amount", "grand_total",
-        "total_price", "amount", "dollar_value", "sales", "value", "spend", "total",
+        "total_price", "paid price", "amount", "dollar_value", "sales", "value",
+        "spend", "total",
         "total pesanan", "total penjualan", "total belanja", "total pembayaran",
         "total bayar", "total harga", "pendapatan", "omzet", "omset", "jumlah bayar",
         "nilai pesanan", "nominal", "belanja", "jumlah setelah diskon",
@@ -207,10 +214,12 @@ PLAIN: dict[Meaning, tuple[str, ...]] = {
     "margin_amount": ("margin_amount", "margin", "gross_margin", "laba kotor"),
     "product_id": (
         "product_id", "StockCode", "sku", "item_id", "product_code", "product_sku",
-        "kode produk", "kode barang", "id produk",
+        "kode produk", "kode barang", "id produk", "seller sku", "menu code",
+        "kode menu",
     ),
     "quantity": (
-        "quantity", "qty", "quantity ordered", "jumlah", "kuantitas", "banyaknya",
+        # Beside another of these Jumlah is the amount of the row.
+        "quantity", "qty", "quantity ordered", "kuantitas", "banyaknya", "jumlah",
     ),
     "unit_price_amount": (
         "unit_price_amount", "UnitPrice", "price", "item_price", "Lineitem price",
@@ -263,7 +272,8 @@ TOTALS_KIND = Kind(
 )
 PRODUCT_NAMES = (
     "product_name", "product", "item_name", "item", "Lineitem name", "description",
-    "title", "nama produk", "nama barang", "produk", "barang",
+    "title", "nama produk", "nama barang", "produk", "barang", "menu", "menu name",
+    "nama menu", "items", "nama item",
 )  # fmt: skip
 """Headers of the name of a product, English and Indonesian, best first."""
 
@@ -281,14 +291,18 @@ MEANINGS: tuple[Meaning, ...] = (
 STATUS: dict[str, tuple[str, ...]] = {
     "cancelled": (
         "cancelled", "canceled", "cancel", "voided", "failed", "trash", "dibatalkan",
-        "batal", "gagal", "ditolak", "rejected",
+        "batal", "gagal", "ditolak", "rejected", "void",
     ),
     "unpaid": (
         "pending", "unpaid", "on-hold", "on hold", "authorized", "expired",
         "checkout-draft", "draft", "awaiting payment", "pending payment",
         "belum dibayar", "belum bayar", "menunggu pembayaran", "kedaluwarsa",
+        "quotation", "quotation sent", "penawaran",
     ),
-    "refunded": ("refunded", "fully refunded", "dikembalikan"),
+    "refunded": (
+        "refunded", "fully refunded", "dikembalikan", "returned", "package returned",
+        "retur", "diretur", "in transit: returning to seller",
+    ),
     "test": ("test",),
 }  # fmt: skip
 """Words of a status column to the class in which its rows are refused."""

@@ -140,3 +140,48 @@ class TestMessages:
 
     def test_suggest_nothing_where_nothing_comes_near(self):
         assert suggest("customer_id", ["zzz"], {}) is None
+
+
+class TestOfIndonesia:
+    """Exports of cash registers, books and marketplaces there."""
+
+    def test_moka(self):
+        headers = ["Outlet", "Receipt Number", "Date", "Time", "Items", "SKU",
+                   "Quantity", "Gross Sales", "Discounts", "Net Sales", "Tax",
+                   "Customer", "Customer Phone"]  # fmt: skip
+        found = layout(headers)
+        assert found.kind.name == "lines"
+        assert found.columns["order_id"] == "Receipt Number"
+        assert found.columns["revenue_amount"] == "Net Sales"
+
+    def test_esb(self):
+        headers = ["Sales Number", "Sales Date", "Customer Phone", "Menu", "Qty",
+                   "Price", "Total", "Nett Sales", "Status"]  # fmt: skip
+        found = layout(headers)
+        assert found.columns["order_id"] == "Sales Number"
+        assert found.columns["ordered_at"] == "Sales Date"
+        assert found.columns["revenue_amount"] == "Nett Sales"
+        assert found.hints["hint_product"] == "Menu"
+
+    def test_jurnal_where_the_amount_of_a_row_is_called_jumlah(self):
+        headers = ["Tanggal", "No. Faktur", "Kode Pelanggan", "Kode Produk",
+                   "Kuantitas", "Harga Satuan", "Jumlah"]  # fmt: skip
+        assert layout(headers).columns["quantity"] == "Kuantitas"
+
+    def test_odoo(self):
+        headers = ["Order Reference", "Order Date", "Customer", "Untaxed Amount",
+                   "Total", "Status"]  # fmt: skip
+        found = layout(headers).columns
+        assert found["order_id"] == "Order Reference"
+        assert found["revenue_amount"] == "Untaxed Amount"
+
+    def test_lazada_leaves_the_phone_of_the_bill_empty(self):
+        headers = ["sellerSku", "createTime", "orderNumber", "customerName",
+                   "customerEmail", "shippingPhone", "billingPhone", "paidPrice",
+                   "unitPrice", "status"]  # fmt: skip
+        samples = {"billingPhone": ["", ""], "shippingPhone": ["6281200000001", ""]}
+        found = layout(headers, samples=samples).columns
+        assert found["phone"] == "shippingPhone"
+        assert found["ordered_at"] == "createTime"
+        assert found["revenue_amount"] == "paidPrice"
+        assert layout(headers).columns["phone"] == "billingPhone"

@@ -44,6 +44,22 @@ class TestRefusals:
         assert rejected(reading) == told
         assert reading.refused == Counter(name for *_, name in told)
 
+    @pytest.mark.parametrize(
+        ("status", "refused"),
+        [
+            ("Void", "cancelled"), ("Quotation", "unpaid"), ("Penawaran", "unpaid"),
+            ("returned", "refunded"), ("Package Returned", "refunded"),
+            ("Retur", "refunded"),
+        ],
+    )  # fmt: skip
+    def test_knows_what_registers_books_and_marketplaces_call_no_sale(
+        self, read, status, refused
+    ):
+        reading = read(
+            f"{HEAD}1,ann,2024-01-01,10,Lunas\n2,bob,2024-01-02,5,{status}\n"
+        )
+        assert (reading.used, reading.refused) == (1, {refused: 1})
+
     def test_nets_refunds_that_are_rows_of_their_own(self, read):
         rows = ("1,A,2026-01-01,100000,paid", "1,A,2026-01-03,-100000,refunded",
                 "2,B,2026-01-01,100000,paid", "2,B,2026-01-03,-40000,Refunded",
