@@ -4,6 +4,7 @@ import json
 
 import openpyxl
 import pytest
+from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
 from nilai_studio.customers.models import ContactPoint, Customer
@@ -147,6 +148,15 @@ class TestHiddenContacts:
         }  # fmt: skip
         assert brought.examination["mendable"] == 0
 
+    def test_a_hidden_name_gives_way_to_what_the_buyer_is_called(self, bring):
+        text = ("order_id,customer_id,order_date,total,name\n"
+                "1,ani_99,2024-01-05,5,A****i\n"
+                "2,+6281234567890,2024-01-06,5,B***\n"
+                "3,cici,2024-01-07,5,Cici Lestari\n")  # fmt: skip
+        store(bring(text))
+        names = Customer.objects.values_list("name", flat=True)
+        assert sorted(names) == ["B***", "Cici Lestari", "ani_99"]
+
     def test_stand_beside_those_to_mend(self, bring, page):
         text = ("order_id,customer_id,order_date,total,phone\n"
                 "1,ani,2024-01-05,5,0812****7890\n"
@@ -159,6 +169,11 @@ class TestHiddenContacts:
 
 
 class TestLanguage:
+    def test_is_that_of_the_screens_where_none_was_chosen(self, bring, owner):
+        with override("id"):
+            brought = bring(HEAD + "1,ani,2024-01-05,banyak\n", by=owner)
+        assert (folder_of(brought) / "rejected.csv").read_text().startswith("berkas,")
+
     def test_lists_speak_that_of_who_brought_the_file(self, bring, owner):
         UserProfile.objects.update_or_create(
             user=owner, defaults={"preferred_language": "id"}

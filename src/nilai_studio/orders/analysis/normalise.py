@@ -169,11 +169,26 @@ def says_something(cell: str) -> str:
 def _readable(contact: str, headers: Sequence[str], unread: Collection[str]) -> str:
     """Return SQL of what a file tells of a contact; "" for what nobody can read."""
     cell = first_filled(headers, LENGTHS[contact])
+    if contact == "name":
+        return _shown_name(cell)
     return (
         f"CASE WHEN {is_unread(contact, cell)} THEN '' ELSE {cell} END"
         if (contact in unread)
         else cell
     )
+
+
+def _shown_name(cell: str) -> str:
+    """Return SQL of a name; of one that a marketplace hides, what the buyer is called.
+
+    A list of people who are all called A*** is of no use, a buyer's user name is.
+    """
+    who = text("customer_id::VARCHAR", LENGTHS["name"])
+    is_hidden = f"regexp_matches({cell}, '[*•●]{{2}}')"
+    is_called = (
+        f"regexp_matches({who}, '[A-Za-z]') AND NOT regexp_matches({who}, '[@*•●]')"
+    )
+    return f"CASE WHEN {is_hidden} AND {is_called} THEN {who} ELSE {cell} END"
 
 
 def is_unread(kind: str, cell: str) -> str:

@@ -14,6 +14,7 @@ from nilai.errors import FileError, OptionError
 from nilai_studio.kit.actions import action
 from nilai_studio.kit.queue import enqueue
 from nilai_studio.orders.imports.folders import folder_of, remove, stored_name
+from nilai_studio.orders.imports.wording import keep_language
 from nilai_studio.orders.models import Import
 
 State = Import.State
@@ -69,6 +70,7 @@ def bring_file(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     shutil.move(path, folder / stored_name(brought.file_name))
+    keep_language(brought)
     enqueue("orders.examine_import", import_id=brought.pk)
     if by is not None:
         log(brought, "orders.bring_file", user=by)

@@ -3,18 +3,37 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from nilai_studio.orders.imports.folders import folder_of
 from nilai_studio.orders.models import Import
 from nilai_studio.orders.telling import say_refusal
 
+SEEN = "language"
+"""File of the import's folder."""
+
 
 def language_of(brought: Import) -> str:
-    """Return the language that who brought a file has chosen, else the studio's."""
+    """Return the language that who brought a file has chosen, else that they saw."""
     profile = getattr(brought.brought_by, "wagtail_userprofile", None)
     chosen = profile.preferred_language if profile else ""
-    return chosen or settings.LANGUAGE_CODE
+    return chosen or _seen(brought) or settings.LANGUAGE_CODE
+
+
+def keep_language(brought: Import) -> None:
+    """Keep in which language the screens are while a file is brought.
+
+    Who goes by the browser has chosen none, and the worker knows no browser.
+    """
+    (folder_of(brought) / SEEN).write_text(get_language() or "", "utf-8")
+
+
+def _seen(brought: Import) -> str:
+    try:
+        return (folder_of(brought) / SEEN).read_text("utf-8")
+    except OSError:
+        return ""
 
 
 def say_lists(language: str) -> dict[str, Any]:
