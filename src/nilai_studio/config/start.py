@@ -64,8 +64,10 @@ def up(
     ] = False,
 ) -> None:
     """Start the studio: its folder, database and owner are made at first."""
+    address = address.rstrip("/") or f"http://{_typed(host)}:{port}"
+    # A start that cannot be leaves nothing behind.
+    hosts = answered_hosts(host, address)
     if not home.exists():
-        # A start that cannot be leaves nothing behind.
         check_port(host, port)
     # Before it is written down who serves the database.
     name_machine()
@@ -78,12 +80,11 @@ def up(
     made = make_home(home, database, try_first)
     if begun not in (None, made.settings["database"]):
         typer.echo("  the new address of the database is kept")
-    address = address.rstrip("/") or f"http://{_typed(host)}:{port}"
     with only_one(made):
         check_port(host, port)
         os.environ[VARIABLE] = str(made.folder)
         os.environ["NILAI_ADDRESS"] = address
-        os.environ["NILAI_HOSTS"] = ",".join(answered_hosts(host, address))
+        os.environ["NILAI_HOSTS"] = ",".join(hosts)
         os.environ["DJANGO_SETTINGS_MODULE"] = "nilai_studio.config.settings"
         _prepare(made, owner, sample, move_here=move_here)
         typer.echo(f"Nilai is at {address}   (Ctrl+C stops it)")
@@ -176,8 +177,9 @@ def check_port(host: str, port: int) -> None:
         with socket.socket(family) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((host, port))
-    except OSError as error:
-        message = f"--port {port} cannot be used ({error.strerror}); name another one"
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or "ports go up to 65535"
+        message = f"--port {port} cannot be used ({why}); name another one"
         raise OptionError(message) from error
 
 

@@ -75,6 +75,9 @@ class TestOneOrder:
         [
             ({"ordered_at": "2026-11-20T09:30:00"}, "ordered_at"),
             ({"ordered_at": "yesterday"}, "ordered_at"),
+            ({"ordered_at": "20261120"}, "ordered_at: Value error, found the number"),
+            ({"ordered_at": 20261120}, "ordered_at: Value error, found the number"),
+            ({"ordered_at": 1763600000.5}, "ordered_at: Value error, found the number"),
             ({"revenue_amount": "NaN"}, "revenue_amount"),
             ({"revenue_amount": "1e30"}, "revenue_amount"),
             ({"order_id": ""}, "order_id"),
@@ -272,6 +275,15 @@ class TestReading:
         assert len(someone.get(f"/orders?customer={ani.key}").json()["items"]) == 1
         path = "/orders?ordered_from=2026-11-21T00:00:00Z"
         assert someone.get(path).json()["items"] == []
+
+    @pytest.mark.parametrize(
+        ("told", "said"),
+        [("20261121", "found the number"), ("2026-11-21T00:00:00+07:00", "%2B")],
+    )
+    def test_refuses_a_time_that_says_something_else(self, caller, told, said):
+        answer = caller().get(f"/orders?changed_since={told}")
+        assert answer.status_code == 422
+        assert said in answer.json()["detail"]
 
     def test_gets_an_order_with_its_refunds(self, caller):
         someone = caller()

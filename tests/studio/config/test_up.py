@@ -231,6 +231,23 @@ class TestRefusals:
         # Nothing was begun that the next start would find.
         assert not (tmp_path / "a").exists()
 
+    @pytest.mark.parametrize(
+        ("option", "said"),
+        [
+            (("--port", "99999"), "--port 99999 cannot be used"),
+            (("--address", "toko.example"), "begin with https://"),
+        ],
+    )
+    def test_refuses_what_cannot_be_before_anything_is_made(
+        self, tmp_path, option, said
+    ):
+        answer = run("up", "--home", str(tmp_path / "a"), *option)
+        assert answer.returncode == 2
+        assert said in answer.stderr
+        assert "Traceback" not in answer.stderr
+        # The next start may still name PostgreSQL.
+        assert not (tmp_path / "a").exists()
+
     @pytest.mark.parametrize("command", ["backup", "check", "rebuild-lake"])
     def test_refuses_a_folder_without_a_studio(self, tmp_path, command):
         answer = run(command, "--home", str(tmp_path))
