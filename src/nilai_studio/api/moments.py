@@ -24,7 +24,9 @@ def refuse_number(told: Any) -> Any:
     ValueError
         If it is one, or a zone lost its + on the way.
     """
-    if isinstance(told, int | float) or (isinstance(told, str) and BARE.fullmatch(told)):
+    if isinstance(told, int | float) or (
+        isinstance(told, str) and BARE.fullmatch(told)
+    ):
         message = f"found the number {told}, {WANTED}"
         raise ValueError(message)
     if isinstance(told, str) and LOST_PLUS.search(told):
@@ -47,4 +49,6 @@ def in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(refuse_number), AfterValidator(in_utc)]
+Moment = Annotated[
+    AwareDatetime, BeforeValidator(refuse_number), AfterValidator(in_utc)
+]

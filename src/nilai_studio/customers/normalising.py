@@ -10,6 +10,7 @@ import phonenumbers
 _EMAIL = re.compile(r"[^@\s<>,;*\"']+@[^@\s<>,;*\"']+\.[^@\s<>,;*\"'.]{2,}")
 _INDONESIAN = re.compile(r"(?:\+?62|0)(8\d{7,11})")
 _NOT_DIGITS = re.compile(r"[^\d+]")
+_BETWEEN_DIGITS = re.compile(r"[\s().-]")
 SHORTEST = 7
 """Digits of a phone number by which it is told from any other."""
 HIDDEN = "[*•●]"
@@ -206,9 +207,43 @@ def is_number(external_id: str) -> bool:
 
 
 def is_contact(external_id: str) -> bool:
-    """Return whether an id is an email address or a phone number itself."""
+    """Return whether an id is an email address or a phone number itself.
+
+    Examples
+    --------
+    >>> is_contact("ani@toko.example"), is_contact("0812-3456 789"), is_contact("A-17")
+    (True, True, False)
+    """
     if "@" in external_id:
         return True
-    digits = external_id.lstrip("+")
+    bare = _BETWEEN_DIGITS.sub("", external_id)
+    digits = bare.lstrip("+")
     looks = digits.isdigit() and len(digits) >= 9
-    return looks and external_id.startswith(("+", "0", "62", "8"))
+    return looks and bare.startswith(("+", "0", "62", "8"))
+
+
+def contacts_in(name: str, region: str) -> tuple[str, str]:
+    """Return the email address and the phone number that stand for a name; "" for none.
+
+    Parameters
+    ----------
+    name : str
+        As a shop tells it, where people type what comes to mind.
+    region : str
+        Country whose numbers are written without their code.
+
+    Returns
+    -------
+    tuple of str
+        In their one form; one of them at most.
+
+    Examples
+    --------
+    >>> contacts_in("ani@toko.example", "ID"), contacts_in("0812 3456 789", "ID")
+    (('ani@toko.example', ''), ('', '+628123456789'))
+    >>> contacts_in("Toko 88", "ID"), contacts_in("@ani", "ID")
+    (('', ''), ('', ''))
+    """
+    if "@" in name:
+        return normal_email(name), ""
+    return "", normal_phone(name, region) if is_contact(name) else ""

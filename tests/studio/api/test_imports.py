@@ -36,6 +36,8 @@ class TestImports:
         assert someone.get(path).json()["state"] == "examined"
         assert not Order.objects.exists()
         assert someone.post(f"{path}/confirm").status_code == 202
+        again = someone.post(f"{path}/confirm")
+        assert "confirmed already" in again.json()["detail"]
         load_import.func(sent.json()["id"])
         assert someone.get(path).json()["counts"]["new"] == 2
         rejected = someone.get(f"{path}/rejected")

@@ -187,6 +187,10 @@ class TestResolveCustomers:
         resolve_customers([PersonSeen("import", "s@x.id", name="Siti")])
         assert "@" not in Customer.objects.get().search_text
 
+    def test_keeps_a_number_used_as_id_among_the_contacts(self, business):
+        resolve_customers([PersonSeen("import", "0812-3456 789", name="Siti")])
+        assert "3456" not in Customer.objects.get().search_text
+
     def test_survives_giant_and_odd_fields(self, business):
         (pk,) = resolve_customers(
             [
@@ -232,6 +236,33 @@ class TestContactsInThePlaceOfIds:
              PersonSeen("toko", "C-8", phone="0812 3456 789")]
         )  # fmt: skip
         assert first == contact != second
+
+
+class TestContactsInThePlaceOfNames:
+    @pytest.mark.parametrize(
+        ("name", "contact"),
+        [("Ani@Toko.Example", "ani@toko.example"), ("0812-3456 789", "+628123456789")],
+    )
+    def test_are_contacts_and_no_names(self, business, name, contact):
+        resolve_customers([PersonSeen("kasir", "7", name=name)])
+        ani = Customer.objects.get()
+        assert ani.name == ""
+        assert ani.contact_points.get().value == contact
+        assert contact.strip("+") not in ani.search_text
+
+    def test_do_not_take_the_place_of_those_told(self, business):
+        told = PersonSeen("kasir", "7", "ani@x.id", name="0812 3456 789")
+        resolve_customers([told, told._replace(name="tamu@x.id")])
+        assert set(ContactPoint.objects.values_list("value", flat=True)) == {
+            "ani@x.id",
+            "+628123456789",
+        }
+
+    @pytest.mark.parametrize("name", ["Toko 88", "@ani", "0812", "PT 99 @ Solo"])
+    def test_are_names_where_nobody_is_reached_by_them(self, business, name):
+        resolve_customers([PersonSeen("kasir", "7", name=name)])
+        assert Customer.objects.get().name == name
+        assert not ContactPoint.objects.exists()
 
 
 class TestHiddenDigits:

@@ -115,6 +115,9 @@ def confirm_import(*, brought: Import, by: Any = None) -> Import:
     """
     brought = _locked(brought)
     staged = brought.examination.get("staged") or {}
+    if brought.state in (State.CONFIRMED, State.DONE):
+        # As where the answer got lost, and a program asks again.
+        raise OptionError(_("This file was confirmed already; its state tells more."))
     is_ready = brought.state == State.EXAMINED and not brought.examination.get(
         "problem"
     )
