@@ -67,7 +67,7 @@ def list_imports(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 def send_file(
     request: HttpRequest,
     file: File[UploadedFile],
-    shop: Form[str] = "",
+    shop: str = Form("", max_length=60),
 ) -> Status:
     """Send a file (CSV, XLSX, Parquet); it is examined, and waits for `confirm`."""
     folder = settings.HOME.path("uploads")

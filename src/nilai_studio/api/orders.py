@@ -56,7 +56,7 @@ class OrderSent(Sent):
     shop: str = Field(
         "api", min_length=1, max_length=60, description="Whose number `order_id` is."
     )
-    order_id: str = Field(min_length=1, max_length=200)
+    order_id: str = Field(min_length=1, max_length=200, pattern=r"\S")
     entry: str = Field(
         "",
         max_length=32,

@@ -11,6 +11,7 @@ from nilai_studio.business.models import Business
 from nilai_studio.customers.extensions import CustomerColumn, CustomerFilter
 from nilai_studio.customers.known import say_values
 from nilai_studio.customers.models import Customer, CustomerTask, Note
+from nilai_studio.customers.names import part_name
 from nilai_studio.customers.normalising import normal_email, normal_phone
 from nilai_studio.customers.writing import WRITERS
 
@@ -25,6 +26,18 @@ class CustomerForm(forms.ModelForm):
         model = Customer
         fields = ("name", "city", "country", "source", "needs")
         widgets = {"needs": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_name(self) -> str:
+        """Refuse contacts in a name: it is shown to those who may not see them."""
+        written: str = self.cleaned_data["name"]
+        if part_name(written, Business.current().phone_region).name != written:
+            raise forms.ValidationError(
+                _(
+                    "There is a phone number or an email address in it, and names are "
+                    "shown to everybody: write it among the contacts"
+                )
+            )
+        return written
 
 
 class NewCustomerForm(CustomerForm):

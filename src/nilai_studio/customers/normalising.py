@@ -220,30 +220,3 @@ def is_contact(external_id: str) -> bool:
     digits = bare.lstrip("+")
     looks = digits.isdigit() and len(digits) >= 9
     return looks and bare.startswith(("+", "0", "62", "8"))
-
-
-def contacts_in(name: str, region: str) -> tuple[str, str]:
-    """Return the email address and the phone number that stand for a name; "" for none.
-
-    Parameters
-    ----------
-    name : str
-        As a shop tells it, where people type what comes to mind.
-    region : str
-        Country whose numbers are written without their code.
-
-    Returns
-    -------
-    tuple of str
-        In their one form; one of them at most.
-
-    Examples
-    --------
-    >>> contacts_in("ani@toko.example", "ID"), contacts_in("0812 3456 789", "ID")
-    (('ani@toko.example', ''), ('', '+628123456789'))
-    >>> contacts_in("Toko 88", "ID"), contacts_in("@ani", "ID")
-    (('', ''), ('', ''))
-    """
-    if "@" in name:
-        return normal_email(name), ""
-    return "", normal_phone(name, region) if is_contact(name) else ""

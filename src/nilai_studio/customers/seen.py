@@ -3,11 +3,8 @@
 from typing import NamedTuple
 
 from nilai_studio.customers.cities import normal_city
-from nilai_studio.customers.normalising import (
-    contacts_in,
-    normal_email,
-    normal_phone,
-)
+from nilai_studio.customers.names import part_name
+from nilai_studio.customers.normalising import normal_email, normal_phone
 from nilai_studio.kit.forms import text_in
 
 
@@ -42,15 +39,14 @@ class Seen(NamedTuple):
 def normal(person: PersonSeen, region: str) -> Seen:
     """Return what a row says, in the one form of each, cut to what is kept.
 
-    An email address or a phone number in the place of the name is a contact, no name:
-    names are shown to those, too, who may not see contacts.
+    An email address or a phone number in a name is a contact: names are shown to those,
+    too, who may not see contacts.
     """
-    name = _cut(person.name, 200)
-    named = contacts_in(name, region)
-    if named[0] and not normal_email(person.email):
-        person = person._replace(email=name)
-    if named[1] and not normal_phone(person.phone, region):
-        person = person._replace(phone=name)
+    name, email, phone = part_name(_cut(person.name, 200), region)
+    if email and not normal_email(person.email):
+        person = person._replace(email=email)
+    if phone and not normal_phone(person.phone, region):
+        person = person._replace(phone=phone)
     return Seen(
         _cut(person.system, 60) or "import",
         _cut(person.external_id, 200),
@@ -58,7 +54,7 @@ def normal(person: PersonSeen, region: str) -> Seen:
         normal_phone(person.phone, region) if person.phone else "",
         _cut(person.email, 200),
         _cut(person.phone, 200),
-        "" if any(named) else name,
+        name,
         normal_city(_cut(person.city, 120), region),
         _cut(person.country, 80),
         _cut(person.source, 60),

@@ -48,6 +48,14 @@ class TestImports:
         assert someone.get(path).json()["state"] == "undone"
         assert not Order.objects.exists()
 
+    def test_keep_the_name_of_the_shop_whole(self, caller):
+        file = SimpleUploadedFile("orders.csv", CSV.encode())
+        sent = {"file": file, "shop": "s" * 61}
+        answer = caller().client.post("/api/imports", sent)
+        assert answer.status_code == 422
+        assert "shop" in answer.json()["detail"]
+        assert not Import.objects.exists()
+
     def test_are_not_confirmed_before_they_are_examined(self, caller, send):
         path = f"/imports/{send().json()['id']}"
         answer = caller().post(f"{path}/confirm")

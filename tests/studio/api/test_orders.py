@@ -81,6 +81,7 @@ class TestOneOrder:
             ({"revenue_amount": "NaN"}, "revenue_amount"),
             ({"revenue_amount": "1e30"}, "revenue_amount"),
             ({"order_id": ""}, "order_id"),
+            ({"order_id": " "}, "order_id"),
             ({"order_id": "x" * 201}, "order_id"),
             ({"customer": {}}, "customer"),
             ({"lines": [{"product_id": ""}]}, "lines"),

@@ -258,7 +258,42 @@ class TestContactsInThePlaceOfNames:
             "+628123456789",
         }
 
-    @pytest.mark.parametrize("name", ["Toko 88", "@ani", "0812", "PT 99 @ Solo"])
+    @pytest.mark.parametrize(
+        "name", ["Bu Ani 0812-3456-789", "Bu Ani (ani@x.id)", "+62 812 3456 789/Bu Ani"]
+    )
+    def test_beside_a_name_are_taken_off_it(self, business, name):
+        resolve_customers([PersonSeen("kasir", "7", name=name)])
+        ani = Customer.objects.get()
+        assert ani.name == "Bu Ani"
+        value = ani.contact_points.get().value
+        assert value in ("+628123456789", "ani@x.id")
+        assert ani.contact_text == value.strip("+")
+
+    def test_none_of_several_stays_for_everybody_to_see(self, business):
+        name = "Ani 081234567890 / 081298765432"
+        resolve_customers([PersonSeen("kasir", "7", name=name)])
+        assert Customer.objects.get().name == "Ani"
+        assert ContactPoint.objects.get().value == "+6281234567890"
+
+    def test_of_before_become_contacts_by_an_upgrade(self, business):
+        told = PersonSeen("kasir", "7", phone="081298765432", name="Ani")
+        (pk,) = resolve_customers([told])
+        written = "Bu Ani 0812-3456-7890"
+        Customer.objects.filter(pk=pk).update(name=written, search_text=written)
+        FilledField.objects.create(
+            customer_id=pk, import_id=1, field="name", value=written
+        )
+        import_module(
+            "nilai_studio.customers.migrations.0004_contacts_in_names"
+        ).part_names(apps, None)
+        ani = Customer.objects.get()
+        assert (ani.name, FilledField.objects.get().value) == ("Bu Ani", "Bu Ani")
+        assert "0812" not in ani.search_text
+        assert ani.contact_text.split() == ["6281298765432", "6281234567890"]
+
+    @pytest.mark.parametrize(
+        "name", ["Toko 88", "@ani", "0812", "PT 99 @ Solo", "Kelas 8 2024 2025"]
+    )
     def test_are_names_where_nobody_is_reached_by_them(self, business, name):
         resolve_customers([PersonSeen("kasir", "7", name=name)])
         assert Customer.objects.get().name == name

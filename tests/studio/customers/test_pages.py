@@ -277,6 +277,13 @@ class TestCustomerPage:
         assert 'value="nanti"' in page
         assert not Customer.objects.exists()
 
+    def test_refuses_a_number_in_a_name_which_everybody_sees(self, signed_in, nameless):
+        client = signed_in("Service")
+        for address in (f"{LIST}add/", f"{LIST}{nameless.pk}/edit/"):
+            page = client.post(address, {"name": "Bu Ani 0812 3456 7890"})
+            assert "names are shown to everybody" in page.content.decode(), address
+        assert list(Customer.objects.values_list("name", flat=True)) == [""]
+
     def test_folds_orders_that_stand_in_their_table(self, signed_in, siti):
         for number in range(25):
             Order.objects.create(
